@@ -1,0 +1,69 @@
+/** The shapes of the public calls: options (defaults stand on the field) and results. */
+
+/** Rules of a fixed number of panels. `{ gauss: n }` is Gauss-Legendre with n points in each panel, 1 to 64. */
+export type Rule = "left" | "right" | "midpoint" | "trapezoid" | "simpson" | "boole" | { readonly gauss: number };
+
+/**
+ * How a call ended.
+ *
+ * `done`: all panels were evaluated. `not-finite`: the integrand, or the sum of its values, was not finite;
+ * `value` is NaN and `nonFinite` says where.
+ */
+export type Status = "done" | "not-finite";
+
+/** What `onProgress` receives, at most every 50 ms, and once more at the end. */
+export interface Progress {
+  /** Part of the work that is done, 0 to 1; never falls. */
+  readonly fraction: number;
+  /** Evaluations of the integrand so far. */
+  readonly evaluations: number;
+  /** Evaluations per second since the call began. */
+  readonly evaluationsPerSecond: number;
+}
+
+export interface IntegrateOptions {
+  /** Number of panels N, an integer from 1 to 2^52. Without it the call will mean "to a tolerance", which is not there yet: a typed error. */
+  points?: number;
+  /** What is done in each panel. Default `"midpoint"`. */
+  rule?: Rule;
+  /** Values for the names in the expression other than the variable: `a*x^2` with `{ a: 2 }`. */
+  parameters?: Readonly<Record<string, number>>;
+  /** Name of the variable. Default `"x"`. */
+  variable?: string;
+  /** Worker threads to compute with, 1 to 255. Default: all cores, and the calling thread alone for jobs too short to start workers for. */
+  threads?: number;
+  /** Aborting it rejects the call with `signal.reason` within 50 ms and leaves the workers as they were. */
+  signal?: AbortSignal;
+  /** Called on the calling thread while the work goes on. An exception in it rejects the call. */
+  onProgress?: (progress: Progress) => void;
+}
+
+/** `integrateSync` blocks: nothing could abort it or look on. */
+export type IntegrateSyncOptions = Omit<IntegrateOptions, "signal" | "onProgress">;
+
+export interface IntegrateResult {
+  /** The integral; NaN when `status` is `not-finite`. The same bits for every number of threads, on every engine. */
+  readonly value: number;
+  /** Estimate of |value - integral|: see docs/numerics.md for what it assumes. Infinity where there is none (one panel). */
+  readonly error: number;
+  readonly status: Status;
+  /** One sentence about `status`. */
+  readonly reason: string;
+  /** Where the integrand was not finite: how many evaluations, and the smallest x of them. Null when nowhere. */
+  readonly nonFinite: { readonly count: number; readonly x: number } | null;
+  /** Evaluations of the integrand, those for the error estimate included. */
+  readonly evaluations: number;
+  /** Threads that computed. */
+  readonly threads: number;
+  /** `"threads"`, or `"inline"` when the calling thread computed alone; `modeReason` says why. */
+  readonly mode: "threads" | "inline";
+  readonly modeReason: string;
+  /** Pieces of work that were computed again because their thread died. */
+  readonly restarts: number;
+  /** Milliseconds from call to result. */
+  readonly elapsed: number;
+  /** Milliseconds of `elapsed` that compiled the integrand and started threads. */
+  readonly startup: number;
+  readonly points: number;
+  readonly rule: Rule;
+}

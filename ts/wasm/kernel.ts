@@ -1,0 +1,29 @@
+/**
+ * What the splicer asks of an integrand: a *kernel* is a module of this shape.
+ *
+ *   imports   "env" "memory"                 the shared memory, if the kernel reads parameters
+ *             "math" <name>                  functions of the math provider, (v128) -> v128 or (v128, v128) -> v128
+ *   exports   "prologue"  (i32) -> ()        optional; its argument is the address of the parameter record (f64 each, 8 bytes apart);
+ *                                            it runs once per driver call and leaves constants and parameters in mutable globals
+ *             "integrand"                    the body; its type depends on the kind
+ *   globals   immutable                      constants: they stay globals of the spliced module (V8 re-creates v128 constants
+ *                                            that stand inside a loop; a global that the prologue copies is loaded once)
+ *             mutable                        what the prologue leaves for the body; they become locals of the driver
+ *
+ * A kernel is a working module by itself too, which is how tests run it.
+ */
+import type { FunctionType } from "./module.ts";
+
+/** Signature of "integrand" by kind. Lanes of a v128 are two points. */
+export const KERNEL_KINDS = {
+  /** x -> f(x) */
+  x: { parameters: ["v128"], results: ["v128"] },
+  /** (x, distance to the nearer end) -> f(x) */
+  "x-distance": { parameters: ["v128", "v128"], results: ["v128"] },
+  /** (address of the point's coordinates, a v128 each; address for the k results, a v128 each) -> () */
+  point: { parameters: ["i32", "i32"], results: [] },
+} as const satisfies Record<string, FunctionType>;
+
+export type KernelKind = keyof typeof KERNEL_KINDS;
+
+export const PROLOGUE_TYPE: FunctionType = { parameters: ["i32"], results: [] };
