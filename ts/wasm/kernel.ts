@@ -12,7 +12,7 @@
  *
  * A kernel is a working module by itself too, which is how tests run it.
  */
-import type { FunctionType } from "./module.ts";
+import type { FunctionType } from "./module.js";
 
 /** Signature of "integrand" by kind. Lanes of a v128 are two points. */
 export const KERNEL_KINDS = {
