@@ -22,16 +22,25 @@ export interface MemoryArgument {
 }
 
 /**
- * One instruction: its name in the text format, then its immediates in the order of the text format.
+ * One instruction: its name in the text format, then its immediates in the order of the binary format
+ * (which is the text's, but for `call_indirect type table` and `table.init element table`).
  *
  *   ["local.get", 0]   ["i32.const", -1]   ["i64.const", -1n]   ["f64.const", 0x3ff0000000000000n]
  *   ["v128.const", <16 bytes>]   ["v128.load", { align: 4, offset: 16 }]   ["block", "v128"]
  *   ["f64x2.extract_lane", 1]   ["br_table", [0, 1], 2]   ["call", 3]   ["end"]
+ *   ["f32.const", 0x3f800000n]   ["i8x16.shuffle", <16 bytes>]   ["select_typed", ["f64"]]   ["ref.null", "funcref"]
  *
  * Floats are bit patterns, so that no NaN loses its payload on the way.
  */
 export type Instruction = readonly [name: string, ...immediates: Immediate[]];
-export type Immediate = number | bigint | Uint8Array | MemoryArgument | BlockType | readonly number[];
+export type Immediate =
+  | number
+  | bigint
+  | Uint8Array
+  | MemoryArgument
+  | BlockType
+  | readonly number[]
+  | readonly ValueType[];
 
 export interface Limits {
   readonly minimum: number;
