@@ -1,0 +1,302 @@
+/**
+ * The core's exports: everything that the host may call, grouped by floor. One instance per thread, all on one shared memory.
+ *
+ * The only state of an instance: which context it belongs to, which thread it is, whether it may sleep. All else is in shared memory.
+ * An embedder's view of this module is docs/architecture.md.
+ */
+import { arenaAlloc, arenaFree, arenaInit, arenaLargestFree, arenaPeak, arenaTotal, arenaUsed, arenaBlocks } from "./memory/arena";
+import { ARENA_OFFSET, Context, MAGIC, THREADS, Thread, threadAt } from "./memory/layout";
+import { bellWord, isTouched, leave, look, publish, retire, seatsTaken, sit } from "./pool/board";
+import { finish, take, workAt } from "./pool/claim";
+import { Job, gridAt, hostWork, jobBytes, layOut, passAt } from "./pool/job";
+import { reduce } from "./pool/reduce";
+import { Work } from "./quad/records";
+import { claimNumber, died, isStopped, ready, stateOf, stop, vacate } from "./pool/threads";
+import { FOREVER, futexWait } from "./sync/futex";
+
+/** Address of the context. */
+let base: usize = 0;
+/** This thread's number: 0 for the host. */
+let self: i32 = 0;
+/** Whether this thread may sleep on a futex: not a page's own thread. */
+let mayBlock: bool = false;
+
+// Context
+
+/** Says which context this instance works on, as whom. Call it before anything else. */
+export function attach(context: usize, thread: i32, canBlock: bool): void {
+  base = context;
+  self = thread;
+  mayBlock = canBlock;
+}
+
+/** Bytes that a context needs before the first byte of its arena. */
+export function contextOverhead(): u32 {
+  return ARENA_OFFSET;
+}
+
+/** Sets up the context in [base, base + size), once, by one thread, before any other attaches. */
+export function contextInit(size: u32): void {
+  memory.fill(base, 0, ARENA_OFFSET);
+  changetype<Context>(base).size = size;
+  arenaInit(base + ARENA_OFFSET, base + size);
+  // Publishes everything above to threads that check the magic.
+  atomic.store<i32>(base, MAGIC);
+}
+
+/** Whether [base …] holds a context of this version. */
+export function contextIsValid(): bool {
+  return atomic.load<i32>(base) == MAGIC;
+}
+
+/** A new number for a compiled integrand, by which workers cache it. */
+export function kernelNumber(): i32 {
+  return atomic.add<i32>(base, 1, offsetof<Context>("kernels")) + 1;
+}
+
+// Arena
+
+export function alloc(size: u32): usize {
+  return arenaAlloc(base + ARENA_OFFSET, size, self, mayBlock);
+}
+
+export function free(address: usize): i32 {
+  return arenaFree(base + ARENA_OFFSET, address, self, mayBlock);
+}
+
+export function memoryTotal(): u32 {
+  return arenaTotal(base + ARENA_OFFSET);
+}
+
+export function memoryUsed(): u32 {
+  return arenaUsed(base + ARENA_OFFSET);
+}
+
+export function memoryPeak(): u32 {
+  return arenaPeak(base + ARENA_OFFSET);
+}
+
+export function memoryBlocks(): u32 {
+  return arenaBlocks(base + ARENA_OFFSET);
+}
+
+export function memoryLargestFree(): u32 {
+  return arenaLargestFree(base + ARENA_OFFSET);
+}
+
+// Threads
+
+export function threadClaim(): i32 {
+  return claimNumber(base);
+}
+
+export function threadReady(): void {
+  ready(base, self);
+}
+
+export function threadState(number: i32): i32 {
+  return stateOf(base, number);
+}
+
+export function threadDied(number: i32): void {
+  died(base, number);
+}
+
+export function threadVacate(number: i32): void {
+  vacate(base, number);
+}
+
+export function threadStop(number: i32): void {
+  stop(base, number);
+}
+
+// Jobs, host side
+
+/** @returns address of a cleared job, or 0 when the arena has no room for `jobSize(…)` bytes */
+export function jobCreate(passes: i32, parameters: i32, kernelBytes: u32, seats: i32, fineChunks: i32, chunks: i32): usize {
+  const address = alloc(jobBytes(passes, parameters, kernelBytes, seats, chunks));
+  if (address != 0) layOut(changetype<Job>(address), passes, parameters, kernelBytes, seats, fineChunks, chunks);
+  return address;
+}
+
+export function jobSize(passes: i32, parameters: i32, kernelBytes: u32, seats: i32, chunks: i32): u32 {
+  return jobBytes(passes, parameters, kernelBytes, seats, chunks);
+}
+
+/** @param index 0 for the fine grid, 1 for the coarse one; `panels`, `chunkPanels` are whole numbers */
+export function jobSetGrid(
+  job: Job,
+  index: i32,
+  lo: f64,
+  hi: f64,
+  step: f64,
+  stepLow: f64,
+  endLow: f64,
+  endHigh: f64,
+  panels: f64,
+  chunkPanels: f64,
+): void {
+  const grid = gridAt(job, index);
+  grid.lo = lo;
+  grid.hi = hi;
+  grid.step = step;
+  grid.stepLow = stepLow;
+  grid.endLow = endLow;
+  grid.endHigh = endHigh;
+  grid.panels = <i64>panels;
+  grid.chunkPanels = <i64>chunkPanels;
+  grid.passes = job.passes;
+  grid.passCount = job.passCount;
+}
+
+export function jobSetPass(job: Job, index: i32, shift: f64, weight: f64): void {
+  const pass = passAt(job, index);
+  pass.shift = shift;
+  pass.weight = weight;
+}
+
+export function jobSetKernel(job: Job, number: i32): void {
+  job.kernel = number;
+}
+
+export function jobKernel(job: Job): i32 {
+  return job.kernel;
+}
+
+export function jobKernelAddress(job: Job): usize {
+  return job.kernelAddress;
+}
+
+export function jobKernelBytes(job: Job): u32 {
+  return job.kernelBytes;
+}
+
+export function jobParameters(job: Job): usize {
+  return job.parameters;
+}
+
+export function jobPublish(job: usize): bool {
+  return publish(base, job);
+}
+
+export function jobRetire(job: usize): void {
+  retire(base, job);
+}
+
+export function jobIsTouched(job: usize): bool {
+  return isTouched(base, job);
+}
+
+/** Address of the word that leaves RUNNING (1) when the job ends; its sleepers are woken then. */
+export function jobStateWord(job: Job): usize {
+  return changetype<usize>(job) + offsetof<Job>("state");
+}
+
+/** Tells everybody in the job that its result is not wanted any more. */
+export function jobCancel(job: Job): void {
+  atomic.store<i32>(changetype<usize>(job), 1, offsetof<Job>("cancel"));
+}
+
+export function jobIsCancelled(job: Job): bool {
+  return atomic.load<i32>(changetype<usize>(job), offsetof<Job>("cancel")) != 0;
+}
+
+export function jobRestarts(job: Job): i32 {
+  return atomic.load<i32>(changetype<usize>(job), offsetof<Job>("restarts"));
+}
+
+export function jobThreads(job: Job): i32 {
+  return seatsTaken(job);
+}
+
+/** Part of the job that is done, 0 to 1: a moment's truth, and it may fall when a thread dies. */
+export function jobFraction(job: Job): f64 {
+  let chunks = <f64>atomic.load<i32>(changetype<usize>(job), offsetof<Job>("done"));
+  chunks += workFraction(hostWork(job), job);
+  for (let number = 0; number < THREADS; number++) {
+    const thread = changetype<usize>(threadAt(base, number));
+    const inIt = atomic.load<u32>(thread, offsetof<Thread>("job")) == <u32>changetype<usize>(job);
+    if (inIt) chunks += workFraction(workAt(base, number), job);
+  }
+  return min(1, chunks / <f64>job.chunks);
+}
+
+/** Plain reads of another thread's record: each word is some value it had, which is all that a progress bar needs. */
+function workFraction(work: Work, job: Job): f64 {
+  if (work.active == 0) return 0;
+  const panels = <f64>max(work.panels, 1);
+  return min(1, (<f64>work.pass + <f64>work.position / panels) / <f64>max(job.passCount, 1));
+}
+
+/** Adds up the slots of a DONE job; then the getters below have its results. */
+export function jobReduce(job: Job): void {
+  reduce(job);
+}
+
+export function jobFine(job: Job): f64 {
+  return job.fine;
+}
+
+export function jobFineLow(job: Job): f64 {
+  return job.fineLow;
+}
+
+export function jobCoarse(job: Job): f64 {
+  return job.coarse;
+}
+
+export function jobCoarseLow(job: Job): f64 {
+  return job.coarseLow;
+}
+
+export function jobNonFinite(job: Job): f64 {
+  return <f64>job.nonFinite;
+}
+
+export function jobNonFiniteX(job: Job): f64 {
+  return job.nonFiniteX;
+}
+
+// Jobs, the thread that computes
+
+/** Sleeps until there is a job with something to compute; then this thread is in it. @returns 0 when the thread is asked to stop */
+export function nextJob(): usize {
+  while (true) {
+    const bell = atomic.load<i32>(bellWord(base));
+    if (isStopped(base, self)) return 0;
+    const job = look(base, self);
+    if (job != 0) return job;
+    // Ends when somebody rang after `bell` was read: new work, a death, a request to stop.
+    futexWait(bellWord(base), bell, FOREVER);
+  }
+}
+
+/** The host's way into its own job: takes a seat. @returns false when the others have them all */
+export function jobSit(job: Job): bool {
+  return sit(job, self);
+}
+
+/** Leaves whatever job this thread is in. */
+export function jobLeave(): void {
+  leave(base, self);
+}
+
+/** Address of this worker's record: the argument of the driver. */
+export function threadWork(): usize {
+  return changetype<usize>(workAt(base, self));
+}
+
+/** The same for the thread that made the job. */
+export function jobWork(job: Job): usize {
+  return changetype<usize>(hostWork(job));
+}
+
+/** @returns index of the chunk that this thread now owns, with `work` set to its beginning; -1 when there is none */
+export function chunkTake(job: Job, work: Work): i32 {
+  return take(job, work, self);
+}
+
+/** Delivers a chunk whose driver has FINISHED. */
+export function chunkFinish(job: Job, chunk: i32, work: Work): void {
+  finish(job, chunk, work, self);
+}

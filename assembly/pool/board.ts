@@ -1,0 +1,111 @@
+/**
+ * The board: where open jobs stand, how threads find them, and when a job's memory may be freed.
+ *
+ * Role: `publish`, `retire`, `isTouched` by the host; `look` by workers. None of them waits.
+ * The protocol is in pool/README.md.
+ */
+import { BOARD_SLOTS, Context, Thread, THREADS, boardSlot, threadAt } from "../memory/layout";
+import { EVERYONE, futexWake } from "../sync/futex";
+import { Job, RUNNING, seatWord } from "./job";
+
+/** Address of the word that workers sleep on. */
+export function bellWord(base: usize): usize {
+  return base + offsetof<Context>("bell");
+}
+
+/** Says that there may be something to do, and wakes everybody who sleeps. */
+export function ring(base: usize): void {
+  atomic.add<i32>(bellWord(base), 1);
+  futexWake(bellWord(base), EVERYONE);
+}
+
+/**
+ * Puts the job on the board and wakes the workers. From here its block is shared.
+ *
+ * @returns false when the board is full; nothing has changed then
+ */
+export function publish(base: usize, job: usize): bool {
+  for (let slot = 0; slot < BOARD_SLOTS; slot++) {
+    // Publishes everything written into the block to the thread that finds the address here.
+    if (atomic.cmpxchg<u32>(boardSlot(base, slot), 0, <u32>job) == 0) {
+      ring(base);
+      return true;
+    }
+  }
+  return false;
+}
+
+/** Takes the job off the board. Threads that are in it finish their chunk; no other enters. */
+export function retire(base: usize, job: usize): void {
+  for (let slot = 0; slot < BOARD_SLOTS; slot++) {
+    if (atomic.cmpxchg<u32>(boardSlot(base, slot), <u32>job, 0) == <u32>job) return;
+  }
+}
+
+/** Whether some thread may still be touching the block. False once the job is retired and all have left: then it may be freed. */
+export function isTouched(base: usize, job: usize): bool {
+  for (let number = 0; number < THREADS; number++) {
+    if (atomic.load<u32>(changetype<usize>(threadAt(base, number)), offsetof<Thread>("job")) == <u32>job) return true;
+  }
+  return false;
+}
+
+/**
+ * Finds a job with a chunk to try and a seat for this thread, and enters it.
+ *
+ * @returns its address, or 0. The thread is in the job until it calls `leave`.
+ */
+export function look(base: usize, number: i32): usize {
+  const self = changetype<usize>(threadAt(base, number));
+  for (let i = 0; i < BOARD_SLOTS; i++) {
+    // Each thread begins at a slot of its own, so that several jobs share the threads instead of queueing for all of them.
+    const slot = boardSlot(base, (number + i) % BOARD_SLOTS);
+    const job = atomic.load<u32>(slot);
+    if (job == 0) continue;
+    atomic.store<u32>(self, job, offsetof<Thread>("job"));
+    // The host retires first and looks at our word after; we write our word first and look at the board after. So one of us sees the other:
+    //   T: reads job from the slot           H: retires the job
+    //   T: writes its word                   H: sees T's word, keeps the block
+    //   T: slot is empty, leaves it alone    H: (or saw nothing, and freed it; T never touched it)
+    if (atomic.load<u32>(slot) == job && enter(changetype<Job>(job), number)) return job;
+    leave(base, number);
+  }
+  return 0;
+}
+
+/** Ends this thread's visit to whatever job it is in. After this line the block may be freed. */
+export function leave(base: usize, number: i32): void {
+  atomic.store<u32>(changetype<usize>(threadAt(base, number)), 0, offsetof<Thread>("job"));
+}
+
+/** Takes a seat if the job has something to try. A seat once taken stays with its thread: it may leave and come back. */
+function enter(job: Job, number: i32): bool {
+  const address = changetype<usize>(job);
+  if (atomic.load<i32>(address, offsetof<Job>("state")) != RUNNING) return false;
+  if (atomic.load<i32>(address, offsetof<Job>("cancel")) != 0) return false;
+  if (atomic.load<i32>(address, offsetof<Job>("next")) >= job.chunks) return false;
+  return sit(job, number);
+}
+
+/** Takes one of the job's seats, or finds the one it has. */
+export function sit(job: Job, number: i32): bool {
+  for (let i = 0; i < job.seats; i++) {
+    const seat = seatWord(job, i);
+    const holder = atomic.load<i32>(seat);
+    if (holder == number + 1) return true;
+    if (holder == 0) {
+      const seen = atomic.cmpxchg<i32>(seat, 0, number + 1);
+      if (seen == 0) return true;
+    }
+  }
+  return false;
+}
+
+/** Seats that were taken: the threads that took part. */
+export function seatsTaken(job: Job): i32 {
+  let taken = 0;
+  for (let i = 0; i < job.seats; i++) {
+    if (atomic.load<i32>(seatWord(job, i)) != 0) taken++;
+  }
+  return taken;
+}

@@ -1,0 +1,139 @@
+/**
+ * Claiming, finishing and recovering chunks.
+ *
+ * `next` and `done` only make things fast. What is true stands in the chunk's own state word: free, claimed by a thread, done.
+ *
+ * Role: `take`, `finish` by any thread that is in the job; `recover` by the watcher of a thread that is confirmed dead. None of them waits.
+ * The protocol is in pool/README.md.
+ */
+import { EVERYONE, futexWake } from "../sync/futex";
+import { Thread, WORK_OFFSET, threadAt } from "../memory/layout";
+import { Work } from "../quad/records";
+import { ring } from "./board";
+import {
+  CHUNK_DONE,
+  DONE,
+  Job,
+  KILLS_MASK,
+  KILLS_MAXIMUM,
+  OWNER_SHIFT,
+  POISONED,
+  RUNNING,
+  chunkWord,
+  gridAt,
+  seatWord,
+  slotAt,
+} from "./job";
+
+/** Address of the driver's record of a thread. */
+export function workAt(base: usize, number: i32): Work {
+  return changetype<Work>(changetype<usize>(threadAt(base, number)) + WORK_OFFSET);
+}
+
+/**
+ * Claims a chunk and sets `work` to its beginning.
+ *
+ * @returns its index, or -1 when there is none to claim now (others may still be computing theirs)
+ */
+export function take(job: Job, work: Work, number: i32): i32 {
+  const nextWord = changetype<usize>(job) + offsetof<Job>("next");
+  while (atomic.load<i32>(nextWord) < job.chunks) {
+    const chunk = atomic.add<i32>(nextWord, 1);
+    if (chunk >= job.chunks) break;
+    // A death between the addition above and this exchange leaves the chunk free with `next` behind it; `recover` sets `next` back.
+    const word = chunkWord(job, chunk);
+    const free = atomic.load<i32>(word);
+    if (<u32>free >= <u32>KILLS_MAXIMUM) continue;
+    if (atomic.cmpxchg<i32>(word, free, claimed(number, free)) == free) {
+      begin(job, chunk, work);
+      return chunk;
+    }
+  }
+  if (atomic.load<i32>(changetype<usize>(job), offsetof<Job>("recount"))) endIfAllDone(job);
+  return -1;
+}
+
+function claimed(number: i32, kills: i32): i32 {
+  return ((number + 1) << OWNER_SHIFT) | kills;
+}
+
+/** Plain stores: the record is this thread's own, and only progress looks at it from outside. */
+function begin(job: Job, chunk: i32, work: Work): void {
+  memory.fill(changetype<usize>(work), 0, offsetof<Work>());
+  const coarse = chunk >= job.fineChunks;
+  const grid = gridAt(job, <i32>coarse);
+  const index = coarse ? chunk - job.fineChunks : chunk;
+  const first = <i64>index * grid.chunkPanels;
+  work.first = first;
+  work.panels = min(grid.chunkPanels, grid.panels - first);
+  work.last = <i32>(first + work.panels == grid.panels);
+  work.ends = <i32>(index == 0);
+  work.grid = <u32>changetype<usize>(grid);
+  work.parameters = job.parameters;
+  work.active = 1;
+  work.cancel = <u32>(changetype<usize>(job) + offsetof<Job>("cancel"));
+}
+
+/** Delivers the chunk whose driver has FINISHED. Whoever delivers the last one ends the job. */
+export function finish(job: Job, chunk: i32, work: Work, number: i32): void {
+  const slot = slotAt(job, chunk);
+  slot.sum = work.sum;
+  slot.compensation = work.compensation;
+  slot.nonFinite = work.nonFinite;
+  slot.nonFiniteX = work.nonFiniteX;
+  work.active = 0;
+  const word = chunkWord(job, chunk);
+  const mine = atomic.load<i32>(word);
+  // Not ours any more: we were taken for dead, and somebody else computes the chunk, to the same bits.
+  if (mine >> OWNER_SHIFT != number + 1) return;
+  // Publishes the slot to whoever reduces.
+  if (atomic.cmpxchg<i32>(word, mine, CHUNK_DONE) != mine) return;
+  // A death here leaves the chunk done and uncounted: that is what `recount` is for.
+  if (atomic.add<i32>(changetype<usize>(job), 1, offsetof<Job>("done")) + 1 == job.chunks) end(job, DONE);
+}
+
+function end(job: Job, state: i32): void {
+  const word = changetype<usize>(job);
+  if (atomic.cmpxchg<i32>(word, RUNNING, state) == RUNNING) futexWake(word, EVERYONE);
+}
+
+/** Ends the job if every chunk says so. Correct at any time; costs a look at each chunk. */
+function endIfAllDone(job: Job): void {
+  for (let chunk = 0; chunk < job.chunks; chunk++) {
+    if (atomic.load<i32>(chunkWord(job, chunk)) != CHUNK_DONE) return;
+  }
+  end(job, DONE);
+}
+
+/**
+ * Gives back what a dead thread held: its claim, its seat, its hold on the job's memory. Idempotent: a recovery that is itself killed can be
+ * done again from the beginning.
+ */
+export function recover(base: usize, number: i32): void {
+  const thread = changetype<usize>(threadAt(base, number));
+  const address = atomic.load<u32>(thread, offsetof<Thread>("job"));
+  if (address == 0) return;
+  const job = changetype<Job>(address);
+  // Before anything is freed: from here on the end is found by looking, not by counting.
+  atomic.store<i32>(address, 1, offsetof<Job>("recount"));
+  for (let chunk = 0; chunk < job.chunks; chunk++) {
+    const word = chunkWord(job, chunk);
+    const state = atomic.load<i32>(word);
+    if (state >> OWNER_SHIFT != number + 1) continue;
+    const kills = (state & KILLS_MASK) + 1;
+    atomic.add<i32>(address, 1, offsetof<Job>("restarts"));
+    if (kills >= KILLS_MAXIMUM) end(job, POISONED);
+    else atomic.cmpxchg<i32>(word, state, kills);
+  }
+  for (let i = 0; i < job.seats; i++) {
+    atomic.cmpxchg<i32>(seatWord(job, i), number + 1, 0);
+  }
+  // The freed chunk, and any that the thread had passed over but not claimed, lie behind `next`.
+  atomic.store<i32>(address, 0, offsetof<Job>("next"));
+  endIfAllDone(job);
+  // A thread that waits for the job may have to compute what was freed.
+  futexWake(address, EVERYONE);
+  // Last: from here the block may be freed.
+  atomic.store<u32>(thread, 0, offsetof<Thread>("job"));
+  ring(base);
+}
