@@ -187,9 +187,14 @@ export function jobIsTouched(job: usize): bool {
   return isTouched(base, job);
 }
 
-/** Address of the word that leaves RUNNING (1) when the job ends; its sleepers are woken then. */
-export function jobStateWord(job: Job): usize {
-  return changetype<usize>(job) + offsetof<Job>("state");
+/** RUNNING (1), DONE (2) or POISONED (3). */
+export function jobState(job: Job): i32 {
+  return atomic.load<i32>(changetype<usize>(job), offsetof<Job>("state"));
+}
+
+/** Address of the word to sleep on: it changes, and its sleepers are woken, when the job ends and when a death gives a chunk back. */
+export function jobEventWord(job: Job): usize {
+  return changetype<usize>(job) + offsetof<Job>("event");
 }
 
 /** Tells everybody in the job that its result is not wanted any more. */

@@ -93,8 +93,14 @@ export function finish(job: Job, chunk: i32, work: Work, number: i32): void {
 }
 
 function end(job: Job, state: i32): void {
-  const word = changetype<usize>(job);
-  if (atomic.cmpxchg<i32>(word, RUNNING, state) == RUNNING) futexWake(word, EVERYONE);
+  if (atomic.cmpxchg<i32>(changetype<usize>(job), RUNNING, state) == RUNNING) announce(job);
+}
+
+/** Wakes whoever waits for the job. The count makes sure that news between its look and its sleep is not missed. */
+function announce(job: Job): void {
+  const word = changetype<usize>(job) + offsetof<Job>("event");
+  atomic.add<i32>(word, 1);
+  futexWake(word, EVERYONE);
 }
 
 /** Ends the job if every chunk says so. Correct at any time; costs a look at each chunk. */
@@ -131,8 +137,8 @@ export function recover(base: usize, number: i32): void {
   // The freed chunk, and any that the thread had passed over but not claimed, lie behind `next`.
   atomic.store<i32>(address, 0, offsetof<Job>("next"));
   endIfAllDone(job);
-  // A thread that waits for the job may have to compute what was freed.
-  futexWake(address, EVERYONE);
+  // The host, if it sleeps, may have to compute what was freed: there may be no other thread left.
+  announce(job);
   // Last: from here the block may be freed.
   atomic.store<u32>(thread, 0, offsetof<Thread>("job"));
   ring(base);

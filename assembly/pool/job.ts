@@ -35,7 +35,7 @@ export const KILLS_MASK: i32 = 0xff;
 export const OWNER_SHIFT: i32 = 8;
 
 @unmanaged export class Job {
-  /** RUNNING, DONE, POISONED. The host waits on this word. */
+  /** RUNNING, DONE, POISONED. */
   state: i32;
   /** Nonzero: the result is not wanted any more. Drivers look at it once a block. */
   cancel: i32;
@@ -60,7 +60,8 @@ export const OWNER_SHIFT: i32 = 8;
   passCount: i32;
   /** Offset 64: next chunk to try. A hint: the claim is the compare-exchange on the chunk's state. */
   next: i32;
-  pad1: i32;
+  /** Counts what a waiting host must hear of: the end, and each recovery. It sleeps on this word. */
+  event: i32;
   pad2: u64;
   pad3: u64;
   pad4: u64;

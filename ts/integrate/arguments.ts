@@ -1,0 +1,121 @@
+/**
+ * Checks of what callers pass. Each refusal says what was expected, what came and, where it helps, what to do.
+ */
+import { ArgumentError } from "../errors.js";
+import { WORKERS_MAXIMUM } from "../runtime/core.js";
+import type { IntegrateOptions, Rule } from "../types.js";
+import { GAUSS_POINTS_MAXIMUM } from "./gauss.js";
+import { RULE_NAMES } from "./rules.js";
+
+export const POINTS_MAXIMUM = 2 ** 52;
+
+const OPTION_NAMES = ["points", "rule", "parameters", "variable", "threads", "signal", "onProgress"] as const;
+const SYNC_OPTION_NAMES: readonly string[] = OPTION_NAMES.filter((name) => name !== "signal" && name !== "onProgress");
+
+/** A value as a message shows it. */
+export function show(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value === "function") return "a function";
+  if (typeof value === "object" && value !== null) return Array.isArray(value) ? "an array" : "an object";
+  return String(value);
+}
+
+function refuse(name: string, expected: string, got: unknown, remedy = ""): never {
+  throw new ArgumentError(`\`${name}\` must be ${expected}, got ${show(got)}${remedy && `; ${remedy}`}`, name, got);
+}
+
+/** The options as an object without a prototype, so that nothing inherited counts. */
+export function readOptions(options: unknown, sync: boolean): IntegrateOptions {
+  if (options === undefined) return {};
+  if (typeof options !== "object" || options === null || Array.isArray(options)) refuse("options", "an object", options);
+  const own: Record<string, unknown> = Object.assign(Object.create(null), options);
+  const names: readonly string[] = sync ? SYNC_OPTION_NAMES : OPTION_NAMES;
+  for (const name of Object.keys(own)) {
+    if (names.includes(name)) continue;
+    const remedy = sync && (OPTION_NAMES as readonly string[]).includes(name) ? "; integrateSync blocks, use integrate for it" : "";
+    throw new ArgumentError(`unknown option \`${name}\`; expected one of ${names.join(", ")}${remedy}`, name, own[name]);
+  }
+  return own as IntegrateOptions;
+}
+
+export function checkBounds(a: unknown, b: unknown): asserts a is number {
+  for (const [name, value] of [
+    ["a", a],
+    ["b", b],
+  ] as const) {
+    if (typeof value !== "number") refuse(name, "a number", value);
+    if (Number.isNaN(value)) refuse(name, "a finite number", value);
+    if (!Number.isFinite(value)) refuse(name, "a finite number", value, "a fixed number of panels cannot fill an infinite range");
+  }
+  if (!Number.isFinite((b as number) - (a as number))) {
+    throw new ArgumentError(`the width b - a must be a finite number, got ${show(a)} to ${show(b)}; split the range`, "b", b);
+  }
+}
+
+export function checkPoints(points: unknown): number {
+  if (points === undefined) {
+    throw new ArgumentError(
+      "expected the option `points`, the number of panels, got none; integrating to a tolerance, which is what its absence will mean, does not exist yet",
+      "points",
+      points,
+    );
+  }
+  if (!Number.isInteger(points) || (points as number) < 1 || (points as number) > POINTS_MAXIMUM) {
+    refuse("points", "an integer from 1 to 2^52", points);
+  }
+  return points as number;
+}
+
+export function checkRule(rule: unknown = "midpoint"): Rule {
+  if (typeof rule === "string" && (RULE_NAMES as readonly string[]).includes(rule)) return rule as Rule;
+  if (typeof rule === "object" && rule !== null && Object.keys(rule).join() === "gauss") {
+    const { gauss } = rule as { gauss: unknown };
+    if (Number.isInteger(gauss) && (gauss as number) >= 1 && (gauss as number) <= GAUSS_POINTS_MAXIMUM) {
+      return { gauss: gauss as number };
+    }
+    refuse("rule.gauss", `an integer from 1 to ${GAUSS_POINTS_MAXIMUM}`, gauss);
+  }
+  refuse("rule", `one of ${RULE_NAMES.map((name) => `"${name}"`).join(", ")} or { gauss: n }`, rule);
+}
+
+/** @returns undefined when the caller left it to us */
+export function checkThreads(threads: unknown): number | undefined {
+  if (threads === undefined) return undefined;
+  if (!Number.isInteger(threads) || (threads as number) < 1 || (threads as number) > WORKERS_MAXIMUM) {
+    refuse("threads", `an integer from 1 to ${WORKERS_MAXIMUM}`, threads);
+  }
+  return threads as number;
+}
+
+export function checkParameters(parameters: unknown = {}): Readonly<Record<string, number>> {
+  if (typeof parameters !== "object" || parameters === null || Array.isArray(parameters)) {
+    refuse("parameters", "an object of numbers", parameters);
+  }
+  const own: Record<string, number> = Object.create(null);
+  for (const [name, value] of Object.entries(parameters)) {
+    if (typeof value !== "number") refuse(`parameters.${name}`, "a number", value);
+    own[name] = value;
+  }
+  return own;
+}
+
+export function checkVariable(variable: unknown = "x"): string {
+  if (typeof variable !== "string" || !/^[A-Za-z_]\w*$/.test(variable)) {
+    refuse("variable", "a name of letters, digits and _", variable);
+  }
+  return variable;
+}
+
+export function checkSignal(signal: unknown): AbortSignal | undefined {
+  if (signal === undefined) return undefined;
+  if (typeof signal !== "object" || signal === null || typeof (signal as AbortSignal).addEventListener !== "function") {
+    refuse("signal", "an AbortSignal", signal);
+  }
+  return signal as AbortSignal;
+}
+
+export function checkCallback<T extends (...args: never[]) => unknown>(name: string, callback: unknown): T | undefined {
+  if (callback !== undefined && typeof callback !== "function") refuse(name, "a function", callback);
+  return callback as T | undefined;
+}

@@ -1,0 +1,359 @@
+/**
+ * The front door: contexts, and integrals in them.
+ */
+import { platform } from "#platform";
+import { ArgumentError } from "../errors.js";
+import { Context, type ContextOptions, type Kernel, type RunResult } from "../runtime/context.js";
+import type { JobSpec, JobSums } from "../runtime/job.js";
+import type { IntegrateOptions, IntegrateResult, IntegrateSyncOptions, Progress, Rule } from "../types.js";
+import {
+  checkBounds,
+  checkCallback,
+  checkParameters,
+  checkPoints,
+  checkRule,
+  checkSignal,
+  checkThreads,
+  checkVariable,
+  readOptions,
+  show,
+} from "./arguments.js";
+import { type Integrand, integrandOf } from "./integrand.js";
+import { coarsePanels, makeGrid, scaleSum } from "./plan.js";
+import { evaluationsOf, passesOf } from "./rules.js";
+
+/** Nanoseconds that an evaluation is guessed to cost: it decides who computes, never what. */
+const NANOSECONDS_BASE = 0.2;
+const NANOSECONDS_PER_OPERATION = 0.3;
+/** Below this many milliseconds of work, starting workers (30 to 60 ms each) would cost more than it brings. */
+const WORTH_STARTING = 60;
+/** Below this many, waking workers that sleep would. */
+const WORTH_WAKING = 0.3;
+/** A first-order error falls as 1/N, so the difference between the grids overstates the finer one's error by this share: docs/numerics.md. */
+const ROUND_OFF = 2 ** -50;
+
+/** What a call comes to before anything is computed. */
+interface Problem {
+  readonly integrand: Integrand;
+  readonly spec: JobSpec;
+  /** -1 when the bounds came in descending order. */
+  readonly sign: number;
+  readonly points: number;
+  readonly rule: Rule;
+  readonly evaluations: number;
+  readonly threads: number | undefined;
+}
+
+/** Who computes, and why. */
+interface Choice {
+  readonly threads: number;
+  readonly inline: boolean;
+  readonly reason: string;
+}
+
+/** What a context is doing and what it has. */
+export interface HeddleInfo {
+  /** `"threads"`, or `"inline"` where workers cannot be had. */
+  readonly mode: "threads" | "inline";
+  /** Why. */
+  readonly modeReason: string;
+  /** Workers for calls that do not say how many. */
+  readonly threads: number;
+  /** Numbers of the workers that are up. */
+  readonly workers: readonly number[];
+  /** Bytes of the shared memory: all that can be given out, in use, most ever in use. */
+  readonly memory: { readonly total: number; readonly used: number; readonly peak: number };
+}
+
+/**
+ * A context: shared memory, workers, and the calls that use them. Make one with `createHeddle`; the functions `integrate` … of this package use
+ * a default one.
+ */
+export class Heddle {
+  private readonly context: Context;
+  private readonly numbers = new WeakMap<Integrand, number>();
+
+  constructor(options: ContextOptions = {}) {
+    this.context = new Context(readContextOptions(options));
+  }
+
+  /**
+   * Integrates `f` from `a` to `b` with a fixed number of panels.
+   *
+   * @param f  an expression such as `"exp(-x^2)"`: see docs/expressions.md
+   * @param a  @param b  bounds, finite numbers; `a > b` flips the sign, `a = b` gives 0
+   * @param options  see `IntegrateOptions`; `points` is needed
+   * @returns value, error estimate, status, and how it was computed: see `IntegrateResult`
+   *
+   * Guarantee: `value` and `error` have the same bits for every number of threads, on every engine, whatever dies meanwhile.
+   * @throws {ArgumentError} a bound or option is not what was expected
+   * @throws {ExpressionError} `f` is not an expression
+   * @throws {OutOfMemoryError} the context's memory has no room
+   * @throws {WorkerError} no worker could start, or one piece of the work ended three workers
+   * @throws `signal.reason` when aborted
+   * @example
+   *   const { value } = await integrate("x^2", 0, 10, { points: 1e8 });   // 333.3333333333333
+   */
+  async integrate(f: string, a: number, b: number, options: IntegrateOptions = {}): Promise<IntegrateResult> {
+    const begun = performance.now();
+    const read = readOptions(options, false);
+    const signal = checkSignal(read.signal);
+    const onProgress = checkCallback<(progress: Progress) => void>("onProgress", read.onProgress);
+    const problem = plan(f, a, b, read);
+    signal?.throwIfAborted();
+    const compiled = performance.now() - begun;
+    if (a === b) return emptyResult(problem, begun, compiled);
+    const choice = this.choose(problem);
+    let fraction = 0;
+    const report = (now: number): void => {
+      fraction = Math.max(fraction, now);
+      const evaluations = Math.round(fraction * problem.evaluations);
+      onProgress?.({ fraction, evaluations, evaluationsPerSecond: (1000 * evaluations) / (performance.now() - begun) });
+    };
+    const onFraction = onProgress === undefined ? undefined : report;
+    const kernel = this.kernelOf(problem.integrand);
+    const { threads } = choice;
+    const run = choice.inline
+      ? await this.context.runInline(kernel, problem.spec, { threads, signal, onFraction })
+      : await this.context.runThreads(kernel, problem.spec, { threads, signal, onFraction });
+    onFraction?.(1);
+    return resultOf(problem, choice, run, begun, compiled);
+  }
+
+  /**
+   * The same, blocking until the result is there: for scripts and workers, and for short jobs anywhere. On a page's own thread it computes
+   * alone, since a page may not wait. Same bits as `integrate`.
+   *
+   * @throws as `integrate`, without the abort
+   * @example
+   *   integrateSync("1/(1+x^2)", 0, 1, { points: 1000, rule: "simpson" }).value * 4   // 3.141592653589793
+   */
+  integrateSync(f: string, a: number, b: number, options: IntegrateSyncOptions = {}): IntegrateResult {
+    const begun = performance.now();
+    const problem = plan(f, a, b, readOptions(options, true));
+    const compiled = performance.now() - begun;
+    if (a === b) return emptyResult(problem, begun, compiled);
+    const choice = this.choose(problem);
+    const threads = choice.inline ? 1 : choice.threads;
+    const run = this.context.runSync(this.kernelOf(problem.integrand), problem.spec, threads);
+    return resultOf(problem, choice, run, begun, compiled);
+  }
+
+  /**
+   * f at each of the points: for plots and tables, on the calling thread.
+   *
+   * @param x points, any number of them
+   * @returns y with y[i] = f(x[i])
+   * @throws {ArgumentError} @throws {ExpressionError} @throws {OutOfMemoryError}
+   * @example
+   *   evaluate("x^2", [1, 2, 3])   // Float64Array [ 1, 4, 9 ]
+   */
+  evaluate(f: string, x: ArrayLike<number>, options: Pick<IntegrateOptions, "parameters" | "variable"> = {}): Float64Array {
+    const { integrand, parameters } = compileText(f, readOptions(options, true));
+    return this.context.map(this.kernelOf(integrand), parameters, Float64Array.from(x));
+  }
+
+  /**
+   * Starts workers ahead of time, so that the first call need not wait for them.
+   *
+   * @param threads how many; default: as many as calls use that do not say
+   * @throws {WorkerError} none could start
+   */
+  async start(threads?: number): Promise<void> {
+    const wanted = checkThreads(threads) ?? this.context.threads;
+    if (platform.threadsMissing() === null) await this.context.start(wanted);
+  }
+
+  /** What this context has and does. */
+  info(): HeddleInfo {
+    const missing = platform.threadsMissing();
+    return {
+      mode: missing === null ? "threads" : "inline",
+      modeReason: missing ?? "workers can share memory here",
+      threads: this.context.threads,
+      workers: this.context.workers(),
+      memory: this.context.memoryUse(),
+    };
+  }
+
+  /**
+   * Ends a worker by force, as a crash would: to test what your program makes of it. The worker is replaced, its work is done by others.
+   *
+   * @param worker a number from `info().workers`
+   * @param after milliseconds from now, default 0; so that it can happen while this thread is blocked in `integrateSync`
+   */
+  killWorker(worker: number, after = 0): void {
+    this.context.kill(worker, after);
+  }
+
+  /** Rejects what is under way with `ClosedError`, stops the workers; resolves when they are gone. Calling it again does nothing. */
+  close(): Promise<void> {
+    return this.context.close();
+  }
+
+  private kernelOf(integrand: Integrand): Kernel {
+    let number = this.numbers.get(integrand);
+    if (number === undefined) {
+      number = this.context.core.kernelNumber();
+      this.numbers.set(integrand, number);
+    }
+    return { number, bytes: integrand.bytes, module: integrand.module };
+  }
+
+  private choose(problem: Problem): Choice {
+    const missing = platform.threadsMissing();
+    if (missing !== null) return { threads: 1, inline: true, reason: missing };
+    if (problem.threads !== undefined) {
+      return { threads: problem.threads, inline: false, reason: "the call says how many threads" };
+    }
+    const perEvaluation = NANOSECONDS_BASE + NANOSECONDS_PER_OPERATION * problem.integrand.operations;
+    const milliseconds = (problem.evaluations * perEvaluation) / 1e6;
+    const isWarm = this.context.warm > 0;
+    if (milliseconds < (isWarm ? WORTH_WAKING : WORTH_STARTING)) {
+      const than = isWarm ? "waking workers" : "starting workers";
+      return { threads: 1, inline: true, reason: `the job takes less time than ${than}` };
+    }
+    return { threads: this.context.threads, inline: false, reason: "the job is long enough to share" };
+  }
+}
+
+// `await using` where the engine has it; no global is patched where it has not.
+if (typeof Symbol.asyncDispose === "symbol") {
+  Object.defineProperty(Heddle.prototype, Symbol.asyncDispose, {
+    value(this: Heddle): Promise<void> {
+      return this.close();
+    },
+  });
+}
+
+export interface Heddle {
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/**
+ * Makes a context of its own: its memory, its workers.
+ *
+ * @param options.memory  bytes of shared memory, a multiple of 65,536 from 1 MiB; default 64 MiB; it never grows
+ * @param options.threads  workers for calls that do not say how many, 1 to 255; default: all cores
+ * @param options.workerUrl  where the worker script is, when it is not beside the library
+ * @throws {ArgumentError} an option is not what was expected
+ * @throws {UnsupportedError} the engine cannot run WebAssembly with SIMD and threads, or a policy forbids it
+ * @example
+ *   await using heddle = createHeddle({ threads: 2 });
+ *   (await heddle.integrate("sin(x)", 0, pi, { points: 1e6 })).value   // 2.000000000000822
+ */
+export function createHeddle(options: ContextOptions = {}): Heddle {
+  return new Heddle(options);
+}
+
+function readContextOptions(options: ContextOptions): ContextOptions {
+  if (typeof options !== "object" || options === null) {
+    throw new ArgumentError(`\`options\` must be an object, got ${show(options)}`, "options", options);
+  }
+  const own: Record<string, unknown> = Object.assign(Object.create(null), options);
+  for (const name of Object.keys(own)) {
+    if (name === "memory" || name === "threads" || name === "workerUrl") continue;
+    throw new ArgumentError(`unknown option \`${name}\`; expected memory, threads, workerUrl`, name, own[name]);
+  }
+  const { workerUrl } = own;
+  if (workerUrl !== undefined && typeof workerUrl !== "string" && !(workerUrl instanceof URL)) {
+    throw new ArgumentError(`\`workerUrl\` must be a URL, got ${show(workerUrl)}`, "workerUrl", workerUrl);
+  }
+  checkThreads(own.threads);
+  return { ...(own as ContextOptions), ...(workerUrl === undefined ? {} : { workerUrl: String(workerUrl) }) };
+}
+
+function compileText(
+  f: unknown,
+  options: Pick<IntegrateOptions, "parameters" | "variable">,
+): { integrand: Integrand; parameters: number[] } {
+  if (typeof f !== "string") {
+    throw new ArgumentError(`\`f\` must be an expression as a text, such as "x^2", got ${show(f)}`, "f", f);
+  }
+  const values = checkParameters(options.parameters);
+  const integrand = integrandOf(f, checkVariable(options.variable), Object.keys(values));
+  return { integrand, parameters: integrand.parameters.map((name) => values[name] as number) };
+}
+
+function plan(f: unknown, a: number, b: number, options: IntegrateOptions): Problem {
+  checkBounds(a, b);
+  const points = checkPoints(options.points);
+  const rule = checkRule(options.rule);
+  const threads = checkThreads(options.threads);
+  const { integrand, parameters } = compileText(f, options);
+  const passes = passesOf(rule);
+  const lo = Math.min(a, b);
+  const hi = Math.max(a, b);
+  const coarse = coarsePanels(points);
+  return {
+    integrand,
+    spec: {
+      ...passes,
+      fine: makeGrid(lo, hi, points),
+      coarse: coarse === null ? null : makeGrid(lo, hi, coarse),
+      parameters,
+    },
+    sign: a > b ? -1 : 1,
+    points,
+    rule,
+    evaluations: evaluationsOf(passes, points) + (coarse === null ? 0 : evaluationsOf(passes, coarse)),
+    threads,
+  };
+}
+
+/** Value and error from the sums; docs/numerics.md derives the estimate. */
+function valueOf(problem: Problem, sums: JobSums): { value: number; error: number } {
+  const { fine, coarse } = problem.spec;
+  const value = problem.sign * scaleSum(sums.fine, fine);
+  if (coarse === null) return { value, error: Number.POSITIVE_INFINITY };
+  const difference = Math.abs(problem.sign * scaleSum(sums.coarse, coarse) - value);
+  const error = difference / (fine.panels / coarse.panels - 1) + ROUND_OFF * Math.abs(value);
+  return { value, error: Number.isNaN(error) ? Number.POSITIVE_INFINITY : error };
+}
+
+function resultOf(problem: Problem, choice: Choice, run: RunResult, begun: number, compiled: number): IntegrateResult {
+  const { sums } = run;
+  const { value, error } = valueOf(problem, sums);
+  const finite = sums.nonFinite === null && Number.isFinite(value);
+  const reason = finite
+    ? "all panels were evaluated"
+    : sums.nonFinite !== null
+      ? `f(x) was not finite ${sums.nonFinite.count === 1 ? "once, at" : `${sums.nonFinite.count} times, first at`} x = ${sums.nonFinite.x}`
+      : "the sum of the values is larger than a double can hold";
+  return {
+    value: finite ? value : Number.NaN,
+    error: finite ? error : Number.POSITIVE_INFINITY,
+    status: finite ? "done" : "not-finite",
+    reason,
+    nonFinite: sums.nonFinite,
+    evaluations: problem.evaluations,
+    threads: run.threads,
+    mode: choice.inline ? "inline" : "threads",
+    modeReason: choice.reason,
+    restarts: run.restarts,
+    elapsed: performance.now() - begun,
+    startup: compiled + run.startup,
+    points: problem.points,
+    rule: problem.rule,
+  };
+}
+
+/** a = b: nothing is evaluated. */
+function emptyResult(problem: Problem, begun: number, compiled: number): IntegrateResult {
+  return {
+    value: 0,
+    error: 0,
+    status: "done",
+    reason: "the bounds are equal",
+    nonFinite: null,
+    evaluations: 0,
+    threads: 1,
+    mode: "inline",
+    modeReason: "there was nothing to compute",
+    restarts: 0,
+    elapsed: performance.now() - begun,
+    startup: compiled,
+    points: problem.points,
+    rule: problem.rule,
+  };
+}

@@ -1,0 +1,53 @@
+/**
+ * From a text to a spliced module: parse, compile, splice, compile again by the engine. Each text once; the cache is bounded.
+ *
+ * Role: any thread that makes contexts.
+ */
+import { compile, parse } from "../expr/index.js";
+import { driverTemplate } from "../runtime/modules.js";
+import { decode } from "../wasm/decode.js";
+import type { Module } from "../wasm/module.js";
+import { splice } from "../wasm/splice.js";
+
+export interface Integrand {
+  readonly bytes: Uint8Array;
+  readonly module: WebAssembly.Module;
+  /** Names in the order of the parameter record. */
+  readonly parameters: readonly string[];
+  /** Rough cost of an evaluation, in instructions. */
+  readonly operations: number;
+}
+
+const CACHE_CAPACITY = 256;
+const cache = new Map<string, Integrand>();
+let template: Module | undefined;
+
+/**
+ * @param source the expression, @param variable its variable, @param parameters names it may use besides
+ * @throws ExpressionError
+ */
+export function integrandOf(source: string, variable: string, parameters: readonly string[]): Integrand {
+  const names = [...parameters].sort();
+  const key = [variable, ...names, source].join("\n");
+  let integrand = cache.get(key);
+  if (integrand === undefined) {
+    integrand = make(source, variable, names);
+    if (cache.size >= CACHE_CAPACITY) {
+      for (const oldest of cache.keys()) {
+        cache.delete(oldest);
+        break;
+      }
+    }
+  } else {
+    cache.delete(key);
+  }
+  cache.set(key, integrand);
+  return integrand;
+}
+
+function make(source: string, variable: string, names: readonly string[]): Integrand {
+  const { kernel, parameters, operations } = compile(parse(source, { variable, parameters: names }));
+  template ??= decode(driverTemplate());
+  const bytes = splice(template, kernel, { kind: "x", drivers: ["grid", "map"] });
+  return { bytes, module: new WebAssembly.Module(bytes as BufferSource), parameters, operations };
+}

@@ -1,0 +1,96 @@
+/**
+ * Browsers: Web Workers, on pages and inside workers.
+ *
+ * A worker's death has no event here (`terminate` says nothing, `self.close()` says nothing). So each worker holds a Web Lock for
+ * life, and we queue for the same lock: being granted it is the news. In Chromium a worker in a Wasm loop goes on for up to two seconds after
+ * that, hence `afterlife`.
+ *
+ * Role: a page's own thread, or a worker of the page. Nothing here blocks.
+ */
+import type { Platform, SpawnEvents, SpawnedWorker } from "./types.js";
+
+declare const WorkerGlobalScope: { prototype: object } | undefined;
+
+function isPage(): boolean {
+  return typeof WorkerGlobalScope === "undefined" || !(globalThis instanceof (WorkerGlobalScope as never));
+}
+
+function threadsMissing(): string | null {
+  if (typeof Worker === "undefined") return "this place has no Worker";
+  // Never `typeof SharedArrayBuffer`: a shared memory can be made on any page, it just cannot be posted.
+  if (!globalThis.crossOriginIsolated) {
+    return (
+      "the page is not cross-origin isolated; serve it with the headers " +
+      "Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp"
+    );
+  }
+  return null;
+}
+
+let lockCount = 0;
+/** Locks are shared by all pages of an origin; this one's are told apart by a number drawn once. */
+const lockPrefix = `heddle-${Math.floor(Math.random() * 2 ** 52).toString(36)}`;
+
+function spawn(
+  role: "worker" | "supervisor",
+  url: string | undefined,
+  data: object,
+  events: SpawnEvents,
+): SpawnedWorker {
+  if (role !== "worker") throw new Error("a page watches its workers itself; expected the role worker");
+  // The literal form is what bundlers look for: it must stay in one expression.
+  const worker =
+    url === undefined
+      ? new Worker(new URL("./worker.browser.js", import.meta.url), { type: "module" })
+      : new Worker(url, { type: "module" });
+  const lock = `${lockPrefix}-${++lockCount}`;
+  let dead = false;
+  const die = (): void => {
+    if (dead) return;
+    dead = true;
+    worker.terminate();
+    events.onDeath();
+  };
+  worker.onmessage = ({ data: message }) => {
+    if (message === "locked") navigator.locks.request(lock, die).catch(die);
+    else events.onMessage(message);
+  };
+  worker.onerror = (event) => {
+    // A script that cannot be loaded gives an event without a message.
+    const text = event.message || `the worker script could not be loaded from ${url ?? "beside the library"}`;
+    event.preventDefault?.();
+    events.onError(new Error(text));
+    // Its script threw before it held the lock, or in its loop: either way nothing of it runs any more.
+    die();
+  };
+  worker.postMessage({ ...data, lock });
+  return {
+    post: (message) => worker.postMessage(message),
+    ref: () => {},
+    unref: () => {},
+    terminate: () => worker.terminate(),
+  };
+}
+
+/** A message to oneself: unlike a timer it is not held back when nested. */
+function breathe(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}
+
+export const platform: Platform = {
+  name: "browser",
+  parallelism: () => navigator.hardwareConcurrency || 1,
+  mayBlock: () => !isPage(),
+  threadsMissing,
+  supervised: false,
+  afterlife: 5000,
+  spawn,
+  breathe,
+};

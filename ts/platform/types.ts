@@ -1,0 +1,44 @@
+/**
+ * What Heddle needs of the place it runs in. `node.ts` and `browser.ts` are the only files that know where they are.
+ * `package.json` ("imports", "#platform") chooses between them; code does not ask.
+ */
+
+/** A worker that was spawned, as its spawner sees it. */
+export interface SpawnedWorker {
+  post(message: unknown): void;
+  /** Lets it keep the process alive, or not. A no-op on pages. */
+  ref(): void;
+  unref(): void;
+  /** Ends it by force. `onDeath` tells when it is over. */
+  terminate(): void;
+}
+
+export interface SpawnEvents {
+  onMessage(message: unknown): void;
+  /** An exception that nobody caught, or a script that could not be loaded. `onDeath` follows. */
+  onError(error: Error): void;
+  /**
+   * The worker is gone: Node's `exit` event; in browsers the grant of the lock that the worker held for life. Called once.
+   */
+  onDeath(): void;
+}
+
+export interface Platform {
+  readonly name: "node" | "browser";
+  /** Threads that the machine runs at the same time. */
+  parallelism(): number;
+  /** Whether this thread may sleep: not a page's own. */
+  mayBlock(): boolean;
+  /** Why threads cannot be had here, or null when they can. */
+  threadsMissing(): string | null;
+  /**
+   * Whether workers are spawned and watched by a supervisor thread of their own: where this thread may block, it could not hear of a death.
+   */
+  readonly supervised: boolean;
+  /** Milliseconds after a confirmed death during which the dead may still write to shared memory. */
+  readonly afterlife: number;
+  /** Starts a worker. `role` picks the script; `url` replaces it. `data` is what the script receives first. */
+  spawn(role: "worker" | "supervisor", url: string | undefined, data: object, events: SpawnEvents): SpawnedWorker;
+  /** Lets pending events run, then goes on as soon as possible. */
+  breathe(): Promise<void>;
+}

@@ -1,0 +1,107 @@
+/**
+ * Computing the chunks of a job: the same loop on a worker and on the calling thread.
+ *
+ * Role: any thread. It never waits.
+ */
+import { type Core, instantiate } from "./core.js";
+
+/** What a spliced module exports (assembly/drivers.ts). */
+export interface Drivers {
+  grid(work: number, budget: number): number;
+  map(parameters: number, x: number, y: number, count: number): void;
+}
+
+/** Results of `Drivers.grid` (assembly/quad/grid.ts). */
+const FINISHED = 0;
+const CANCELLED = 2;
+
+/**
+ * Milliseconds that one driver call should take. Long enough to hide the cost of the call; short enough that a cancel is seen, that the calling
+ * thread returns to its event loop in time, and that V8, which never replaces a running Wasm function, soon enters the optimised one.
+ */
+const CALL_TARGET = 1;
+const BUDGET_MINIMUM = 1;
+const BUDGET_START = 64;
+const BUDGET_MAXIMUM = 1 << 16;
+
+/** Runs one job's driver in calls of about CALL_TARGET. Which budget a call gets changes no bit of the result. */
+export class Pace {
+  private budget = BUDGET_START;
+
+  /** Calls `grid` once. @returns its status */
+  step(drivers: Drivers, work: number): number {
+    const begun = performance.now();
+    const status = drivers.grid(work, this.budget);
+    const elapsed = performance.now() - begun;
+    if (elapsed > 2 * CALL_TARGET) this.budget = Math.max(BUDGET_MINIMUM, this.budget >> 1);
+    else if (elapsed < CALL_TARGET / 2) this.budget = Math.min(BUDGET_MAXIMUM, this.budget << 1);
+    return status;
+  }
+}
+
+/**
+ * Computes chunks of `job` until there is none to claim, the job is cancelled, or `isLate()`.
+ *
+ * @param chunk the chunk under way from an earlier call that was late, or -1
+ * @returns the chunk under way when it was late; -1 when there is nothing left for this thread
+ */
+export function compute(
+  core: Core,
+  drivers: Drivers,
+  job: number,
+  work: number,
+  chunk: number,
+  pace: Pace,
+  isLate: () => boolean,
+): number {
+  for (;;) {
+    if (chunk < 0) {
+      chunk = core.chunkTake(job, work);
+      if (chunk < 0) return -1;
+    }
+    if (isLate()) return chunk;
+    const status = pace.step(drivers, work);
+    if (status === CANCELLED) return -1;
+    if (status !== FINISHED) continue;
+    core.chunkFinish(job, chunk, work);
+    chunk = -1;
+  }
+}
+
+/** Spliced modules that this thread has instantiated, by kernel number; the least recently used leaves first. */
+export class DriverCache {
+  private readonly drivers = new Map<number, Drivers>();
+  private math: WebAssembly.Exports | undefined;
+
+  constructor(
+    private readonly memory: WebAssembly.Memory,
+    private readonly mathModule: WebAssembly.Module,
+    private readonly capacity = 64,
+  ) {}
+
+  /** @param load gives the module when it is not there yet */
+  get(kernel: number, load: () => WebAssembly.Module): Drivers {
+    let drivers = this.drivers.get(kernel);
+    if (drivers === undefined) {
+      drivers = this.instantiate(load());
+      if (this.drivers.size >= this.capacity) {
+        for (const oldest of this.drivers.keys()) {
+          this.drivers.delete(oldest);
+          break;
+        }
+      }
+    } else {
+      this.drivers.delete(kernel);
+    }
+    this.drivers.set(kernel, drivers);
+    return drivers;
+  }
+
+  private instantiate(module: WebAssembly.Module): Drivers {
+    // Most integrands call no function of the math provider: its instance, with a memory of its own, waits for one that does.
+    const needsMath = WebAssembly.Module.imports(module).some((entry) => entry.module === "math");
+    if (needsMath) this.math ??= instantiate(this.mathModule, {});
+    const imports: WebAssembly.Imports = { env: { memory: this.memory }, math: needsMath ? { ...this.math } : {} };
+    return instantiate(module, imports) as unknown as Drivers;
+  }
+}

@@ -1,0 +1,117 @@
+/**
+ * The core module as TypeScript sees it: its exports (assembly/core.ts), and instances of it.
+ *
+ * Addresses are numbers of bytes into the shared memory; exports that return them are signed, so the host reads them by `>>> 0`.
+ */
+import { instantiateSync } from "@assemblyscript/loader";
+
+/** assembly/core.ts, export by export. Booleans are 0 or 1. */
+export interface Core {
+  attach(context: number, thread: number, canBlock: number): void;
+  contextOverhead(): number;
+  contextInit(size: number): void;
+  contextIsValid(): number;
+  kernelNumber(): number;
+
+  alloc(size: number): number;
+  free(address: number): number;
+  memoryTotal(): number;
+  memoryUsed(): number;
+  memoryPeak(): number;
+  memoryBlocks(): number;
+  memoryLargestFree(): number;
+
+  threadClaim(): number;
+  threadReady(): void;
+  threadState(number: number): number;
+  threadDied(number: number): void;
+  threadVacate(number: number): void;
+  threadStop(number: number): void;
+
+  jobCreate(
+    passes: number,
+    parameters: number,
+    kernelBytes: number,
+    seats: number,
+    fineChunks: number,
+    chunks: number,
+  ): number;
+  jobSize(passes: number, parameters: number, kernelBytes: number, seats: number, chunks: number): number;
+  jobSetGrid(
+    job: number,
+    index: number,
+    lo: number,
+    hi: number,
+    step: number,
+    stepLow: number,
+    endLow: number,
+    endHigh: number,
+    panels: number,
+    chunkPanels: number,
+  ): void;
+  jobSetPass(job: number, index: number, shift: number, weight: number): void;
+  jobSetKernel(job: number, number: number): void;
+  jobKernel(job: number): number;
+  jobKernelAddress(job: number): number;
+  jobKernelBytes(job: number): number;
+  jobParameters(job: number): number;
+  jobPublish(job: number): number;
+  jobRetire(job: number): void;
+  jobIsTouched(job: number): number;
+  jobState(job: number): number;
+  jobEventWord(job: number): number;
+  jobCancel(job: number): void;
+  jobIsCancelled(job: number): number;
+  jobRestarts(job: number): number;
+  jobThreads(job: number): number;
+  jobFraction(job: number): number;
+  jobReduce(job: number): void;
+  jobFine(job: number): number;
+  jobFineLow(job: number): number;
+  jobCoarse(job: number): number;
+  jobCoarseLow(job: number): number;
+  jobNonFinite(job: number): number;
+  jobNonFiniteX(job: number): number;
+
+  nextJob(): number;
+  jobSit(job: number): number;
+  jobLeave(): void;
+  threadWork(): number;
+  jobWork(job: number): number;
+  chunkTake(job: number, work: number): number;
+  chunkFinish(job: number, chunk: number, work: number): void;
+}
+
+/** States of a job (assembly/pool/job.ts). */
+export const JOB_RUNNING = 1;
+export const JOB_DONE = 2;
+export const JOB_POISONED = 3;
+
+/** States of a thread number (assembly/memory/layout.ts). */
+export const THREAD_STATES = ["VACANT", "STARTING", "READY", "DEAD"] as const;
+
+/** Worker numbers run from 1 to this (assembly/memory/layout.ts, THREADS). */
+export const WORKERS_MAXIMUM = 255;
+
+/**
+ * An instance of `module`.
+ *
+ * The loader adds to the imports object that it is given (an `abort` bound to the first instance that used it), so each instance gets a fresh one.
+ * Its own exports are wrapped at 28 ns a call instead of 3: the raw ones are returned.
+ */
+export function instantiate(module: WebAssembly.Module, imports: WebAssembly.Imports): WebAssembly.Exports {
+  return instantiateSync(module, imports as Record<string, Record<string, unknown>>).instance.exports;
+}
+
+/** A core for this thread. */
+export function instantiateCore(
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+  context: number,
+  thread: number,
+  mayBlock: boolean,
+): Core {
+  const core = instantiate(module, { env: { memory } }) as unknown as Core;
+  core.attach(context, thread, Number(mayBlock));
+  return core;
+}

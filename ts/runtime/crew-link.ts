@@ -1,0 +1,100 @@
+/**
+ * The host's line to its crew: through the supervisor thread where there is one, directly where there is none.
+ *
+ * Role: the host.
+ */
+import { platform } from "#platform";
+import type { SpawnedWorker } from "../platform/types.js";
+import type { Core } from "./core.js";
+import { Crew } from "./crew.js";
+import type { CrewCommand, CrewNews, SupervisorData } from "./protocol.js";
+
+export class CrewLink {
+  /** Numbers of the workers that are up. */
+  readonly ready = new Set<number>();
+  /** Why no worker could start; null while there is hope. */
+  failure: string | null = null;
+  /** Called after each piece of news. */
+  onChange: () => void = () => {};
+
+  private readonly send: (command: CrewCommand) => void;
+  private readonly supervisor: SpawnedWorker | undefined;
+  private readonly ended: Promise<void>;
+  private end: () => void = () => {};
+  private over = false;
+  private users = 0;
+
+  constructor(core: Core, data: SupervisorData) {
+    this.ended = new Promise((resolve) => {
+      this.end = () => {
+        this.over = true;
+        resolve();
+      };
+    });
+    if (platform.supervised) {
+      let error: Error | undefined;
+      const supervisor = platform.spawn("supervisor", undefined, data, {
+        onMessage: (news) => this.hear(news as CrewNews),
+        onError: (cause) => {
+          error = cause;
+        },
+        onDeath: () => {
+          this.ready.clear();
+          if (!this.over) this.hear({ kind: "failed", reason: `the supervisor thread ended: ${error?.message ?? "no reason given"}` });
+          this.end();
+        },
+      });
+      // Work in flight keeps the process alive; an idle crew must not.
+      supervisor.unref();
+      this.supervisor = supervisor;
+      this.send = (command) => supervisor.post(command);
+    } else {
+      const { workerUrl, ...shared } = data;
+      const crew = new Crew(core, shared, workerUrl, (news) => this.hear(news));
+      this.send = (command) => {
+        if (command.kind === "grow") crew.grow(command.workers);
+        else if (command.kind === "close") crew.close();
+        else setTimeout(() => crew.kill(command.number), command.after);
+      };
+    }
+  }
+
+  private hear(news: CrewNews): void {
+    if (news.kind === "ready") {
+      this.ready.add(news.number);
+      this.failure = null;
+    } else if (news.kind === "died") this.ready.delete(news.number);
+    else if (news.kind === "failed") this.failure = news.reason;
+    else this.end();
+    this.onChange();
+  }
+
+  /** Sees to it that at least `workers` are up or starting. */
+  grow(workers: number): void {
+    this.failure = null;
+    this.send({ kind: "grow", workers });
+  }
+
+  /** Ends a worker by force after some milliseconds. */
+  kill(number: number, after: number): void {
+    this.send({ kind: "kill", number, after });
+  }
+
+  /** Keeps the process alive until the matching `release`. */
+  hold(): void {
+    if (this.users++ === 0) this.supervisor?.ref();
+  }
+
+  release(): void {
+    if (--this.users === 0) this.supervisor?.unref();
+  }
+
+  /** Stops all workers; resolves when they are gone. */
+  async close(): Promise<void> {
+    if (!this.over) {
+      this.hold();
+      this.send({ kind: "close" });
+    }
+    await this.ended;
+  }
+}

@@ -1,0 +1,5 @@
+/** Compiled modules are embedded in the bundles as bytes. */
+declare module "*.wasm" {
+  const bytes: Uint8Array;
+  export default bytes;
+}
