@@ -9,7 +9,7 @@ import type { Module } from "./module.js";
 import { opcodeByName } from "./opcodes.js";
 import {
   checkMemories,
-  code,
+  codes,
   data,
   elements,
   exportCodec,
@@ -38,7 +38,7 @@ export const SECTIONS = {
   start: { id: 8, codec: u32 },
   elements: { id: 9, codec: vector(elements) },
   dataCount: { id: 12, codec: u32 },
-  code: { id: 10, codec: vector(code) },
+  code: { id: 10, codec: codes },
   data: { id: 11, codec: vector(data) },
 } as const;
 

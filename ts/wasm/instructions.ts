@@ -230,6 +230,12 @@ export function nesting(name: string): -1 | 0 | 1 {
   return name === "end" ? -1 : 0;
 }
 
+/** The labels that an instruction may branch to. */
+export function branchTargets([name, ...immediates]: Instruction): readonly number[] {
+  if (name === "br" || name === "br_if" || name === "br_table") return immediates.flat() as number[];
+  return [];
+}
+
 function readZero(reader: Reader): void {
   const start = reader.offset;
   const value = reader.byte();

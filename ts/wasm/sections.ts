@@ -29,8 +29,9 @@ type Elements = Module["elements"][number];
 /** The kinds of import and export, by their number. */
 const KINDS = ["function", "table", "memory", "global"] as const;
 
-/** Locals of all functions of a module together. Four bytes can ask for 2^32 of them: engines refuse more than 50,000 a function. */
+/** Six bytes can ask for 2^32 locals. Engines refuse more than this in a function; over a module, a hundred such functions would still fill any memory. */
 const MOST_LOCALS = 50_000;
+const MOST_LOCALS_IN_MODULE = 1_000_000;
 
 export const functionType: Codec<FunctionType> = {
   write(writer, type) {
@@ -125,26 +126,46 @@ export const exportCodec: Codec<Export> = {
 };
 
 /** Locals (in runs of one type) and body; the type stands in another section. */
-export const code: Codec<Omit<Func, "type">> = sized(
-  {
-    write(writer, { locals, body }) {
-      runs.write(writer, toRuns(locals));
-      expression.write(writer, body);
-    },
-    read(reader) {
-      const start = reader.offset;
-      const locals: ValueType[] = [];
-      for (const { count, type } of runs.read(reader)) {
-        if (locals.length + count > MOST_LOCALS) {
-          throw reader.fault(`at most ${MOST_LOCALS} locals`, String(locals.length + count), start);
+type Code = Omit<Func, "type">;
+
+/** @param allowed how many locals there may be */
+const code = (allowed: number): Codec<Code> =>
+  sized(
+    {
+      write(writer, { locals, body }) {
+        runs.write(writer, toRuns(locals));
+        expression.write(writer, body);
+      },
+      read(reader) {
+        const start = reader.offset;
+        const locals: ValueType[] = [];
+        for (const { count, type } of runs.read(reader)) {
+          if (count > allowed - locals.length) {
+            throw reader.fault(`at most ${allowed} locals`, String(locals.length + count), start);
+          }
+          for (let index = 0; index < count; index++) locals.push(type);
         }
-        for (let index = 0; index < count; index++) locals.push(type);
-      }
-      return { locals, body: expression.read(reader) };
+        return { locals, body: expression.read(reader) };
+      },
     },
+    "a function's code",
+  );
+
+export const codes: Codec<readonly Code[]> = {
+  write: vector(code(MOST_LOCALS)).write,
+  read(reader) {
+    let left = MOST_LOCALS_IN_MODULE;
+    const counted: Codec<Code> = {
+      write: code(MOST_LOCALS).write,
+      read() {
+        const value = code(Math.min(MOST_LOCALS, left)).read(reader);
+        left -= value.locals.length;
+        return value;
+      },
+    };
+    return vector(counted).read(reader);
   },
-  "a function's code",
-);
+};
 
 interface Run {
   count: number;

@@ -1,0 +1,128 @@
+/**
+ * The seam: where a template asks for its integrand, and whether what the prologue leaves behind can live in locals.
+ *
+ * Role: any thread.
+ *
+ * A kernel's mutable globals carry values from the prologue to the body. In a global they cost a load at each evaluation; in a local of
+ * the driver nothing. A global becomes a local only where nobody could tell the difference:
+ *
+ *   1. only code that is written in place touches it (an appended function cannot see a driver's locals);
+ *   2. the prologue sets it before reading it, and on every way out (so nothing of an earlier call, or its initial value, is seen);
+ *   3. the body does not set it (so nothing travels from one evaluation to the next);
+ *   4. every evaluation in the template comes after a prologue of the same function, on every way, and that function calls
+ *      none in which another prologue would come between.
+ *
+ * Each global that fails stays a global of the spliced module, which is always right: every instance has its own, so threads do not meet.
+ * Imported functions are taken not to call back into the instance.
+ */
+import { WasmError } from "../errors.js";
+import { assignment } from "./assignment.js";
+import { KERNEL_KINDS, type KernelKind, PROLOGUE_TYPE } from "./kernel.js";
+import type { Func, FunctionType, Instruction } from "./module.js";
+import type { Source } from "./source.js";
+
+/** Indices of the two imports in the template; undefined where it has none. */
+export interface Seam {
+  readonly prologue: number | undefined;
+  readonly evaluate: number | undefined;
+}
+
+/** Finds the imports by the last part of their module's name: asc puts the path of the file before it. @throws WasmError for a wrong type */
+export function findSeam(template: Source, kind: KernelKind): Seam {
+  const find = (name: string, type: FunctionType) => {
+    const index = template.functionImports.findIndex((each) => each.name === name && isIntegrand(each.module));
+    if (index < 0) return undefined;
+    checkType(`a template that imports ${name} for kind "${kind}"`, template.typeOfFunction(index), type);
+    return index;
+  };
+  for (const { module, name } of template.module.imports) {
+    if (isIntegrand(module) && name !== "prologue" && name !== "evaluate") {
+      throw new WasmError(`expected a template that imports prologue and evaluate from "${module}", found "${name}"`);
+    }
+  }
+  return { prologue: find("prologue", PROLOGUE_TYPE), evaluate: find("evaluate", KERNEL_KINDS[kind]) };
+}
+
+function isIntegrand(module: string): boolean {
+  return module.split("/").at(-1) === "integrand";
+}
+
+export function checkType(what: string, found: FunctionType, expected: FunctionType): void {
+  if (describe(found) !== describe(expected)) {
+    throw new WasmError(`expected ${what} with the type ${describe(expected)}, found ${describe(found)}`);
+  }
+}
+
+function describe({ parameters, results }: FunctionType): string {
+  return `(${parameters.join(", ")}) -> (${results.join(", ")})`;
+}
+
+/** How often the code of some functions calls one. */
+export function countCalls(functions: Iterable<Func>, target: number | undefined): number {
+  let count = 0;
+  for (const { body } of functions) for (const each of body) if (isCall(each, target)) count++;
+  return count;
+}
+
+export function isCall([name, index]: Instruction, target: number | undefined): boolean {
+  return name === "call" && index === target && target !== undefined;
+}
+
+/**
+ * The kernel's globals that become locals.
+ *
+ * @param functions the template's that are emitted, by index
+ * @param prologue  what is written in place of the prologue's calls
+ * @param body      what is written in place of the evaluations
+ * @param appended  the kernel's functions that are called
+ */
+export function localGlobals(
+  functions: ReadonlyMap<number, Func>,
+  seam: Seam,
+  kernel: Source,
+  prologue: Func,
+  body: Func,
+  appended: Iterable<Func>,
+): ReadonlySet<number> {
+  if (!sitesFollowPrologue(functions, seam)) return new Set();
+  const { unassigned, atExit } = assignment(prologue.body, ([name, index]) => {
+    if (name === "global.get") return { kind: "read", key: index as number };
+    return name === "global.set" ? { kind: "assign", key: index as number } : undefined;
+  });
+  const shared = new Set<unknown>();
+  for (const each of appended) {
+    for (const [name, index] of each.body) if (name === "global.get" || name === "global.set") shared.add(index);
+  }
+  for (const [name, index] of body.body) if (name === "global.set") shared.add(index);
+  // An imported global is somebody else's to see.
+  const own = (index: number) => kernel.globalAt(index)?.mutable === true;
+  return new Set([...atExit].filter((index) => own(index) && !unassigned.has(index) && !shared.has(index)));
+}
+
+/** Rule 4. */
+function sitesFollowPrologue(functions: ReadonlyMap<number, Func>, seam: Seam): boolean {
+  const running = functionsThatRun(functions, seam.prologue);
+  for (const { body } of functions.values()) {
+    if (!body.some((each) => isCall(each, seam.evaluate))) continue;
+    if (body.some(([name, index]) => name === "call" && running.has(index))) return false;
+    const { unassigned } = assignment(body, (instruction) => {
+      if (isCall(instruction, seam.prologue)) return { kind: "assign", key: 0 };
+      return isCall(instruction, seam.evaluate) ? { kind: "read", key: 0 } : undefined;
+    });
+    if (unassigned.size > 0) return false;
+  }
+  return true;
+}
+
+/** The functions whose call may run `target`: those that call it, and those that call them. */
+function functionsThatRun(functions: ReadonlyMap<number, Func>, target: number | undefined): ReadonlySet<unknown> {
+  const running = new Set<unknown>();
+  for (let before = -1; before < running.size; ) {
+    before = running.size;
+    for (const [index, { body }] of functions) {
+      const calls = ([name, callee]: Instruction) => name === "call" && (callee === target || running.has(callee));
+      if (body.some(calls)) running.add(index);
+    }
+  }
+  return running;
+}

@@ -1,0 +1,144 @@
+/**
+ * A module as the splicer reads it: functions and globals by index, imports and own ones alike, and what a piece of code reaches.
+ *
+ * Role: any thread.
+ *
+ * Indices are looked up, never trusted: a module that was not validated ends in a `WasmError`, not in `undefined`.
+ */
+import { WasmError } from "../errors.js";
+import type { Func, FunctionType, Global, GlobalType, Import, ImportKind, Instruction, Limits, Module } from "./module.js";
+import { opcodeByName } from "./opcodes.js";
+
+type ImportOf<Kind extends ImportKind["kind"]> = Extract<Import, { kind: Kind }>;
+
+/** What code uses, directly and through the functions that it calls. */
+export interface Reach {
+  /** In the order of their indices. */
+  readonly functions: readonly number[];
+  readonly globals: readonly number[];
+  readonly memory: boolean;
+}
+
+export class Source {
+  readonly functionImports: readonly ImportOf<"function">[];
+  readonly globalImports: readonly ImportOf<"global">[];
+  readonly memoryImport: ImportOf<"memory"> | undefined;
+
+  /** @param role what messages call this module */
+  constructor(
+    readonly role: "template" | "kernel",
+    readonly module: Module,
+  ) {
+    this.functionImports = module.imports.filter((each) => each.kind === "function");
+    this.globalImports = module.imports.filter((each) => each.kind === "global");
+    this.memoryImport = module.imports.find((each) => each.kind === "memory");
+  }
+
+  /** The function of an index; undefined when it is imported. */
+  functionAt(index: number): Func | undefined {
+    if (index < this.functionImports.length) return undefined;
+    return this.found(this.module.functions[index - this.functionImports.length], "function", index);
+  }
+
+  typeAt(index: number): FunctionType {
+    return this.found(this.module.types[index], "type", index);
+  }
+
+  typeOfFunction(index: number): FunctionType {
+    return this.typeAt((this.functionImports[index] ?? this.functionAt(index))?.type ?? -1);
+  }
+
+  /** The global of an index with its initial value; undefined when it is imported. */
+  globalAt(index: number): Global | undefined {
+    if (index < this.globalImports.length) return undefined;
+    return this.found(this.module.globals[index - this.globalImports.length], "global", index);
+  }
+
+  globalTypeAt(index: number): GlobalType {
+    return this.found(this.globalImports[index] ?? this.globalAt(index), "global", index);
+  }
+
+  exportedFunction(name: string): number | undefined {
+    return this.module.exports.find((each) => each.kind === "function" && each.name === name)?.index;
+  }
+
+  /** Names of the exported functions, for messages. */
+  exportedNames(): string {
+    const names = this.module.exports.filter(({ kind }) => kind === "function").map(({ name }) => `"${name}"`);
+    return names.join(", ") || "none";
+  }
+
+  /**
+   * Follows code to everything that it uses.
+   *
+   * @param functions indices to begin with: they are part of the answer
+   * @param bodies    code to begin with, which is not (but what it calls is)
+   * @throws WasmError where it meets a table or a reference to a function, which cannot be moved
+   */
+  reach(functions: Iterable<number>, bodies: Iterable<readonly Instruction[]>): Reach {
+    const reached = { functions: new Set<number>(), globals: new Set<number>(), memory: false };
+    const todo = [...bodies];
+    const call = (index: number) => {
+      if (reached.functions.has(index)) return;
+      reached.functions.add(index);
+      const func = this.functionAt(index);
+      if (func !== undefined) todo.push(func.body);
+    };
+    for (const index of functions) call(index);
+    for (let body = todo.pop(); body !== undefined; body = todo.pop()) {
+      for (const [name, first] of body) {
+        if (name === "call") call(first as number);
+        else if (name === "global.get" || name === "global.set") {
+          const index = first as number;
+          if (!reached.globals.has(index)) todo.push(this.globalAt(index)?.init ?? []);
+          reached.globals.add(index);
+        } else this.refuseReference(name);
+        reached.memory ||= touchesMemory(name);
+      }
+    }
+    const sorted = (indices: Set<number>) => [...indices].sort((a, b) => a - b);
+    return { functions: sorted(reached.functions), globals: sorted(reached.globals), memory: reached.memory };
+  }
+
+  /** Segments and tables do not travel, so whatever names one cannot. */
+  private refuseReference(name: string): void {
+    if (REFERENCES.has(name)) {
+      throw new WasmError(
+        `expected a ${this.role} whose code names no table, segment or function reference, found ${name}; call functions directly`,
+      );
+    }
+  }
+
+  private found<T>(value: T | undefined, what: string, index: number): T {
+    if (value !== undefined) return value;
+    throw new WasmError(`expected a valid ${this.role}, found ${what} ${index}, which it does not have`);
+  }
+}
+
+/** Sees which memory two modules can share: one that both would accept. @throws WasmError when there is none */
+export function commonLimits(one: Limits, other: Limits): Limits {
+  const minimum = Math.max(one.minimum, other.minimum);
+  const maximum = Math.min(one.maximum ?? Infinity, other.maximum ?? Infinity);
+  if (Boolean(one.shared) !== Boolean(other.shared) || minimum > maximum) {
+    throw new WasmError(
+      `expected a kernel whose memory agrees with the template's (${describe(one)}), found ${describe(other)}; ` +
+        "compile it for the same shared, imported memory",
+    );
+  }
+  return { minimum, ...(maximum === Infinity ? {} : { maximum }), ...(one.shared ? { shared: true } : {}) };
+}
+
+function describe({ minimum, maximum, shared }: Limits): string {
+  return `${shared ? "shared, " : ""}${minimum} to ${maximum ?? "any number of"} pages`;
+}
+
+const REFERENCES = new Set(
+  ["call_indirect", "ref.func", "memory.init", "data.drop", "elem.drop"].concat(
+    ["get", "set", "size", "grow", "fill", "copy", "init"].map((verb) => `table.${verb}`),
+  ),
+);
+
+function touchesMemory(name: string): boolean {
+  const immediates = opcodeByName(name)?.immediates ?? [];
+  return immediates.includes("memory argument") || (immediates.includes("zero") && name !== "atomic.fence");
+}
