@@ -35,8 +35,10 @@ export async function build({ types = false, force = false, debug = false } = {}
       );
       // All of a kind, even when one fails: the message then holds every error.
       const outcomes = await Promise.allSettled(due.map((product) => make(product)));
-      const failures = outcomes.filter((outcome) => outcome.status === "rejected").map((outcome) => outcome.reason.message);
-      if (failures.length > 0) throw new Error(`heddle: the build failed\n${failures.join("\n")}`);
+      const failures = outcomes
+        .filter((outcome) => outcome.status === "rejected")
+        .map((outcome) => outcome.reason.message);
+      if (failures.length > 0) throw new Error(`heddle: the build failed\n${[...new Set(failures)].join("\n")}`);
       built.push(...due.map((product) => product.name));
     }
     if (debug) {
@@ -89,7 +91,8 @@ async function makeBundle(product) {
       format: "esm",
       target: "es2022",
       platform: product.platform,
-      packages: product.selfContained ? "bundle" : "external",
+      // What users install beside us stays outside; what only we install is bundled in.
+      external: product.selfContained ? [] : dependencies(),
       loader: { ".wasm": "binary" },
       sourcemap: true,
       charset: "utf8",
@@ -124,6 +127,10 @@ const libraryStaysOutside = {
     build.onResolve({ filter: /^\.\.\/(index|errors)\.js$/ }, () => ({ path: "./node.js", external: true }));
   },
 };
+
+function dependencies() {
+  return Object.keys(JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")).dependencies);
+}
 
 /** A worker is loaded by URL, wherever a bundler put it: nothing relative to it would be found. */
 function refuseImports(product, metafile) {
@@ -200,6 +207,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     for (const { entry, name } of PRODUCTS.filter(({ entry }) => !existsSync(join(ROOT, entry)))) {
       note(`heddle: left out ${name}: there is no ${entry}`);
     }
-    note(built.length > 0 ? `heddle: built ${built.join(", ")} (${seconds(milliseconds)})` : "heddle: nothing to build");
+    note(
+      built.length > 0 ? `heddle: built ${built.join(", ")} (${seconds(milliseconds)})` : "heddle: nothing to build",
+    );
   });
 }

@@ -36,7 +36,7 @@ const bundle = (name, entry, platform, rest = {}) => ({
   output: `build/${name}.js`,
   platform,
   selfContained: false,
-  inputs: [...COMMON_INPUTS, "tsconfig.json"],
+  inputs: [...COMMON_INPUTS, "package.json", "tsconfig.json"],
   ...rest,
 });
 
@@ -131,6 +131,10 @@ export function filesUnder(folder) {
   if (!existsSync(join(ROOT, folder))) return [];
   return readdirSync(join(ROOT, folder), { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(ROOT.length).replaceAll("\\", "/"))
+    .map((entry) =>
+      join(entry.parentPath ?? entry.path, entry.name)
+        .slice(ROOT.length)
+        .replaceAll("\\", "/"),
+    )
     .sort();
 }

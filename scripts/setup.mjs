@@ -70,7 +70,9 @@ function isInstalled(folder) {
   for (const [path, wanted] of Object.entries(readLock(join(folder, "package-lock.json")))) {
     if (path === "") continue;
     const found = record[path];
-    if (found !== undefined ? found.version !== wanted.version || found.integrity !== wanted.integrity : isForHere(wanted)) {
+    if (
+      found !== undefined ? found.version !== wanted.version || found.integrity !== wanted.integrity : isForHere(wanted)
+    ) {
       return false;
     }
   }
@@ -84,7 +86,9 @@ function readLock(file) {
 /** Whether npm would install this package here: the rules of "os", "cpu" and "libc" in a package.json. */
 function isForHere({ optional = false, os, cpu, libc }) {
   if (!optional) return true;
-  return matches(os, process.platform) && matches(cpu, process.arch) && (libc === undefined || matches(libc, cLibrary()));
+  return (
+    matches(os, process.platform) && matches(cpu, process.arch) && (libc === undefined || matches(libc, cLibrary()))
+  );
 }
 
 function matches(wanted, actual) {

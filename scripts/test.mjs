@@ -51,7 +51,10 @@ console.log(`${totals.passed} passed, ${totals.failed} failed${skipped > 0 ? `, 
 
 async function runAll() {
   const paths = filesUnder("test").filter(
-    (path) => path.endsWith(".test.ts") && !path.includes("/node_modules/") && (patterns.length === 0 || patterns.some((pattern) => path.includes(pattern))),
+    (path) =>
+      path.endsWith(".test.ts") &&
+      !path.includes("/node_modules/") &&
+      (patterns.length === 0 || patterns.some((pattern) => path.includes(pattern))),
   );
   if (paths.length === 0) throw new Error(`heddle: no test file matches ${patterns.join(" ")}`);
   // A failed build is one failure of the run, not its end: most tests bundle their sources themselves.
@@ -100,7 +103,10 @@ async function bundle(paths) {
           await esbuild.build({ ...options, entryPoints: [file.path] });
           return file;
         } catch ({ errors, message }) {
-          return { ...file, error: errors ? (await esbuild.formatMessages(errors, { kind: "error" })).join("") : message };
+          return {
+            ...file,
+            error: errors ? (await esbuild.formatMessages(errors, { kind: "error" })).join("") : message,
+          };
         }
       }),
     );
@@ -111,7 +117,10 @@ async function bundle(paths) {
 function readDirectives(path) {
   const top = /^(?:\s*(?:\/\/[^\n]*|\/\*[\s\S]*?\*\/))*/.exec(readFileSync(join(ROOT, path), "utf8"))[0];
   const timeout = /^\/\/ @timeout (\d+)$/m.exec(top);
-  return { serial: /^\/\/ @serial\b/m.test(top), timeoutMs: 1000 * (timeout === null ? TIMEOUT_S : Number(timeout[1])) };
+  return {
+    serial: /^\/\/ @serial\b/m.test(top),
+    timeoutMs: 1000 * (timeout === null ? TIMEOUT_S : Number(timeout[1])),
+  };
 }
 
 /** Runs one bundled file and reads what uvu printed. */
@@ -153,7 +162,10 @@ async function runFile({ bundle: script, timeoutMs }) {
 function judge(rawOutput, code, signal, timeoutMs) {
   const output = stripColours(rawOutput);
   // uvu prints its bullets without line breaks, so a SKIP line may follow one.
-  const skips = [...output.matchAll(/(?:^|[•✘] )SKIP (\d+) ([^\n]+)/gm)].map(([, count, reason]) => ({ count: Number(count), reason }));
+  const skips = [...output.matchAll(/(?:^|[•✘] )SKIP (\d+) ([^\n]+)/gm)].map(([, count, reason]) => ({
+    count: Number(count),
+    reason,
+  }));
   const skipped = skips.reduce((sum, { count }) => sum + count, 0);
   const read = (word) => Number([...output.matchAll(new RegExp(`^  ${word}: +(\\d+)$`, "gm"))].at(-1)?.[1] ?? 0);
   const total = read("Total");
@@ -182,7 +194,9 @@ function record(path, { passed, failed, skips, problem, output, milliseconds }) 
   totals.failed += failed;
   totals.skips.push(...skips.map((skip) => ({ path, ...skip })));
   const skipped = skips.reduce((sum, { count }) => sum + count, 0);
-  const counts = [`${passed} passed`, failed > 0 && `${failed} failed`, skipped > 0 && `${skipped} skipped`].filter(Boolean);
+  const counts = [`${passed} passed`, failed > 0 && `${failed} failed`, skipped > 0 && `${skipped} skipped`].filter(
+    Boolean,
+  );
   console.log(`${failed > 0 ? "FAIL" : "ok  "} ${path.padEnd(44)} ${counts.join(", ")} (${seconds(milliseconds)})`);
   if (problem !== "") console.log(`     ${path} ${problem}`);
   if (failed > 0 || verbose) console.log(output.trimEnd().replace(/^/gm, "     "));

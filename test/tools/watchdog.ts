@@ -45,7 +45,11 @@ setTimeout(() => {
  * @example
  *   const dog = wordWatchdog(20, memory.buffer, { mutex: 1024, waiters: 1028 });
  */
-export function wordWatchdog(seconds: number, memory: ArrayBufferLike, words: Readonly<Record<string, number>>): Watchdog {
+export function wordWatchdog(
+  seconds: number,
+  memory: ArrayBufferLike,
+  words: Readonly<Record<string, number>>,
+): Watchdog {
   if (!(memory instanceof SharedArrayBuffer)) throw new TypeError("expected shared memory: another thread reads it");
   const worker = new Worker(DOG, { eval: true, workerData: { seconds, memory, words } });
   // A finished test must be able to end without clearing it.

@@ -1,0 +1,49 @@
+/**
+ * `npm run bench -- NAME …`: bundles bench/NAME/main.ts and runs it with the rest of the arguments.
+ *
+ * It measures what users get: `import … from "heddle"` in a bench is build/node.js, not a copy bundled with the bench.
+ */
+import { spawn } from "node:child_process";
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { filesUnder, ROOT } from "./products.mjs";
+import { ensureBuilt, ensureInstalled, runCommand } from "./setup.mjs";
+
+await runCommand(async () => {
+  const [name, ...args] = process.argv.slice(2);
+  const entry = `bench/${name}/main.ts`;
+  if (!filesUnder("bench").includes(entry)) {
+    const folders = readdirSync(join(ROOT, "bench"), { withFileTypes: true }).filter((each) => each.isDirectory());
+    const names = folders.map((each) => each.name).filter((each) => filesUnder(`bench/${each}`).some(isMain));
+    throw new Error(`heddle: expected the name of a bench (${names.join(", ")}), got ${name ?? "nothing"}`);
+  }
+  await ensureInstalled();
+  await ensureBuilt();
+  const esbuild = await import("esbuild");
+  const script = join(ROOT, "build", "bench", `${name}.js`);
+  await esbuild.build({
+    absWorkingDir: ROOT,
+    entryPoints: [entry],
+    outfile: script,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    packages: "external",
+    loader: { ".wasm": "binary" },
+    sourcemap: true,
+    logLevel: "error",
+  });
+  // A process of its own: nothing of this one, esbuild's child least of all, disturbs the measurement.
+  esbuild.stop();
+  const child = spawn(process.execPath, [script, ...args], { cwd: ROOT, stdio: "inherit" });
+  // Ctrl-C reaches both of us; the bench ends as it likes, and we with it.
+  process.on("SIGINT", () => {});
+  process.exitCode = await new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => resolve(code ?? 1));
+  });
+});
+
+function isMain(path) {
+  return /^bench\/[^/]+\/main\.ts$/.test(path);
+}

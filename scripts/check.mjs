@@ -1,0 +1,73 @@
+/**
+ * `npm run check [-- --fix]`: everything that can be said about the sources without running them. `--fix` formats
+ * and mends first what can be mended by machine.
+ *
+ *   types     tsc, strict, over ts/, test/, bench/, examples/
+ *   lint      Biome: lint rules, order of imports, format
+ *   assembly  Biome: format of assembly/
+ *   floors    no import goes up (test/floors.test.ts)
+ *   package   publint: what package.json promises is there and can be resolved
+ */
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { filesUnder, ROOT } from "./products.mjs";
+import { ensureBuilt, ensureInstalled, note, runCommand, seconds } from "./setup.mjs";
+
+const BIOME = "node_modules/@biomejs/biome/bin/biome";
+
+/** A decorated function (`@inline function …`) is AssemblyScript's own grammar: no formatter for TypeScript reads it. */
+const DECORATED_FUNCTION = /^@\w+(\([^)]*\))?\s+(export\s+)?(declare\s+)?(function|const|let)\b/m;
+
+/** Runs a script with this Node. Resolves to its output, and whether it ended with exit code 0. */
+function run(args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (chunk) => {
+        output += chunk;
+      });
+    }
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ good: code === 0, output }));
+  });
+}
+
+/** Files of assembly/ that Biome can read. */
+function formattable() {
+  return ["assembly", "test/assembly"]
+    .flatMap(filesUnder)
+    .filter((path) => path.endsWith(".ts") && !DECORATED_FUNCTION.test(readFileSync(join(ROOT, path), "utf8")));
+}
+
+await runCommand(async () => {
+  const fix = process.argv.includes("--fix");
+  const unknown = process.argv.slice(2).find((argument) => argument !== "--fix");
+  if (unknown !== undefined) throw new Error(`heddle: expected --fix or nothing, got ${unknown}`);
+  await ensureInstalled();
+  await ensureBuilt({ types: true });
+
+  const places = ["ts", "test", "scripts", "bench", "examples", "package.json", "tsconfig.json", "asconfig.json"];
+  const write = fix ? ["--write"] : [];
+  const quiet = ["--error-on-warnings", "--max-diagnostics=200"];
+  const checks = {
+    types: ["node_modules/typescript/bin/tsc", "-p", "."],
+    lint: [BIOME, "check", ...write, ...quiet, ...places.filter((place) => existsSync(join(ROOT, place)))],
+    assembly: [BIOME, "format", ...write, ...quiet, ...formattable()],
+    floors: ["scripts/test.mjs", "floors"],
+    package: ["node_modules/publint/src/cli.js", "--strict"],
+  };
+  const failed = [];
+  for (const [name, args] of Object.entries(checks)) {
+    const start = performance.now();
+    const { good, output } = await run(args);
+    console.log(`${good ? "ok  " : "FAIL"} ${name.padEnd(8)} (${seconds(performance.now() - start)})`);
+    if (good) continue;
+    failed.push(name);
+    console.log(output.trimEnd().replace(/^/gm, "     "));
+  }
+  if (failed.length === 0) return;
+  note(`heddle: check failed: ${failed.join(", ")}${fix ? "" : " (npm run check -- --fix mends format and imports)"}`);
+  process.exitCode = 1;
+});

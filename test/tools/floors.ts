@@ -1,0 +1,136 @@
+/**
+ * The floors of the house: which file may import which. Also the newcomer's map.
+ *
+ * An import points down, or sideways on the same floor, never up and never in a ring. A place is the first row of the
+ * table that matches, so a file may stand lower than the folder around it.
+ */
+
+export interface Floor {
+  /** A path without extension, or a folder with "/" at its end. */
+  readonly place: string;
+  readonly floor: number;
+  /** Places on the same floor or below that this one must not know, and why. */
+  readonly strangers?: readonly { readonly place: string; readonly why: string }[];
+}
+
+const meetInIntegrate = "expr and runtime do not know each other; they meet in integrate";
+const throughTheDoor = "the command line uses the library as everybody else does, through index";
+
+export const FLOORS: readonly Floor[] = [
+  { place: "ts/errors", floor: 0 },
+  { place: "ts/types", floor: 0 },
+  { place: "ts/platform/", floor: 1 },
+  { place: "ts/wasm/", floor: 1 },
+  { place: "ts/expr/", floor: 2, strangers: [{ place: "ts/runtime/", why: meetInIntegrate }] },
+  { place: "ts/runtime/", floor: 2, strangers: [{ place: "ts/expr/", why: meetInIntegrate }] },
+  { place: "ts/integrate/", floor: 3 },
+  { place: "ts/index", floor: 4 },
+  {
+    place: "ts/cli/",
+    floor: 5,
+    strangers: ["platform", "wasm", "expr", "runtime", "integrate"].map((folder) => ({
+      place: `ts/${folder}/`,
+      why: throughTheDoor,
+    })),
+  },
+
+  // Layouts of records: offsets and sizes, which everybody shares and which import nothing.
+  { place: "assembly/memory/layout", floor: 0 },
+  { place: "assembly/quad/records", floor: 0 },
+  { place: "assembly/sync/futex", floor: 0 },
+  { place: "assembly/sync/", floor: 1 },
+  { place: "assembly/memory/", floor: 1 },
+  { place: "assembly/math/", floor: 1 },
+  { place: "assembly/queue/", floor: 2 },
+  { place: "assembly/pool/", floor: 3 },
+  { place: "assembly/quad/", floor: 4 },
+  { place: "assembly/core", floor: 5 },
+  { place: "assembly/drivers", floor: 5 },
+  { place: "assembly/math", floor: 5 },
+];
+
+/** What "#platform" in package.json may mean. */
+const PLATFORM = ["ts/platform/node", "ts/platform/browser"];
+
+/**
+ * Every import that breaks the rule, one sentence each. Empty when the house stands.
+ *
+ * @param sources path, such as "ts/expr/parser.ts" -> its text
+ */
+export function wrongArrows(sources: ReadonlyMap<string, string>): string[] {
+  const graph = new Map<string, string[]>();
+  for (const [path, text] of sources) graph.set(withoutExtension(path), importsOf(path, text));
+  const complaints: string[] = [];
+  for (const [from, targets] of graph) {
+    const above = floorOf(from);
+    if (above === undefined) {
+      complaints.push(`${from} has no floor: give it one in test/tools/floors.ts`);
+      continue;
+    }
+    for (const to of targets) {
+      if (!graph.has(to)) complaints.push(`${from} imports ${to}, which does not exist`);
+      const below = floorOf(to);
+      if (below === undefined) continue;
+      if (below.floor > above.floor) {
+        complaints.push(
+          `${from} (floor ${above.floor}) imports ${to} (floor ${below.floor}): imports go down or sideways`,
+        );
+      }
+      const stranger = above.strangers?.find(({ place }) => stands(to, place));
+      if (stranger !== undefined) complaints.push(`${from} imports ${to}: ${stranger.why}`);
+    }
+  }
+  return [...complaints, ...rings(graph)];
+}
+
+function floorOf(module: string): Floor | undefined {
+  return FLOORS.find(({ place }) => stands(module, place));
+}
+
+function stands(module: string, place: string): boolean {
+  return place.endsWith("/") ? module.startsWith(place) : module === place;
+}
+
+/** Modules of the house that a file imports, types included, without extension. Packages and .wasm files are left out. */
+function importsOf(path: string, text: string): string[] {
+  const targets: string[] = [];
+  // Comments first: examples in them may hold imports. (A "//" in a string only ends that string's line early.)
+  const code = text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/(^|\s)\/\/[^\n]*/g, "$1");
+  for (const match of code.matchAll(/\b(?:from|import)\s*\(?\s*["']([^"']+)["']/g)) {
+    const name = match[1] ?? "";
+    if (name === "#platform") targets.push(...PLATFORM);
+    else if (name.startsWith(".") && !/\.(wasm|json)$/.test(name)) targets.push(resolve(path, name));
+  }
+  return targets;
+}
+
+function resolve(from: string, name: string): string {
+  const parts = from.split("/").slice(0, -1);
+  for (const part of name.split("/")) {
+    if (part === "..") parts.pop();
+    else if (part !== ".") parts.push(part);
+  }
+  return withoutExtension(parts.join("/"));
+}
+
+function withoutExtension(path: string): string {
+  return path.replace(/\.(d\.ts|ts|js)$/, "");
+}
+
+/** Every ring once, as "a -> b -> a". */
+function rings(graph: ReadonlyMap<string, readonly string[]>): string[] {
+  const complaints: string[] = [];
+  const finished = new Set<string>();
+  const trail: string[] = [];
+  const visit = (module: string): void => {
+    const start = trail.indexOf(module);
+    if (start >= 0) complaints.push(`imports in a ring: ${[...trail.slice(start), module].join(" -> ")}`);
+    if (start >= 0 || finished.has(module)) return;
+    trail.push(module);
+    for (const target of graph.get(module) ?? []) visit(target);
+    trail.pop();
+    finished.add(module);
+  };
+  for (const module of graph.keys()) visit(module);
+  return complaints;
+}
