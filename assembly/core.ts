@@ -4,13 +4,23 @@
  * The only state of an instance: which context it belongs to, which thread it is, whether it may sleep. All else is in shared memory.
  * An embedder's view of this module is docs/architecture.md.
  */
-import { arenaAlloc, arenaFree, arenaInit, arenaLargestFree, arenaPeak, arenaTotal, arenaUsed, arenaBlocks } from "./memory/arena";
+import {
+  ARENA_LEAST_ADDRESS,
+  arenaAlloc,
+  arenaBlocks,
+  arenaFree,
+  arenaInit,
+  arenaLargestFree,
+  arenaPeak,
+  arenaTotal,
+  arenaUsed,
+} from "./memory/arena";
 import { ARENA_OFFSET, Context, MAGIC, THREADS, Thread, threadAt } from "./memory/layout";
 import { bellWord, isTouched, leave, look, publish, retire, seatsTaken, sit } from "./pool/board";
 import { finish, take, workAt } from "./pool/claim";
 import { Job, gridAt, hostWork, jobBytes, layOut, passAt } from "./pool/job";
 import { reduce } from "./pool/reduce";
-import { Work } from "./quad/records";
+import { Grid, Work } from "./quad/records";
 import { claimNumber, died, isStopped, ready, stateOf, stop, vacate } from "./pool/threads";
 import { FOREVER, futexWait } from "./sync/futex";
 
@@ -56,12 +66,14 @@ export function kernelNumber(): i32 {
 
 // Arena
 
+/** @returns an address; 0 when there is no room; another number below 16 when the arena's lock could not be had (memory/arena.ts) */
 export function alloc(size: u32): usize {
-  return arenaAlloc(base + ARENA_OFFSET, size, self, mayBlock);
+  return arenaAlloc(base + ARENA_OFFSET, size, self + 1, mayBlock);
 }
 
+/** @returns 0, or why not (memory/arena.ts) */
 export function free(address: usize): i32 {
-  return arenaFree(base + ARENA_OFFSET, address, self, mayBlock);
+  return arenaFree(base + ARENA_OFFSET, address, self + 1, mayBlock);
 }
 
 export function memoryTotal(): u32 {
@@ -112,10 +124,10 @@ export function threadStop(number: i32): void {
 
 // Jobs, host side
 
-/** @returns address of a cleared job, or 0 when the arena has no room for `jobSize(…)` bytes */
+/** @returns address of a cleared job, or what `alloc` said; `jobSize(…)` tells the bytes */
 export function jobCreate(passes: i32, parameters: i32, kernelBytes: u32, seats: i32, fineChunks: i32, chunks: i32): usize {
   const address = alloc(jobBytes(passes, parameters, kernelBytes, seats, chunks));
-  if (address != 0) layOut(changetype<Job>(address), passes, parameters, kernelBytes, seats, fineChunks, chunks);
+  if (address >= ARENA_LEAST_ADDRESS) layOut(changetype<Job>(address), passes, parameters, kernelBytes, seats, fineChunks, chunks);
   return address;
 }
 
@@ -147,6 +159,8 @@ export function jobSetGrid(
   grid.chunkPanels = <i64>chunkPanels;
   grid.passes = job.passes;
   grid.passCount = job.passCount;
+  const offsets = changetype<usize>(grid) + offsetof<Grid>("offsets");
+  for (let r = 0; r < 16; r++) store<f64>(offsets + (<usize>r << 3), <f64>r * step);
 }
 
 export function jobSetPass(job: Job, index: i32, shift: f64, weight: f64): void {

@@ -49,14 +49,15 @@ export function grid(work: Work, budget: i32): i32 {
   const hi = grid.hi;
   const h = grid.step;
   const step = f64x2.splat(h);
-  const o0 = f64x2.mul(f64x2(0, 1), step);
-  const o1 = f64x2.mul(f64x2(2, 3), step);
-  const o2 = f64x2.mul(f64x2(4, 5), step);
-  const o3 = f64x2.mul(f64x2(6, 7), step);
-  const o4 = f64x2.mul(f64x2(8, 9), step);
-  const o5 = f64x2.mul(f64x2(10, 11), step);
-  const o6 = f64x2.mul(f64x2(12, 13), step);
-  const o7 = f64x2.mul(f64x2(14, 15), step);
+  const offsets = changetype<usize>(grid) + offsetof<Grid>("offsets");
+  const o0 = v128.load(offsets);
+  const o1 = v128.load(offsets, 16);
+  const o2 = v128.load(offsets, 32);
+  const o3 = v128.load(offsets, 48);
+  const o4 = v128.load(offsets, 64);
+  const o5 = v128.load(offsets, 80);
+  const o6 = v128.load(offsets, 96);
+  const o7 = v128.load(offsets, 112);
   const narrow = h < max(abs(lo), abs(hi)) * NARROW;
 
   if (work.ends) {

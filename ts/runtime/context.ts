@@ -9,7 +9,7 @@
 import { platform } from "#platform";
 import { ArgumentError, ClosedError, OutOfMemoryError, WorkerError } from "../errors.js";
 import { type Drivers, DriverCache, Pace, compute } from "./compute.js";
-import { type Core, JOB_DONE, JOB_POISONED, JOB_RUNNING, WORKERS_MAXIMUM, instantiateCore } from "./core.js";
+import { type Core, JOB_DONE, JOB_POISONED, JOB_RUNNING, LEAST_ADDRESS, WORKERS_MAXIMUM, instantiateCore } from "./core.js";
 import { CrewLink } from "./crew-link.js";
 import { type JobSpec, type JobSums, createJob, jobSize, jobSums } from "./job.js";
 import { coreModule, mathModule } from "./modules.js";
@@ -343,18 +343,19 @@ export class Context {
   private create(spec: JobSpec, kernelBytes: Uint8Array, kernelNumber: number, seats: number): number {
     this.sweep();
     const job = createJob(this.core, this.memory, spec, kernelBytes, kernelNumber, seats);
-    if (job === 0) throw this.outOfMemory(jobSize(this.core, spec, kernelBytes.length, seats));
-    return job;
+    return this.assertAllocated(job, () => jobSize(this.core, spec, kernelBytes.length, seats));
   }
 
   private alloc(bytes: number): number {
-    const block = this.core.alloc(bytes) >>> 0;
-    if (block === 0) throw this.outOfMemory(bytes);
-    return block;
+    return this.assertAllocated(this.core.alloc(bytes) >>> 0, () => bytes);
   }
 
-  private outOfMemory(needed: number): OutOfMemoryError {
-    return new OutOfMemoryError(needed, (this.core.memoryTotal() >>> 0) - (this.core.memoryUsed() >>> 0));
+  private assertAllocated(address: number, needed: () => number): number {
+    if (address >= LEAST_ADDRESS) return address;
+    if (address === 0) {
+      throw new OutOfMemoryError(needed(), (this.core.memoryTotal() >>> 0) - (this.core.memoryUsed() >>> 0));
+    }
+    throw new WorkerError(`expected the lock of the shared memory to be free, another thread held it (${address}); try again`);
   }
 
   /** Gives a published job up: tells those who compute, takes it off the board, frees it as soon as the last has left. */

@@ -82,6 +82,9 @@ export interface Core {
   chunkFinish(job: number, chunk: number, work: number): void;
 }
 
+/** `alloc` and `jobCreate` answer with addresses from here up; 0 is "no room", what lies between says that the lock was not to be had. */
+export const LEAST_ADDRESS = 16;
+
 /** States of a job (assembly/pool/job.ts). */
 export const JOB_RUNNING = 1;
 export const JOB_DONE = 2;

@@ -3,7 +3,7 @@
  *
  * Role: the host.
  */
-import type { Core } from "./core.js";
+import { type Core, LEAST_ADDRESS } from "./core.js";
 
 /** A uniform division of [lo, hi], as the driver wants it. */
 export interface GridSpec {
@@ -58,7 +58,7 @@ function chunkCount(spec: JobSpec): number {
  * Allocates and fills a job; nobody else knows it yet.
  *
  * @param kernel the spliced module, for workers to compile; empty when none will take part
- * @returns its address, or 0 when the arena has no room
+ * @returns its address, or what `alloc` said (below LEAST_ADDRESS)
  */
 export function createJob(
   core: Core,
@@ -71,7 +71,7 @@ export function createJob(
   const { passes, parameters, fine, coarse } = spec;
   const job =
     core.jobCreate(passes.length, parameters.length, kernel.length, seats, chunksOf(fine), chunkCount(spec)) >>> 0;
-  if (job === 0) return 0;
+  if (job < LEAST_ADDRESS) return job;
   [fine, coarse].forEach((grid, index) => {
     if (grid === null) return;
     const { lo, hi, step, stepLow, panels, chunkPanels } = grid;
