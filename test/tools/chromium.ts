@@ -5,6 +5,7 @@
  * whole, so that two test files starting at once would run half a browser. We let it unpack into a folder of this
  * process, then give that folder its final name: whoever is second finds it whole.
  */
+import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import { delimiter, join } from "node:path";
@@ -44,6 +45,12 @@ interface Puppeteer {
   launch(options: Readonly<Record<string, unknown>>): Promise<Browser>;
 }
 
+/** What to start, and with which environment (default: ours). */
+interface Program {
+  readonly executablePath: string;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
 interface PackagedChromium {
   executablePath(): Promise<string>;
 }
@@ -61,10 +68,10 @@ export async function launch(): Promise<Browser | null> {
   const puppeteer = await importEngine<Puppeteer>("puppeteer-core");
   if (puppeteer === null) return null;
   const own = findOnPath();
-  const executablePath = own ?? (await unpack());
-  if (executablePath === null) return null;
+  const program = own !== null ? { executablePath: own } : await unpack();
+  if (program === null) return null;
   // The packaged one is Chromium's headless shell.
-  return puppeteer.launch({ browser: "chrome", executablePath, args: FLAGS, headless: own === null ? "shell" : true });
+  return puppeteer.launch({ browser: "chrome", ...program, args: FLAGS, headless: own === null ? "shell" : true });
 }
 
 export const NO_CHROMIUM = `no Chromium for ${process.platform} ${process.arch}: install chromium or google-chrome`;
@@ -85,32 +92,47 @@ function findOnPath(): string | null {
 }
 
 /** Unpacks the packaged browser, once. Null where there is none for this platform: it is a Linux program for x64. */
-async function unpack(): Promise<string | null> {
+async function unpack(): Promise<Program | null> {
   if (process.platform !== "linux" || process.arch !== "x64") return null;
   const packaged = await importEngine<PackagedChromium>("@sparticuz/chromium");
   if (packaged === null) return null;
   const manifest = join(process.cwd(), "test/engines/node_modules/@sparticuz/chromium/package.json");
   const { version } = JSON.parse(readFileSync(manifest, "utf8")) as { version: string };
   const folder = join(process.cwd(), "build", `chromium-${version}`);
-  if (existsSync(folder)) return join(folder, "chromium");
-  const scratch = `${folder}.${process.pid}`;
-  mkdirSync(scratch, { recursive: true });
-  const before = process.env.TMPDIR;
-  process.env.TMPDIR = scratch;
-  try {
-    await packaged.executablePath();
-  } finally {
-    if (before === undefined) delete process.env.TMPDIR;
-    else process.env.TMPDIR = before;
+  if (!existsSync(folder)) {
+    const scratch = `${folder}.${process.pid}`;
+    mkdirSync(scratch, { recursive: true });
+    // The second of the two is how one asks for the libraries too: they are packed for a machine that has none.
+    const restore = setEnvironment({ TMPDIR: scratch, AWS_EXECUTION_ENV: "AWS_Lambda_nodejs20.x" });
+    try {
+      await packaged.executablePath();
+    } finally {
+      restore();
+    }
+    try {
+      renameSync(scratch, folder);
+    } catch (error) {
+      // Another process was first; its copy is as good.
+      rmSync(scratch, { recursive: true, force: true });
+      if (!existsSync(folder)) throw error;
+    }
   }
-  try {
-    renameSync(scratch, folder);
-  } catch (error) {
-    // Another process was first; its copy is as good.
-    rmSync(scratch, { recursive: true, force: true });
-    if (!existsSync(folder)) throw error;
-  }
-  return join(folder, "chromium");
+  const executablePath = join(folder, "chromium");
+  // The machine's own libraries where they are complete: the packed ones want a C library of 2021 or later.
+  if (spawnSync(executablePath, ["--version"]).status === 0) return { executablePath };
+  return { executablePath, env: { ...process.env, LD_LIBRARY_PATH: join(folder, "al2023", "lib") } };
+}
+
+/** Sets variables of the environment; returns what puts the old ones back. */
+function setEnvironment(variables: Readonly<Record<string, string>>): () => void {
+  const before = Object.keys(variables).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, variables);
+  return () => {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  };
 }
 
 /** A package of test/engines, or null when it is not installed. */
