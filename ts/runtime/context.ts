@@ -126,6 +126,14 @@ export class Context {
   }
 
   private grow(threads: number): CrewLink {
+    if (this.crew?.isOver) {
+      // The supervisor died, and its workers with it: nobody was left to give back what they held.
+      for (let number = 1; number <= WORKERS_MAXIMUM; number++) {
+        this.core.threadDied(number);
+        this.core.threadVacate(number);
+      }
+      this.crew = undefined;
+    }
     if (this.crew === undefined) {
       this.crew = new CrewLink(this.core, {
         memory: this.memory,

@@ -59,6 +59,11 @@ export class CrewLink {
     }
   }
 
+  /** Whether supervisor and workers are gone, by `close` or by accident. */
+  get isOver(): boolean {
+    return this.over;
+  }
+
   private hear(news: CrewNews): void {
     if (news.kind === "ready") {
       this.ready.add(news.number);
