@@ -124,7 +124,10 @@ async function makeBundle(product) {
 const libraryStaysOutside = {
   name: "library-stays-outside",
   setup(build) {
-    build.onResolve({ filter: /^\.\.\/(index|errors)\.js$/ }, () => ({ path: "./node.js", external: true }));
+    const library = ["ts/index.js", "ts/errors.js"].map((path) => join(ROOT, path));
+    build.onResolve({ filter: /^\.\.?\/.*\.js$/ }, ({ path, resolveDir }) =>
+      library.includes(join(resolveDir, path)) ? { path: "./node.js", external: true } : undefined,
+    );
   },
 };
 
