@@ -1,0 +1,17 @@
+/**
+ * The math provider: elementary functions of two points at a time.
+ *
+ * Source: each family's file names the method, the special cases and the error bound; test/math holds them.
+ * Role:   any thread, one instance each. The module imports nothing: its tables, read-only, lie in a small private memory,
+ *         so that no address of the shared memory is taken.
+ *
+ * Each function is (v128) -> v128, or (v128, v128) -> v128, on lanes f64x2; lanes do not influence each other.
+ * The names are those of the expression language (ts/expr/functions.ts); what is a single instruction is not here.
+ */
+export { cos, sin, tan } from "./math/circular";
+export { exp, exp2, expm1 } from "./math/exponential";
+export { cosh, sinh, tanh } from "./math/hyperbolic";
+export { acos, asin, atan, atan2 } from "./math/inverse-circular";
+export { acosh, asinh, atanh } from "./math/inverse-hyperbolic";
+export { log, log10, log1p, log2 } from "./math/logarithm";
+export { cbrt, hypot, pow } from "./math/power";

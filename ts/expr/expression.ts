@@ -1,0 +1,43 @@
+/**
+ * The syntax tree of an expression: nodes in evaluation order, children before parents.
+ *
+ * A node names its operands by their index, so every pass over a tree is a loop and no text, however long, overflows the stack:
+ *
+ *   -x^2 + 1     0 variable   1 number 2   2 binary ^ 0 1   3 negate 2   4 number 1   5 binary + 3 4
+ *
+ * The last node is the expression's value.
+ */
+import type { FunctionName } from "./functions.js";
+
+export const ARITHMETIC = ["+", "-", "*", "/", "^"] as const;
+export const COMPARISONS = ["<", "<=", ">", ">=", "==", "!="] as const;
+export const CONNECTIVES = ["&&", "||"] as const;
+
+export type Arithmetic = (typeof ARITHMETIC)[number];
+export type Comparison = (typeof COMPARISONS)[number];
+export type Connective = (typeof CONNECTIVES)[number];
+export type BinaryOperator = Arithmetic | Comparison | Connective;
+
+export type Node =
+  /** A number or a constant; never NaN, never negative: a sign is a node of its own. */
+  | { readonly kind: "number"; readonly value: number }
+  | { readonly kind: "variable" }
+  /** `index` into the parameters of the scope. */
+  | { readonly kind: "parameter"; readonly index: number }
+  | { readonly kind: "negate" | "not"; readonly operand: number }
+  | { readonly kind: "binary"; readonly operator: BinaryOperator; readonly left: number; readonly right: number }
+  | { readonly kind: "conditional"; readonly condition: number; readonly whenTrue: number; readonly whenFalse: number }
+  | { readonly kind: "call"; readonly name: FunctionName; readonly operands: readonly number[] };
+
+/** What the names in a text may be. */
+export interface Scope {
+  /** Name of the variable; undefined where only a constant makes sense, as for a bound. */
+  readonly variable: string | undefined;
+  /** Names of the parameters, in the order of the parameter record. */
+  readonly parameters: readonly string[];
+}
+
+export interface Expression extends Scope {
+  readonly source: string;
+  readonly nodes: readonly Node[];
+}
