@@ -1,4 +1,6 @@
 /** Wrong texts: each refused with its place, with what was expected, and with what to write instead. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
@@ -128,6 +130,15 @@ test("a caret stands under the place, also within a long text and behind a line 
     const [, text, carets] = refusal(source)!.message.split("\n");
     assert.is(text![carets!.indexOf("^")], "y");
     assert.is(carets!.trim(), "^");
+  }
+});
+
+test("the examples in docs/expressions.md are what comes", () => {
+  const page = readFileSync(join(process.cwd(), "docs/expressions.md"), "utf8");
+  const lines = page.split("```text\n")[1]!.split("```")[0]!.trimEnd().split("\n");
+  assert.is(lines.length % 3, 0);
+  for (let at = 0; at < lines.length; at += 3) {
+    assert.is(refusal(lines[at + 1]!.trim())?.message, lines.slice(at, at + 3).join("\n"));
   }
 });
 
