@@ -1,0 +1,38 @@
+/**
+ * Numbers as they are typed: `10`, `1e8`, `1_000_000`, and constant expressions such as `pi/2`, `-inf`, `2^20`.
+ *
+ * Expressions are read by the library, so that a bound means what the same text means inside an integrand.
+ */
+import { ExpressionError } from "../errors.js";
+import type { Library } from "./library.js";
+
+/** The library's expressions have a variable; a constant has none, so it gets a name that nobody types. */
+const NOBODYS_VARIABLE = "no_variable_in_a_constant";
+
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/**
+ * The value of a constant expression.
+ *
+ * @param text      what was typed
+ * @param what      what it is for, to begin a message: "the upper bound"
+ * @param variable  name of the integrand's variable, for a better message when it is used here
+ * @throws {ExpressionError} the text is not a constant expression
+ */
+export function readConstant(library: Library, text: string, what: string, variable: string): number {
+  // `1_000_000`: an underscore between digits groups them. One that follows a letter belongs to a name.
+  const plain = text.replace(/(?<![\w.])\d+(_\d+)+(?!\w)/g, (digits) => digits.replaceAll("_", ""));
+  if (DECIMAL.test(plain.trim())) return Number(plain);
+  try {
+    return library.evaluate(plain, [0], { variable: NOBODYS_VARIABLE })[0] as number;
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    const { start, end, source } = error;
+    const name = source.slice(start, end);
+    const isName = error.reason.startsWith("unknown name");
+    let reason = error.reason;
+    if (name === variable) reason = `expected a constant such as 10, pi/2 or -1e3, got the variable \`${name}\``;
+    else if (isName) reason = reason.replace(/:? a parameter is given as .*$/, ": expected a constant such as 10, pi/2 or -1e3");
+    throw new ExpressionError(`${what}: ${reason}`, source, start, end);
+  }
+}

@@ -1,0 +1,18 @@
+/**
+ * The world as the command sees it. The process is one (main.ts); a test makes its own.
+ */
+export interface InputOutput {
+  /** Standard output: results alone. */
+  out(text: string): void;
+  /** Standard error: messages and the progress bar. */
+  err(text: string): void;
+  /** Columns of the terminal behind standard output; undefined when it is no terminal. */
+  readonly outColumns: () => number | undefined;
+  /** The same of standard error. */
+  readonly errColumns: () => number | undefined;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Rejects with a system error when the file cannot be written later on. Changes nothing. */
+  checkWritable(file: string): Promise<void>;
+  writeFile(file: string, text: string): Promise<void>;
+}
