@@ -1,7 +1,8 @@
 /**
  * The arena's invariants, checked one by one. For tests and for hunting a wild write: it visits every block.
  *
- * Role: any thread, while no other is at work in the arena (it takes no lock, so that it can also look at what a death has left).
+ * Role: any thread, while no other is at work in the arena (it takes no lock, so that it can also look at what a death
+ * has left).
  * The invariants are those of README.md, under the same names.
  */
 import {
@@ -90,7 +91,9 @@ function isSealedRight(block: Block): bool {
   return isFree(block) ? isSealedFree(block) && block.owner == NO_OWNER : isSealedUsed(block) && block.owner >= 0;
 }
 
-/** With the chain in order: every listed block is a free one of the right class, and there are as many as the chain has. */
+/**
+ * With the chain in order: every listed block is a free one of the right class, and there are as many as the chain has.
+ */
 function checkLists(arena: Arena): i32 {
   let listed: u32 = 0;
   for (let index: u32 = 0; index < ROWS * COLUMNS; index++) {

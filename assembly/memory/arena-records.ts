@@ -6,10 +6,10 @@
  *   base          Arena    3296 bytes: lock, figures, bitmaps, list heads
  *   base + 3296   block    first block; every byte up to the sentinel belongs to exactly one block
  *   …             block
- *   last          block    the sentinel: a head of 16 bytes, in use for ever, so that the last real block has a neighbour
+ *   last          block    the sentinel: a head of 16 bytes, in use for ever: a neighbour for the last real block
  *   end           (rounded down to 16)
  *
- * Addresses and sizes are u32 up to 4 GiB: compare them as unsigned only, and subtract only what is known to be smaller.
+ * Addresses and sizes are u32 up to 4 GiB: compare them as unsigned, subtract only what is known to be smaller.
  */
 
 /** Payloads are aligned to this, the size of a v128; so is everything else here. */
@@ -40,7 +40,8 @@ export const ARENA_MAGIC: u32 = 0x41524e01;
  * 160   heads[24 * 32]  u32   address of the first block of each list, 0 when it is empty; atomic as above
  * 3232  reserved        64 bytes, for the undo log's address and length
  */
-@unmanaged export class Arena {
+@unmanaged
+export class Arena {
   magic: u32;
   lock: i32;
   first: u32;
@@ -66,11 +67,12 @@ export const ARENA_BYTES: u32 = HEADS_OFFSET + 4 * ROWS * COLUMNS + 64;
  *  20                           previousFree  u32
  *  24                           whatever the last owner left
  *
- * `size` and `previous` are the boundary tags: both neighbours can be found from here, and must agree with what stands here.
- * The seal is bound to the address, so a copy of a head somewhere else (in a payload, say) is not taken for a block. It stays
- * "free" when the block is swallowed by a neighbour: freeing the old address again is still recognised.
+ * `size` and `previous` are the boundary tags: both neighbours can be found from here, and must agree.
+ * The seal is bound to the address, so a copy of a head somewhere else (in a payload, say) is not taken for a block.
+ * It stays "free" when the block is swallowed by a neighbour: freeing the old address again is still recognised.
  */
-@unmanaged export class Block {
+@unmanaged
+export class Block {
   size: u32;
   previous: u32;
   owner: i32;

@@ -4,7 +4,8 @@
  * Source: Masmano et al. 2004 (size-class.ts has the reference): with the bitmaps the search is two bit scans, no loop.
  * Role:   under the arena's lock only, except `largestListed`, which is safe at any time.
  *
- * Heads and bitmaps are stored atomically because `largestListed` reads them without the lock; the links are plain, they belong to the lock.
+ * Heads and bitmaps are stored atomically because `largestListed` reads them without the lock; the links are plain,
+ * they belong to the lock.
  */
 import { Arena, Block, COLUMNS_OFFSET, HEADS_OFFSET, ROWS, isFree, sizeOf } from "./arena-records";
 import { classOf, classThatHolds } from "./size-class";
@@ -69,7 +70,8 @@ export function find(arena: Arena, size: u32): Block | null {
 }
 
 /**
- * Bytes of the largest block that `find` would find, its head included; 0 when no block is free. Needs no lock: a moment's truth.
+ * Bytes of the largest block that `find` would find, its head included; 0 when no block is free. Needs no lock: a
+ * moment's truth.
  *
  * The first block of the highest list that is not empty; others in that list may be larger, by 1/32 at most.
  */
@@ -82,8 +84,9 @@ export function largestListed(arena: Arena): u32 {
   if (columns == 0) return 0;
   const head = atomic.load<u32>(headWord(arena, (row << 5) | (31 - <u32>clz<u32>(columns))));
   if (head == 0) return 0;
-  // The block may be somebody's by now, but blocks lie in the arena for ever: the load cannot trap, only be out of date.
-  return min(atomic.load<u32>(head) & ~<u32>15, arena.last - arena.first);
+  // The block may be somebody's by now, but blocks lie in the arena for ever: the load cannot trap, only be out of
+  // date.
+  return min(atomic.load<u32>(head) & ~(<u32>15), arena.last - arena.first);
 }
 
 /** The first class from `index` on whose list is not empty, or -1. */
@@ -106,14 +109,14 @@ function count(arena: Arena, change: i32): void {
 function markFilled(arena: Arena, index: u32): void {
   const row = index >> 5;
   const columns = columnsWord(arena, row);
-  atomic.store<u32>(columns, load<u32>(columns) | (<u32>1 << (index & 31)));
-  atomic.store<u32>(rowsWord(arena), arena.rows | (<u32>1 << row));
+  atomic.store<u32>(columns, load<u32>(columns) | ((<u32>1) << (index & 31)));
+  atomic.store<u32>(rowsWord(arena), arena.rows | ((<u32>1) << row));
 }
 
 function markEmpty(arena: Arena, index: u32): void {
   const row = index >> 5;
   const columns = columnsWord(arena, row);
-  const left = load<u32>(columns) & ~(<u32>1 << (index & 31));
+  const left = load<u32>(columns) & ~((<u32>1) << (index & 31));
   atomic.store<u32>(columns, left);
-  if (left == 0) atomic.store<u32>(rowsWord(arena), arena.rows & ~(<u32>1 << row));
+  if (left == 0) atomic.store<u32>(rowsWord(arena), arena.rows & ~((<u32>1) << row));
 }

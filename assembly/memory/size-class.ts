@@ -1,11 +1,12 @@
 /**
  * Size classes: which free list a block of a given size belongs to. Arithmetic only, no memory.
  *
- * Source: M. Masmano, I. Ripoll, A. Crespo, J. Real, "TLSF: a new dynamic memory allocator for real-time systems", ECRTS 2004.
+ * Source: M. Masmano, I. Ripoll, A. Crespo, J. Real, "TLSF: a new dynamic memory allocator for real-time systems",
+ *         ECRTS 2004.
  * Role:   any thread.
  *
- * A class is numbered row * 32 + column. Row 0 is linear, a list for every multiple of 16 below 512. From there on a row
- * is a power of two, cut into 32 columns of equal width:
+ * A class is numbered row * 32 + column. Row 0 is linear, a list for every multiple of 16 below 512. From there on a
+ * row is a power of two, cut into 32 columns of equal width:
  *
  *   row  sizes             width of a column
  *    0   0 … 511           16
@@ -44,7 +45,7 @@ export function classOf(size: u32): u32 {
 /** The first class of which every member holds `size` bytes: sizes are rounded up. May be one past the last class. */
 export function classThatHolds(size: u32): u32 {
   if (size < LINEAR_BYTES) return size / ALIGNMENT;
-  const width = (<u32>1 << (31 - <u32>clz<u32>(size))) >> COLUMN_BITS;
+  const width = ((<u32>1) << (31 - <u32>clz<u32>(size))) >> COLUMN_BITS;
   // A class begins at a multiple of its width; counting classes rather than adding to the size cannot overflow.
   return classOf(size) + <u32>((size & (width - 1)) != 0);
 }

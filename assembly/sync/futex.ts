@@ -27,8 +27,8 @@ export const WAIT_TIMED_OUT: i32 = 2;
  * The shape of this function is a cure; do not tidy it. V8 11.3 (Node 20) can lose a live i32 local, reading it back
  * as 0, when its baseline compiler (Liftoff) meets `memory.atomic.wait32`. Therefore the wait is the last thing that
  * happens here, nothing is read after it, and Binaryen must not inline it into a caller whose locals are live.
- * What keeps Binaryen away is the call of itself: as long as a function has more than one call site and contains a call,
- * it stays a function. The condition is never true for the callers of this kit, and right if it were.
+ * What keeps Binaryen away is the call of itself: as long as a function has more than one call site and contains a
+ * call, it stays a function. The condition is never true for the callers of this kit, and right if it were.
  * Held by test/sync/futex.test.ts, in the bytes and by running them.
  *
  * @param ptr        address of an i32 in shared memory, aligned to 4 (else a trap)

@@ -1,5 +1,6 @@
 /**
- * Entry of the test module of the futex, the lock and the arena: their exports, and the loops that run inside test threads.
+ * Entry of the test module of the futex, the lock and the arena: their exports, and the loops that run inside test
+ * threads.
  *
  * Compiled with the flags of `release` and of `debug` by test/memory/module.ts.
  */
@@ -25,13 +26,12 @@ export {
 export { arenaCheck } from "../../assembly/memory/arena-check";
 export { blockBytes, classOf, classThatHolds } from "../../assembly/memory/size-class";
 
-/** What the Liftoff trap breaks: locals that live across the wait. Leaves b, c, the address and the wait's answer at `word`. */
+/** What the Liftoff trap breaks: locals that live across the wait. Leaves b, c and the address at `word`. */
 export function waitAmongLocals(word: usize, b: i32, c: i32): void {
-  const answer = futexWait(word, 99, 0);
+  futexWait(word, 99, 0);
   store<i32>(word, b);
   store<i32>(word, c, 4);
   store<u32>(word, <u32>word, 8);
-  store<i32>(word, answer, 12);
 }
 
 /**
@@ -97,7 +97,8 @@ function holds(address: usize, size: u32, pattern: u32): bool {
  * Allocates, fills, verifies and frees at random, and frees everything in the end.
  *
  * @param slots  address of 64 cleared records of 16 bytes: address, size, pattern
- * @returns 0, or what went wrong: 1 a pattern was damaged, 2 an answer that is neither address nor 0, 16 + status of a refused free
+ * @returns 0, or what went wrong: 1 a pattern was damaged, 2 an answer that is neither address nor 0, 16 + status of a
+ *   refused free
  */
 export function hammer(base: usize, owner: i32, slots: usize, seed: u32, steps: i32): i32 {
   for (let i = 0; i < steps; i++) {
