@@ -1,5 +1,6 @@
 /**
- * `npm run bench -- NAME …`: bundles bench/NAME/main.ts and runs it with the rest of the arguments.
+ * `npm run bench -- NAME …`: bundles bench/NAME/main.ts and runs it with the rest of the arguments. The programs that a
+ * bench starts, bench/NAME/*.child.ts, are bundled beside it.
  *
  * It measures what users get: `import … from "heddle"` in a bench is build/node.js, not a copy bundled with the bench.
  */
@@ -20,11 +21,12 @@ await runCommand(async () => {
   await ensureInstalled();
   await ensureBuilt();
   const esbuild = await import("esbuild");
-  const script = join(ROOT, "build", "bench", `${name}.js`);
+  const children = filesUnder(`bench/${name}`).filter((path) => path.endsWith(".child.ts"));
   await esbuild.build({
     absWorkingDir: ROOT,
-    entryPoints: [entry],
-    outfile: script,
+    entryPoints: [entry, ...children],
+    outbase: "bench",
+    outdir: "build/bench",
     bundle: true,
     platform: "node",
     format: "esm",
@@ -35,6 +37,7 @@ await runCommand(async () => {
   });
   // A process of its own: nothing of this one, esbuild's child least of all, disturbs the measurement.
   esbuild.stop();
+  const script = join(ROOT, "build", "bench", name, "main.js");
   const child = spawn(process.execPath, [script, ...args], { cwd: ROOT, stdio: "inherit" });
   // Ctrl-C reaches both of us; the bench ends as it likes, and we with it.
   process.on("SIGINT", () => {});
