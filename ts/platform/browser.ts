@@ -45,14 +45,20 @@ function spawn(
       : new Worker(url, { type: "module" });
   const lock = `${lockPrefix}-${++lockCount}`;
   let dead = false;
+  let isAwaited = false;
   const die = (): void => {
     if (dead) return;
     dead = true;
     worker.terminate();
     events.onDeath();
   };
+  const awaitDeath = (): void => {
+    if (isAwaited) return;
+    isAwaited = true;
+    navigator.locks.request(lock, die).catch(die);
+  };
   worker.onmessage = ({ data: message }) => {
-    if (message === "locked") navigator.locks.request(lock, die).catch(die);
+    if (message === "locked") awaitDeath();
     else events.onMessage(message);
   };
   worker.onerror = (event) => {
@@ -68,7 +74,11 @@ function spawn(
     post: (message) => worker.postMessage(message),
     ref: () => {},
     unref: () => {},
-    terminate: () => worker.terminate(),
+    terminate: () => {
+      worker.terminate();
+      // It may not have come to its lock, or not to telling us: then we are granted it now.
+      awaitDeath();
+    },
   };
 }
 

@@ -20,11 +20,16 @@ function spawn(
   worker.on("messageerror", (error) => events.onError(error));
   worker.on("error", (error) => events.onError(error instanceof Error ? error : new Error(String(error))));
   worker.on("exit", () => events.onDeath());
+  let isTerminated = false;
   return {
     post: (message) => worker.postMessage(message),
     ref: () => worker.ref(),
     unref: () => worker.unref(),
-    terminate: () => void worker.terminate(),
+    terminate: () => {
+      // Each call waits for the end with a listener of its own: once is enough.
+      if (!isTerminated) void worker.terminate();
+      isTerminated = true;
+    },
   };
 }
 

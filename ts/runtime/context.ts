@@ -8,11 +8,21 @@
  */
 import { platform } from "#platform";
 import { ArgumentError, ClosedError, OutOfMemoryError, WorkerError } from "../errors.js";
-import { type Drivers, DriverCache, Pace, compute } from "./compute.js";
-import { type Core, JOB_DONE, JOB_POISONED, JOB_RUNNING, LEAST_ADDRESS, WORKERS_MAXIMUM, instantiateCore } from "./core.js";
+import { compute, DriverCache, type Drivers, Pace } from "./compute.js";
+import {
+  type Core,
+  instantiateCore,
+  JOB_DONE,
+  JOB_POISONED,
+  JOB_RUNNING,
+  LEAST_ADDRESS,
+  WORKERS_MAXIMUM,
+} from "./core.js";
 import { CrewLink } from "./crew-link.js";
-import { type JobSpec, type JobSums, createJob, jobSize, jobSums } from "./job.js";
+import { createJob, type JobSpec, type JobSums, jobSize, jobSums } from "./job.js";
+import { Line } from "./line.js";
 import { coreModule, mathModule } from "./modules.js";
+import { passStretch, takeStretch } from "./stretch.js";
 import { wordChange } from "./wait.js";
 
 export interface ContextOptions {
@@ -52,8 +62,6 @@ const MEMORY_DEFAULT = 64 * 2 ** 20;
 const BASE = 1024;
 /** Jobs on the board at a time (assembly/memory/layout.ts, BOARD_SLOTS); others wait their turn. */
 const OPEN_JOBS_MAXIMUM = 16;
-/** The longest that the calling thread computes before it lets events run, in milliseconds. The driver's calls may add one or two. */
-const STRETCH = 6;
 const PROGRESS_INTERVAL = 50;
 
 export class Context {
@@ -65,7 +73,8 @@ export class Context {
   private crew: CrewLink | undefined;
   private closed = false;
   private openJobs = 0;
-  private readonly turns: (() => void)[] = [];
+  /** Calls that wait for a place on the board. */
+  private readonly turns = new Line();
   /** Jobs that ended while some thread was still in them. */
   private readonly lingering = new Set<number>();
   /** One for each published job: looks whether the crew has failed. */
@@ -96,17 +105,18 @@ export class Context {
   }
 
   private assertOpen(): void {
-    if (this.closed) throw new ClosedError("expected an open context, this one was closed; make another with createHeddle()");
+    if (this.closed)
+      throw new ClosedError("expected an open context, this one was closed; make another with createHeddle()");
   }
 
-  /** Starts workers without waiting for work. Resolves when all are up. */
+  /** Starts workers without waiting for work. Resolves when all are up, or as many as could start. */
   async start(threads: number): Promise<void> {
     this.assertOpen();
     const crew = this.grow(threads);
     crew.hold();
     try {
-      await this.until(() => crew.ready.size >= threads || this.crewIsLost());
-      if (crew.ready.size < threads) throw this.crewError();
+      await this.until(() => crew.ready.size >= threads || crew.failure !== null || this.closed);
+      if (this.crewIsLost()) throw this.crewError();
     } finally {
       crew.release();
     }
@@ -175,12 +185,11 @@ export class Context {
       let chunk = -1;
       let shown = performance.now();
       for (;;) {
-        const end = performance.now() + STRETCH;
-        chunk = compute(this.core, drivers, job, work, chunk, pace, () => performance.now() >= end);
-        if (chunk < 0) break;
-        await platform.breathe();
+        const end = await takeStretch(signal);
         signal?.throwIfAborted();
         this.assertOpen();
+        chunk = compute(this.core, drivers, job, work, chunk, pace, () => performance.now() >= end);
+        if (chunk < 0) break;
         if (onFraction !== undefined && performance.now() - shown >= PROGRESS_INTERVAL) {
           shown = performance.now();
           onFraction(this.core.jobFraction(job));
@@ -188,6 +197,7 @@ export class Context {
       }
       return this.result(job, 0);
     } finally {
+      passStretch();
       this.core.free(job);
     }
   }
@@ -200,7 +210,7 @@ export class Context {
     const crew = this.grow(threads);
     let startup = crew.ready.size >= threads ? 0 : -1;
     crew.hold();
-    await this.turn();
+    let hasTurn = false;
     let job = 0;
     let timer: ReturnType<typeof setInterval> | undefined;
     const look = (): void => {
@@ -213,6 +223,8 @@ export class Context {
     };
     const failure: { error?: unknown } = {};
     try {
+      await this.turn(signal);
+      hasTurn = true;
       signal?.throwIfAborted();
       this.assertOpen();
       job = this.create(spec, kernel.bytes, kernel.number, threads);
@@ -232,9 +244,10 @@ export class Context {
       const word = this.core.jobEventWord(job) >>> 2;
       for (;;) {
         const event = Atomics.load(this.words, word);
-        if (this.core.jobState(job) !== JOB_RUNNING) break;
+        // Before the state: what was thrown, or aborted, while the last chunk was computed is not to be swallowed.
         if ("error" in failure) throw failure.error;
         signal?.throwIfAborted();
+        if (this.core.jobState(job) !== JOB_RUNNING) break;
         if (this.crewIsLost()) throw this.crewError();
         await wordChange(this.words, word, event);
       }
@@ -244,7 +257,7 @@ export class Context {
       this.watchers.delete(look);
       signal?.removeEventListener("abort", interrupt);
       if (job !== 0) this.release(job);
-      this.endTurn();
+      if (hasTurn) this.endTurn();
       crew.release();
     }
   }
@@ -363,7 +376,9 @@ export class Context {
     if (address === 0) {
       throw new OutOfMemoryError(needed(), (this.core.memoryTotal() >>> 0) - (this.core.memoryUsed() >>> 0));
     }
-    throw new WorkerError(`expected the lock of the shared memory to be free, another thread held it (${address}); try again`);
+    throw new WorkerError(
+      `expected the lock of the shared memory to be free, another thread held it (${address}); try again`,
+    );
   }
 
   /** Gives a published job up: tells those who compute, takes it off the board, frees it as soon as the last has left. */
@@ -387,14 +402,14 @@ export class Context {
     }
   }
 
-  /** Waits until the board has room for one more job. */
-  private async turn(): Promise<void> {
-    while (this.openJobs >= OPEN_JOBS_MAXIMUM) await new Promise<void>((resolve) => this.turns.push(resolve));
-    this.openJobs++;
+  /** Waits until the board has room for one more job. @throws `signal.reason` when aborted before */
+  private async turn(signal: AbortSignal | undefined): Promise<void> {
+    if (this.openJobs < OPEN_JOBS_MAXIMUM) this.openJobs++;
+    // Else the place comes from `endTurn`, which leaves the count as it is.
+    else await this.turns.wait(signal);
   }
 
   private endTurn(): void {
-    this.openJobs--;
-    this.turns.shift()?.();
+    if (!this.turns.next()) this.openJobs--;
   }
 }

@@ -3,7 +3,8 @@
  *
  *   grow(n)   starts what is missing to n workers; the crew never shrinks by itself
  *   death     what the worker held is given back in shared memory (threadDied), and another takes its place
- *   failure   workers that die before they are ready: after FAILURES_MAXIMUM in a row the crew gives up until the next `grow`
+ *   failure   workers that die before they are ready: after FAILURES_MAXIMUM in a row the crew spawns no more, and when those still starting have
+ *             failed too it says so; likewise when nobody has become ready for START_LIMIT. The next `grow` tries anew.
  *
  * Role: the supervisor thread in Node; the page in browsers. It must not be blocked: this is the ear that hears of deaths.
  */
@@ -14,9 +15,17 @@ import type { CrewNews, WorkerData, WorkerMessage } from "./protocol.js";
 
 const FAILURES_MAXIMUM = 3;
 
+/**
+ * Milliseconds in which some worker must become ready while any is starting. A start takes 30 to 60; but hundreds on two busy cores take seconds, and a
+ * script that hangs shows in no other way.
+ */
+const START_LIMIT = 10_000;
+
 interface Member {
   readonly worker: SpawnedWorker;
   ready: boolean;
+  /** Ended by `kill`: says nothing about whether workers can start. */
+  killed: boolean;
   error: Error | undefined;
 }
 
@@ -25,6 +34,7 @@ export class Crew {
   private target = 0;
   private failures = 0;
   private closing = false;
+  private startTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly core: Core,
@@ -41,13 +51,20 @@ export class Crew {
 
   /** Ends a worker by force: what tests of recovery do. */
   kill(number: number): void {
-    this.members.get(number)?.worker.terminate();
+    const member = this.members.get(number);
+    if (member === undefined) return;
+    member.killed = true;
+    member.worker.terminate();
   }
 
   /** Asks all workers to stop. "closed" is told when the last is gone. */
   close(): void {
     this.closing = true;
-    for (const number of this.members.keys()) this.core.threadStop(number);
+    for (const [number, member] of this.members) {
+      this.core.threadStop(number);
+      // It holds nothing yet, and if it hangs it will never look at its orders.
+      if (!member.ready) member.worker.terminate();
+    }
     if (this.members.size === 0) this.tell({ kind: "closed" });
   }
 
@@ -70,6 +87,7 @@ export class Crew {
           member.ready = true;
           this.failures = 0;
           this.tell({ kind: "ready", number });
+          this.limitStart();
         },
         onError: (error) => {
           if (member !== undefined) member.error = error;
@@ -77,8 +95,9 @@ export class Crew {
         },
         onDeath: () => this.bury(number),
       });
-      member = { worker, ready: false, error: early };
+      member = { worker, ready: false, killed: false, error: early };
       this.members.set(number, member);
+      this.limitStart();
     } catch (error) {
       // The engine refused at once: a policy, a URL that is none, no memory.
       this.failures = FAILURES_MAXIMUM;
@@ -104,10 +123,30 @@ export class Crew {
       if (this.members.size === 0) this.tell({ kind: "closed" });
       return;
     }
-    if (!member.ready && ++this.failures === FAILURES_MAXIMUM) {
+    if (!member.ready && !member.killed) this.failures++;
+    this.fill();
+    this.limitStart();
+    if (this.failures >= FAILURES_MAXIMUM && !this.isStarting()) {
       this.fail(member.error ?? new Error("the worker ended before it was ready"));
     }
-    this.fill();
+  }
+
+  private isStarting(): boolean {
+    return [...this.members.values()].some(({ ready }) => !ready);
+  }
+
+  /** Starts the time for the next worker to become ready; stops it when none is starting. */
+  private limitStart(): void {
+    clearTimeout(this.startTimer);
+    if (!this.isStarting()) return;
+    this.startTimer = setTimeout(() => {
+      this.failures = FAILURES_MAXIMUM;
+      for (const member of this.members.values()) {
+        if (member.ready) continue;
+        member.error ??= new Error(`the worker was not ready after ${START_LIMIT / 1000} s`);
+        member.worker.terminate();
+      }
+    }, START_LIMIT);
   }
 
   private fail(error: unknown): void {

@@ -20,5 +20,6 @@ function tell(news: CrewNews): void {
 parentPort?.on("message", (command: CrewCommand) => {
   if (command.kind === "grow") crew.grow(command.workers);
   else if (command.kind === "close") crew.close();
-  else setTimeout(() => crew.kill(command.number), command.after);
+  // A kill that is still to come must not keep a closed crew's supervisor.
+  else setTimeout(() => crew.kill(command.number), command.after).unref();
 });

@@ -3,8 +3,8 @@
  *
  * Role: the worker. It sleeps on the bell in shared memory and hears no messages: it is steered through its thread record.
  */
-import { DriverCache, Pace, compute } from "./compute.js";
-import { instantiateCore } from "./core.js";
+import { compute, DriverCache, type Drivers, Pace } from "./compute.js";
+import { type Core, instantiateCore } from "./core.js";
 import type { WorkerData } from "./protocol.js";
 
 /** @param ready called once, when the worker is about to look for work */
@@ -17,14 +17,24 @@ export function serve(data: WorkerData, ready: () => void): void {
   for (;;) {
     const job = core.nextJob() >>> 0;
     if (job === 0) return;
-    const drivers = cache.get(core.jobKernel(job), () => {
-      const address = core.jobKernelAddress(job) >>> 0;
-      // A copy: not every engine compiles from shared memory.
-      return new WebAssembly.Module(new Uint8Array(data.memory.buffer, address, core.jobKernelBytes(job)).slice());
-    });
+    let drivers: Drivers;
+    try {
+      drivers = cache.get(core.jobKernel(job), () => load(data.memory, core, job));
+    } catch (error) {
+      // This thread will end of it, and so would all that replace it: a death with a chunk in hand is counted, and the third ends the job.
+      core.chunkTake(job, work);
+      throw error;
+    }
     compute(core, drivers, job, work, -1, new Pace(), never);
     core.jobLeave();
   }
+}
+
+function load(memory: WebAssembly.Memory, core: Core, job: number): WebAssembly.Module {
+  // A copy: not every engine compiles from shared memory.
+  return new WebAssembly.Module(
+    new Uint8Array(memory.buffer, core.jobKernelAddress(job) >>> 0, core.jobKernelBytes(job)).slice(),
+  );
 }
 
 function never(): boolean {

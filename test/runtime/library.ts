@@ -1,0 +1,62 @@
+/** The built library, as a program in Node gets it, and what tests of it have in common. */
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Heddle, HeddleInfo, IntegrateResult } from "../../ts/index.js";
+
+export type Library = typeof import("../../ts/index.js");
+
+/** Address of build/node.js: what `import` takes. */
+export const LIBRARY_URL = pathToFileURL(join(process.cwd(), "build/node.js")).href;
+
+export function loadLibrary(): Promise<Library> {
+  return import(LIBRARY_URL) as Promise<Library>;
+}
+
+/** The 64 bits of a double as 16 hexadecimal digits: what "the same" means here. */
+export function bitsOf(value: number): string {
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, value);
+  return view.getBigUint64(0).toString(16).padStart(16, "0");
+}
+
+/** Bits of value and error, for one assertion on both. */
+export function resultBits({ value, error }: Pick<IntegrateResult, "value" | "error">): string {
+  return `${bitsOf(value)} ${bitsOf(error)}`;
+}
+
+/** Resolves as soon as `isTrue()`; a watchdog around it says when that never comes. */
+export async function until(isTrue: () => boolean): Promise<void> {
+  while (!isTrue()) await new Promise((resolve) => setTimeout(resolve, 1));
+}
+
+/** Resolves when the context's memory is as empty as before: the last worker leaves a job a moment after its result is out. */
+export function memoryReturns(heddle: Heddle, used: number): Promise<void> {
+  return until(() => heddle.info().memory.used === used);
+}
+
+/** What a watchdog prints about a context. */
+export function describe(info: HeddleInfo): string {
+  return JSON.stringify(info);
+}
+
+/** The error that `promise` rejects with; null when it resolves. */
+export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
+  try {
+    await promise;
+    return null;
+  } catch (error) {
+    return error;
+  }
+}
+
+/** Calls `hear` with the number of each worker of `heddle` that dies from now on. The crew must have been started. */
+export function onDeath(heddle: Heddle, hear: (number: number) => void): void {
+  // Private on purpose: nobody but a test wants to know. The compiler allows brackets.
+  const crew = heddle["context"]["crew"];
+  if (crew === undefined) throw new Error("expected a context whose crew was started: await heddle.start() first");
+  const before = crew["hear"].bind(crew);
+  crew["hear"] = (news) => {
+    before(news);
+    if (news.kind === "died") hear(news.number);
+  };
+}
