@@ -111,8 +111,10 @@ const isInteger = (low: number, high: number) => (value: unknown) =>
 const isU32 = isInteger(0, 2 ** 32 - 1) as (value: unknown) => value is number;
 const isS32 = isInteger(-(2 ** 31), 2 ** 31 - 1) as (value: unknown) => value is number;
 const isLane = isInteger(0, 255) as (value: unknown) => value is number;
-const isBig = (low: bigint, high: bigint) => (value: unknown): value is bigint =>
-  typeof value === "bigint" && value >= low && value <= high;
+const isBig =
+  (low: bigint, high: bigint) =>
+  (value: unknown): value is bigint =>
+    typeof value === "bigint" && value >= low && value <= high;
 const isSixteenBytes = (value: unknown): value is Uint8Array => value instanceof Uint8Array && value.length === 16;
 const isValueType = (value: unknown): value is ValueType => typeof value === "string" && value in VALUE_TYPE_CODES;
 const isReferenceType = (value: unknown): value is ValueType => value === "funcref" || value === "externref";

@@ -8,7 +8,8 @@
  *             "integrand"                    the body; its type depends on the kind
  *   globals   immutable                      constants: they stay globals of the spliced module (V8 re-creates v128 constants
  *                                            that stand inside a loop; a global that the prologue copies is loaded once)
- *             mutable                        what the prologue leaves for the body; they become locals of the driver
+ *             mutable                        what the prologue leaves for the body; they become locals of the driver where the
+ *                                            prologue sets them on every way before it reads them, and nothing else sets them (seam.ts)
  *
  * A kernel is a working module by itself too, which is how tests run it.
  */

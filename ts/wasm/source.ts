@@ -6,7 +6,7 @@
  * Indices are looked up, never trusted: a module that was not validated ends in a `WasmError`, not in `undefined`.
  */
 import { WasmError } from "../errors.js";
-import type { Func, FunctionType, Global, GlobalType, Import, ImportKind, Instruction, Limits, Module } from "./module.js";
+import type { Func, FunctionType, Global, GlobalType, Import, ImportKind, Instruction, Module } from "./module.js";
 import { opcodeByName } from "./opcodes.js";
 
 type ImportOf<Kind extends ImportKind["kind"]> = Extract<Import, { kind: Kind }>;
@@ -62,6 +62,16 @@ export class Source {
     return this.module.exports.find((each) => each.kind === "function" && each.name === name)?.index;
   }
 
+  /** Those functions of a reach that have bodies, by index. */
+  definedAmong({ functions }: Reach): ReadonlyMap<number, Func> {
+    const defined = new Map<number, Func>();
+    for (const index of functions) {
+      const func = this.functionAt(index);
+      if (func !== undefined) defined.set(index, func);
+    }
+    return defined;
+  }
+
   /** Names of the exported functions, for messages. */
   exportedNames(): string {
     const names = this.module.exports.filter(({ kind }) => kind === "function").map(({ name }) => `"${name}"`);
@@ -113,23 +123,6 @@ export class Source {
     if (value !== undefined) return value;
     throw new WasmError(`expected a valid ${this.role}, found ${what} ${index}, which it does not have`);
   }
-}
-
-/** Sees which memory two modules can share: one that both would accept. @throws WasmError when there is none */
-export function commonLimits(one: Limits, other: Limits): Limits {
-  const minimum = Math.max(one.minimum, other.minimum);
-  const maximum = Math.min(one.maximum ?? Infinity, other.maximum ?? Infinity);
-  if (Boolean(one.shared) !== Boolean(other.shared) || minimum > maximum) {
-    throw new WasmError(
-      `expected a kernel whose memory agrees with the template's (${describe(one)}), found ${describe(other)}; ` +
-        "compile it for the same shared, imported memory",
-    );
-  }
-  return { minimum, ...(maximum === Infinity ? {} : { maximum }), ...(one.shared ? { shared: true } : {}) };
-}
-
-function describe({ minimum, maximum, shared }: Limits): string {
-  return `${shared ? "shared, " : ""}${minimum} to ${maximum ?? "any number of"} pages`;
 }
 
 const REFERENCES = new Set(
