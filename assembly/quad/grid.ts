@@ -31,15 +31,15 @@ const BLOCK: i64 = 4096;
 const GROUP_SHIFT: i32 = 4;
 
 /**
- * Panels narrower than this many times the larger bound are "narrow": rounding could carry a node past the end of the range, so all nodes of
- * such a grid take the careful road, which clamps. 2^-49 is 8 units in the last place.
+ * A pass is "narrow" when its last node stands closer to the end of the range than this many times the larger bound: rounding could carry it past
+ * the end, so all nodes of such a pass take the careful road, which clamps. 2^-50 is 4 units in the last place or more; a node is off by 2 at most.
  */
-const NARROW: f64 = 1.7763568394002505e-15;
+const NARROW: f64 = 8.881784197001252e-16;
 
 /**
  * Goes on with `work` for about `budget` groups.
  *
- * @param budget groups of 16 evaluations to spend; at least one is done, and a block's tail is not split
+ * @param budget groups of 16 evaluations to spend, 1 at least; a block's tail is not split, and a search for what is not finite is on the house
  * @returns FINISHED, MORE or CANCELLED
  */
 export function grid(work: Work, budget: i32): i32 {
@@ -58,7 +58,7 @@ export function grid(work: Work, budget: i32): i32 {
   const o5 = v128.load(offsets, 80);
   const o6 = v128.load(offsets, 96);
   const o7 = v128.load(offsets, 112);
-  const narrow = h < max(abs(lo), abs(hi)) * NARROW;
+  const least = max(abs(lo), abs(hi)) * NARROW;
 
   if (work.ends) {
     // An end of weight 0 is not part of the rule, so f is not asked there: 1/x by the right rule on [0, 1] is finite.
@@ -95,7 +95,9 @@ export function grid(work: Work, budget: i32): i32 {
 
     const count = <i32>min(BLOCK, panels - work.position);
     const x0 = nodeAt(grid, work.first + work.position, pass.shift);
-    const groups = narrow ? 0 : count >> GROUP_SHIFT;
+    // The last node's distance from `hi`. With shift 1 it is a whole panel, since `hi` itself is left out.
+    const distance = pass.shift == 1 ? h : (1 - pass.shift) * h;
+    const groups = distance < least ? 0 : count >> GROUP_SHIFT;
     let group = work.group;
     const stop = min(groups, group + budget);
     budget -= stop - group + 1;
