@@ -29,10 +29,10 @@ export function readConstant(library: Library, text: string, what: string, varia
     if (!(error instanceof ExpressionError)) throw error;
     const { start, end, source } = error;
     const name = source.slice(start, end);
-    const isName = error.reason.startsWith("unknown name");
     let reason = error.reason;
     if (name === variable) reason = `expected a constant such as 10, pi/2 or -1e3, got the variable \`${name}\``;
-    else if (isName) reason = reason.replace(/:? a parameter is given as .*$/, ": expected a constant such as 10, pi/2 or -1e3");
+    // Nor has a constant parameters, which is what the library proposes for a name that it does not know.
+    else reason = reason.replace(/[.:;]? a parameter is [^`]*`parameters: .*$/i, ": expected a constant such as 10, pi/2 or -1e3");
     throw new ExpressionError(`${what}: ${reason}`, source, start, end);
   }
 }

@@ -51,9 +51,9 @@ function explainCommander({ code, exitCode, message }: CommanderError): { code: 
   const proposal = /Did you mean (.+)\?/.exec(rest.join(" "))?.[1];
   const isOption = code === "commander.unknownOption";
   const name = /'(.*)'/.exec(reason)?.[1] ?? "";
-  let remedy = "see heddle integrate --help";
+  let remedy = `see heddle ${code === "commander.unknownCommand" ? "" : "integrate "}--help`;
   if (proposal !== undefined) remedy = `did you mean ${proposal}?`;
-  else if (isOption && /[()^*/]|^--[\dx.]/.test(name)) remedy = `an expression that begins with two dashes comes after --, alone`;
+  else if (isOption && /[()^*/]|^--[\dx.]/.test(name)) remedy = "an expression that begins with two dashes stands after a -- of its own";
   else if (code === "commander.excessArguments") remedy = "an expression with spaces, * or parentheses needs quotes";
   return { code: EXIT_USAGE, text: `heddle: ${reason.replace(/\.$/, "")}; ${remedy}\n` };
 }

@@ -47,7 +47,7 @@ export function reportSweep(rows: readonly SweepRow[], cores: number, columns: n
   }
   const short = rows.find((row) => row.result.threads < row.threads && row.result.mode === "inline");
   if (short !== undefined) notes.push(`Threads could not be had: ${short.result.modeReason}.`);
-  return `${firstLine(result)}\n${aligned(lines)}\n${table(rows, columns)}${notes.map((note) => `\n${note}\n`).join("")}`;
+  return `${firstLine(result)}\n${aligned(lines)}\n${table(rows, columns)}${notes.length > 0 ? `\n${notes.join("\n")}\n` : ""}`;
 }
 
 function table(rows: readonly SweepRow[], columns: number): string {

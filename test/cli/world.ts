@@ -1,0 +1,111 @@
+/**
+ * A world for the command to run in: what it prints is kept, files are a map, the library is a stand-in whose answers are known.
+ */
+import type { InputOutput } from "../../ts/cli/io.js";
+import type { Library } from "../../ts/cli/library.js";
+import { run } from "../../ts/cli/run.js";
+import type { IntegrateOptions, IntegrateResult } from "../../ts/types.js";
+
+export interface World {
+  readonly io: InputOutput;
+  readonly files: Map<string, string>;
+  readonly abort: (reason: unknown) => void;
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+}
+
+/** @param columns of both terminals; undefined: no terminals */
+export function makeWorld(columns?: number): World {
+  const controller = new AbortController();
+  const files = new Map<string, string>();
+  let stdout = "";
+  let stderr = "";
+  return {
+    files,
+    abort: (reason) => controller.abort(reason),
+    stdout: () => stdout,
+    stderr: () => stderr,
+    io: {
+      out: (text) => {
+        stdout += text;
+      },
+      err: (text) => {
+        stderr += text;
+      },
+      outColumns: () => columns,
+      errColumns: () => columns,
+      signal: controller.signal,
+      checkWritable: async (file) => {
+        if (file.startsWith("missing/")) throw Object.assign(new Error("no such file"), { code: "ENOENT" });
+      },
+      writeFile: async (file, text) => void files.set(file, text),
+    },
+  };
+}
+
+export function makeResult(fields: Partial<IntegrateResult> = {}): IntegrateResult {
+  return {
+    value: 1000 / 3,
+    error: 1e-10,
+    status: "done",
+    reason: "all panels were evaluated",
+    nonFinite: null,
+    evaluations: 1016,
+    threads: 2,
+    mode: "threads",
+    modeReason: "the call says how many threads",
+    restarts: 0,
+    elapsed: 10,
+    startup: 1,
+    points: 1000,
+    rule: "midpoint",
+    ...fields,
+  };
+}
+
+/** A call that the stand-in was asked to compute. */
+export interface Call {
+  readonly f: string;
+  readonly a: number;
+  readonly b: number;
+  readonly options: IntegrateOptions;
+}
+
+export interface FakeLibrary extends Library {
+  /** `start 2`, `integrate 2`: in the order in which they came. */
+  readonly log: string[];
+  readonly calls: Call[];
+}
+
+/** A library of two cores that "integrates" in 12/threads milliseconds. */
+export function makeLibrary(fields: Partial<IntegrateResult> = {}, overrides: Partial<Library> = {}): FakeLibrary {
+  const log: string[] = [];
+  const calls: Call[] = [];
+  return {
+    log,
+    calls,
+    evaluate: (f, x) => Float64Array.from(x, (each) => (Number.isNaN(Number(f)) ? each * each : Number(f))),
+    info: () => ({ mode: "threads", modeReason: "workers can share memory here", threads: 2 }),
+    start: async (threads) => void log.push(`start ${threads}`),
+    integrate: async (f, a, b, options = {}) => {
+      options.signal?.throwIfAborted();
+      const { threads = 2, points = 1, rule = "midpoint" } = options;
+      log.push(`integrate ${threads}`);
+      calls.push({ f, a, b, options });
+      options.onProgress?.({ fraction: 0.5, evaluations: 500, evaluationsPerSecond: 1e6 });
+      options.onProgress?.({ fraction: 1, evaluations: 1000, evaluationsPerSecond: 1e6 });
+      return makeResult({ threads, points, rule, elapsed: 12 / threads, ...fields });
+    },
+    ...overrides,
+  };
+}
+
+/** Runs the command with tokens, in a world of its own. */
+export async function runWith(
+  argv: readonly string[],
+  library: Library = makeLibrary(),
+  world: World = makeWorld(),
+): Promise<{ code: number; stdout: string; stderr: string; world: World }> {
+  const code = await run(argv, world.io, library);
+  return { code, stdout: world.stdout(), stderr: world.stderr(), world };
+}
