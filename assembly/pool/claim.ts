@@ -61,13 +61,13 @@ function claimed(number: i32, kills: i32): i32 {
 function begin(job: Job, chunk: i32, work: Work): void {
   memory.fill(changetype<usize>(work), 0, offsetof<Work>());
   const coarse = chunk >= job.fineChunks;
-  const grid = gridAt(job, <i32>coarse);
+  const grid = gridAt(job, i32(coarse));
   const index = coarse ? chunk - job.fineChunks : chunk;
   const first = <i64>index * grid.chunkPanels;
   work.first = first;
   work.panels = min(grid.chunkPanels, grid.panels - first);
-  work.last = <i32>(first + work.panels == grid.panels);
-  work.ends = <i32>(index == 0);
+  work.last = i32(first + work.panels == grid.panels);
+  work.ends = i32(index == 0);
   work.grid = <u32>changetype<usize>(grid);
   work.parameters = job.parameters;
   work.active = 1;

@@ -84,7 +84,7 @@ export function grid(work: Work, budget: i32): i32 {
   while (true) {
     if (work.pass == grid.passCount) return FINISHED;
     const pass = changetype<Pass>(grid.passes + work.pass * offsetof<Pass>());
-    const panels = work.panels - <i64>(work.last != 0 && pass.shift == 1);
+    const panels = work.panels - i64(work.last != 0 && pass.shift == 1);
     if (work.position >= panels) {
       work.pass += 1;
       work.position = 0;
