@@ -35,7 +35,10 @@ test("reads constant expressions", () => {
 
 test("says that a constant has no variable, and where", () => {
   const error = caught(() => read("1+x"));
-  assert.is(error.message, "the upper bound: expected a constant such as 10, pi/2 or -1e3, got the variable `x`\n  1+x\n    ^");
+  assert.is(
+    error.message,
+    "the upper bound: expected a constant such as 10, pi/2 or -1e3, got the variable `x`\n  1+x\n    ^",
+  );
   assert.is(error.source.slice(error.start, error.end), "x");
   assert.match(caught(() => read("2*t", "t")).reason, "got the variable `t`");
 });

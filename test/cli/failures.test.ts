@@ -28,7 +28,9 @@ test("puts the caret under the place, whatever stands before the first line", ()
 });
 
 test("speaks of options where the library speaks of fields", () => {
-  const { text } = explain(new ExpressionError("unknown name `a`. A parameter is passed as `parameters: { a: … }`", "a*x", 0, 1));
+  const { text } = explain(
+    new ExpressionError("unknown name `a`. A parameter is passed as `parameters: { a: … }`", "a*x", 0, 1),
+  );
   assert.is(text.split("\n")[0], "heddle: unknown name `a`. A parameter is passed as `--param a=…`");
 });
 

@@ -51,7 +51,13 @@ test("draws bars in eighths", () => {
 });
 
 test("aligns texts under each other", () => {
-  assert.is(aligned([["a", "1"], ["long", "2"]]), "a      1\nlong   2\n");
+  assert.is(
+    aligned([
+      ["a", "1"],
+      ["long", "2"],
+    ]),
+    "a      1\nlong   2\n",
+  );
 });
 
 test.run();

@@ -8,7 +8,9 @@ import { pathToFileURL } from "node:url";
 import type { Library } from "../../ts/cli/library.js";
 import { ArgumentError, ExpressionError } from "../../ts/errors.js";
 
-const built = (await import(pathToFileURL(join(process.cwd(), "build/node.js")).href)) as typeof import("../../ts/index.js");
+const built = (await import(
+  pathToFileURL(join(process.cwd(), "build/node.js")).href
+)) as typeof import("../../ts/index.js");
 
 export const realLibrary: Library = {
   info: built.info,
@@ -27,7 +29,8 @@ export const realLibrary: Library = {
 };
 
 function translated(error: unknown): unknown {
-  if (error instanceof built.ExpressionError) return new ExpressionError(error.reason, error.source, error.start, error.end);
+  if (error instanceof built.ExpressionError)
+    return new ExpressionError(error.reason, error.source, error.start, error.end);
   if (error instanceof built.ArgumentError) return new ArgumentError(error.message, error.argument, error.got);
   return error;
 }

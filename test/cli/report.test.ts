@@ -20,23 +20,37 @@ plot      plot.svg
 });
 
 test("says where the integrand was not finite", () => {
-  const text = reportResult(makeResult({ value: Number.NaN, status: "not-finite", reason: "f(x) was not finite once, at x = 0" }), 2, 0, undefined);
+  const text = reportResult(
+    makeResult({ value: Number.NaN, status: "not-finite", reason: "f(x) was not finite once, at x = 0" }),
+    2,
+    0,
+    undefined,
+  );
   assert.match(text, /^Numerical solution with N=1000 : NaN\n\nstopped {3}f\(x\) was not finite once, at x = 0\n/);
 });
 
 test("says why fewer threads computed than were asked for", () => {
   const inline = makeResult({ threads: 1, mode: "inline", modeReason: "this page is not isolated" });
   assert.match(reportResult(inline, 4, 0, undefined), "threads   1 of 4: this page is not isolated\n");
-  assert.match(reportResult(makeResult({ threads: 1 }), 4, 0, undefined), "threads   1 of 4: the others found nothing left to do\n");
+  assert.match(
+    reportResult(makeResult({ threads: 1 }), 4, 0, undefined),
+    "threads   1 of 4: the others found nothing left to do\n",
+  );
   assert.match(reportResult(makeResult({ restarts: 3 }), 2, 0, undefined), "restarts   3 pieces");
 });
 
 test("says when there is no estimate", () => {
-  assert.match(reportResult(makeResult({ error: Number.POSITIVE_INFINITY }), 2, 0, undefined), "without an estimate of its error");
+  assert.match(
+    reportResult(makeResult({ error: Number.POSITIVE_INFINITY }), 2, 0, undefined),
+    "without an estimate of its error",
+  );
 });
 
 test("draws a sweep as a table with bars", () => {
-  const rows = rowsOf([1, 2, 4], [[makeResult({ elapsed: 80 })], [makeResult({ elapsed: 40 })], [makeResult({ elapsed: 64 })]]);
+  const rows = rowsOf(
+    [1, 2, 4],
+    [[makeResult({ elapsed: 80 })], [makeResult({ elapsed: 40 })], [makeResult({ elapsed: 64 })]],
+  );
   assert.is(
     reportSweep(rows, 2, 80, undefined),
     `Numerical solution with N=1000 : 333.333333

@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { readRule, RULES, spellRule } from "../../ts/cli/rule.js";
+import { RULES, readRule, spellRule } from "../../ts/cli/rule.js";
 import { ArgumentError } from "../../ts/errors.js";
 
 test("reads what it spells", () => {
@@ -11,7 +11,18 @@ test("reads what it spells", () => {
 });
 
 test("refuses everything else, and lists the rules", () => {
-  for (const text of ["", "Simpson", "gauss", "gauss5", "gauss:0", "gauss:65", "gauss:1.5", "gauss:-1", "gauss:5x", "toString"]) {
+  for (const text of [
+    "",
+    "Simpson",
+    "gauss",
+    "gauss5",
+    "gauss:0",
+    "gauss:65",
+    "gauss:1.5",
+    "gauss:-1",
+    "gauss:5x",
+    "toString",
+  ]) {
     assert.throws(
       () => readRule(text),
       (error: unknown) => error instanceof ArgumentError && error.message.includes(RULES) && error.got === text,

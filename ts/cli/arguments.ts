@@ -86,7 +86,9 @@ export async function readArguments(argv: readonly string[], printer: Printer): 
     .option("--variable <NAME>", "name of the variable", "x")
     .option("--json", "print the result as JSON, alone on standard output")
     .addOption(
-      new Option("--sweep <COUNTS>", "time each number of threads, such as 1,2,4,8, and mark the fastest").conflicts("threads"),
+      new Option("--sweep <COUNTS>", "time each number of threads, such as 1,2,4,8, and mark the fastest").conflicts(
+        "threads",
+      ),
     )
     .option("--plot <FILE.svg>", "draw the function and its area; with --sweep, speed-up against threads")
     .option("--progress", "show a bar even where standard error is no terminal")

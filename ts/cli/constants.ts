@@ -32,7 +32,11 @@ export function readConstant(library: Library, text: string, what: string, varia
     let reason = error.reason;
     if (name === variable) reason = `expected a constant such as 10, pi/2 or -1e3, got the variable \`${name}\``;
     // Nor has a constant parameters, which is what the library proposes for a name that it does not know.
-    else reason = reason.replace(/[.:;]? a parameter is [^`]*`parameters: .*$/i, ": expected a constant such as 10, pi/2 or -1e3");
+    else
+      reason = reason.replace(
+        /[.:;]? a parameter is [^`]*`parameters: .*$/i,
+        ": expected a constant such as 10, pi/2 or -1e3",
+      );
     throw new ExpressionError(`${what}: ${reason}`, source, start, end);
   }
 }

@@ -47,13 +47,16 @@ export function explain(error: unknown): { code: number; text: string } {
 function explainCommander({ code, exitCode, message }: CommanderError): { code: number; text: string } {
   // Help and version are "errors" of commander's with exit code 0; they are printed already.
   if (exitCode === 0) return { code: EXIT_DONE, text: "" };
-  const [reason = "", ...rest] = unshield(message).replace(/^error: /, "").split("\n");
+  const [reason = "", ...rest] = unshield(message)
+    .replace(/^error: /, "")
+    .split("\n");
   const proposal = /Did you mean (.+)\?/.exec(rest.join(" "))?.[1];
   const isOption = code === "commander.unknownOption";
   const name = /'(.*)'/.exec(reason)?.[1] ?? "";
   let remedy = `see heddle ${code === "commander.unknownCommand" ? "" : "integrate "}--help`;
   if (proposal !== undefined) remedy = `did you mean ${proposal}?`;
-  else if (isOption && /[()^*/]|^--[\dx.]/.test(name)) remedy = "an expression that begins with two dashes stands after a -- of its own";
+  else if (isOption && /[()^*/]|^--[\dx.]/.test(name))
+    remedy = "an expression that begins with two dashes stands after a -- of its own";
   else if (code === "commander.excessArguments") remedy = "an expression with spaces, * or parentheses needs quotes";
   return { code: EXIT_USAGE, text: `heddle: ${reason.replace(/\.$/, "")}; ${remedy}\n` };
 }

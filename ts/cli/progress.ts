@@ -13,11 +13,13 @@ import { bar, longDuration, rough } from "./format.js";
 const BAR_COLUMNS = 40;
 /** Columns where nobody says how wide the terminal is. */
 const COLUMNS_DEFAULT = 80;
+/** What Ctrl-C leaves behind the line: the terminal echoes it as ^C. */
+const ECHO_COLUMNS = 2;
 /** A run that is over by then shows no bar: it would only flicker. Milliseconds. */
 const PATIENCE = 200;
 
 /**
- * The line for one moment, at most `columns` - 1 wide: in the last column some terminals wrap.
+ * The line for one moment. In the last column some terminals wrap, and the echo of Ctrl-C must not wrap either: at most `columns` - 3 wide.
  *
  * @param elapsed milliseconds since the work began
  */
@@ -26,8 +28,9 @@ export function progressLine({ fraction, evaluationsPerSecond }: Progress, elaps
   const percent = `${String(Math.floor(100 * fraction)).padStart(3)} %`;
   const parts = [percent, `${rough(evaluationsPerSecond)}/s`, Number.isNaN(left) ? "" : `${longDuration(left)} left`];
   const text = parts.filter((part) => part !== "").join("   ");
-  const barColumns = Math.min(BAR_COLUMNS, columns - 1 - text.length - 1);
-  if (barColumns < 4) return text.slice(0, Math.max(0, columns - 1));
+  const room = Math.max(0, columns - 1 - ECHO_COLUMNS);
+  const barColumns = Math.min(BAR_COLUMNS, room - text.length - 1);
+  if (barColumns < 4) return text.slice(0, room);
   return `${bar(fraction, barColumns).padEnd(barColumns)} ${text}`;
 }
 
@@ -63,7 +66,7 @@ export class ProgressBar {
 
   /** Leaves the line as empty as it was. Calling it again does nothing. */
   erase(): void {
-    if (this.shownColumns > 0) this.options.write(`\r${" ".repeat(this.shownColumns)}\r`);
+    if (this.shownColumns > 0) this.options.write(`\r${" ".repeat(this.shownColumns + ECHO_COLUMNS)}\r`);
     this.shownColumns = 0;
   }
 }

@@ -17,7 +17,12 @@ export function firstLine({ points, value }: IntegrateResult): string {
  * @param starting milliseconds that the threads took to start, before the call
  * @param plot     file that was drawn
  */
-export function reportResult(result: IntegrateResult, asked: number, starting: number, plot: string | undefined): string {
+export function reportResult(
+  result: IntegrateResult,
+  asked: number,
+  starting: number,
+  plot: string | undefined,
+): string {
   const { evaluations, elapsed, startup, restarts } = result;
   const rows = valueRows(result);
   rows.push(["threads", threadsText(result, asked)]);
@@ -33,7 +38,12 @@ export function reportResult(result: IntegrateResult, asked: number, starting: n
  * @param cores threads that the machine runs at a time
  * @param columns of the terminal
  */
-export function reportSweep(rows: readonly SweepRow[], cores: number, columns: number, plot: string | undefined): string {
+export function reportSweep(
+  rows: readonly SweepRow[],
+  cores: number,
+  columns: number,
+  plot: string | undefined,
+): string {
   const { result } = rows[0] as SweepRow;
   const isSame = rows.every((row) => Object.is(row.result.value, result.value));
   const lines = valueRows(result);
@@ -58,8 +68,11 @@ function table(rows: readonly SweepRow[], columns: number): string {
     `${(100 * efficiency).toFixed(0)} %`,
   ]);
   const head = ["threads", "time", "speed-up", "efficiency"];
-  const widths = head.map((title, column) => Math.max(title.length, ...cells.map((row) => (row[column] as string).length)));
-  const line = (row: readonly string[]): string => row.map((cell, column) => cell.padStart(widths[column] as number)).join("   ");
+  const widths = head.map((title, column) =>
+    Math.max(title.length, ...cells.map((row) => (row[column] as string).length)),
+  );
+  const line = (row: readonly string[]): string =>
+    row.map((cell, column) => cell.padStart(widths[column] as number)).join("   ");
   const mark = "  fastest";
   const room = columns - line(head).length - 3 - mark.length - 1;
   const barColumns = Math.max(4, Math.min(BAR_COLUMNS, room));

@@ -79,7 +79,11 @@ function readParameters(
     const at = text.indexOf("=");
     const name = text.slice(0, Math.max(0, at)).trim();
     if (name === "") {
-      throw new ArgumentError(`--param must be a name and its value such as a=2, got ${JSON.stringify(text)}`, "--param", text);
+      throw new ArgumentError(
+        `--param must be a name and its value such as a=2, got ${JSON.stringify(text)}`,
+        "--param",
+        text,
+      );
     }
     if (name in parameters) {
       throw new ArgumentError(`--param must give each name once, got ${name} twice`, "--param", text);
@@ -104,5 +108,9 @@ function readThreads(typed: Typed, constant: (text: string, what: string) => num
 
 function checkPlot(file: string | undefined): string | undefined {
   if (file === undefined || /.\.svg$/i.test(file)) return file;
-  throw new ArgumentError(`--plot must be the name of an SVG file such as plot.svg, got ${JSON.stringify(file)}`, "--plot", file);
+  throw new ArgumentError(
+    `--plot must be the name of an SVG file such as plot.svg, got ${JSON.stringify(file)}`,
+    "--plot",
+    file,
+  );
 }

@@ -47,14 +47,24 @@ export async function run(argv: readonly string[], io: InputOutput, library: Lib
 async function integrateOnce(request: Request, io: InputOutput, library: Library): Promise<number> {
   const [threads] = request.threads as [number];
   const starting = await startThreads(threads, io, library);
-  const [result] = await withBar(request, io, 1, (compute) => compute(threads, request.points, 0).then((one) => [one]), library);
+  const [result] = await withBar(
+    request,
+    io,
+    1,
+    (compute) => compute(threads, request.points, 0).then((one) => [one]),
+    library,
+  );
   const done = result as IntegrateResult;
   if (request.json) io.out(`${spellJson({ ...done })}\n`);
   else io.out(reportResult(done, threads, starting, request.plot));
   if (request.plot !== undefined) {
     const { expression, variable, a, b, points, rule, parameters } = request;
     const evaluate = (x: Float64Array): Float64Array => library.evaluate(expression, x, { parameters, variable });
-    await save(io, request.plot, await drawFunction({ expression, variable, a, b, points, rule, result: done }, evaluate));
+    await save(
+      io,
+      request.plot,
+      await drawFunction({ expression, variable, a, b, points, rule, result: done }, evaluate),
+    );
   }
   return codeOf(done);
 }
@@ -111,7 +121,8 @@ async function withBar<T>(
     now: () => performance.now(),
   });
   const compute: Compute = (threads, points, index) => {
-    const onProgress = (progress: Progress): void => bar.show({ ...progress, fraction: (index + progress.fraction) / runs });
+    const onProgress = (progress: Progress): void =>
+      bar.show({ ...progress, fraction: (index + progress.fraction) / runs });
     // A warm-up of fewer panels than the runs counts as no progress.
     const watched = points === request.points ? { onProgress } : {};
     const options = { ...optionsOf(request, threads), points, signal: io.signal, ...watched };

@@ -50,7 +50,9 @@ export function sweepRuns(counts: readonly number[]): number {
 
 /** The rows for measurements: `results[i]` are the runs with `counts[i]` threads. */
 export function rowsOf(counts: readonly number[], results: readonly (readonly IntegrateResult[])[]): SweepRow[] {
-  const medians = results.map((runs) => [...runs].sort((p, q) => p.elapsed - q.elapsed)[runs.length >> 1] as IntegrateResult);
+  const medians = results.map(
+    (runs) => [...runs].sort((p, q) => p.elapsed - q.elapsed)[runs.length >> 1] as IntegrateResult,
+  );
   const fewest = Math.min(...counts);
   const base = medians[counts.indexOf(fewest)] as IntegrateResult;
   const best = Math.min(...medians.map(({ elapsed }) => elapsed));

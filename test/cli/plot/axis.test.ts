@@ -9,7 +9,13 @@ const across = (low: number, high: number): Axis => makeAxis(low, high, 60, 770,
 const labels = (low: number, high: number): string[] => across(low, high).ticks.map(({ label }) => label);
 
 test("places the ends of the range at the ends of the axis", () => {
-  for (const [low, high] of [[0, 10], [-1e308, 7e307], [1, 1 + 1e-12], [5e-324, 1e-322], [-3e-300, 0]] as const) {
+  for (const [low, high] of [
+    [0, 10],
+    [-1e308, 7e307],
+    [1, 1 + 1e-12],
+    [5e-324, 1e-322],
+    [-3e-300, 0],
+  ] as const) {
     const axis = across(low, high);
     assert.is(axis.place(low), 60);
     assert.ok(Math.abs(axis.place(high) - 770) < 1e-6, `${low} to ${high}`);
@@ -31,7 +37,10 @@ test("keeps labels apart and true over all ranges that doubles have", () => {
     fc.double({ noNaN: true, min: -1000, max: 1000 }),
     fc.integer({ min: -20, max: 20 }),
   );
-  const width = fc.oneof(fc.double({ noNaN: true, min: 5e-324, max: 8e307 }), fc.double({ noNaN: true, min: 1e-15, max: 100 }));
+  const width = fc.oneof(
+    fc.double({ noNaN: true, min: 5e-324, max: 8e307 }),
+    fc.double({ noNaN: true, min: 1e-15, max: 100 }),
+  );
   fc.assert(
     fc.property(bound, width, (low, wide) => {
       const high = low + wide;

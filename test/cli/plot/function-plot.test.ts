@@ -5,8 +5,24 @@ import type { Rule } from "../../../ts/types.js";
 import { makeResult } from "../world.js";
 import { collisions, readPicture } from "./picture.js";
 
-function draw(f: (x: number) => number, a: number, b: number, points = 1000, rule: Rule = "midpoint", fields: Partial<FunctionPlot> = {}): Promise<string> {
-  const plot = { expression: "f(x)", variable: "x", a, b, points, rule, result: makeResult({ points, rule }), ...fields };
+function draw(
+  f: (x: number) => number,
+  a: number,
+  b: number,
+  points = 1000,
+  rule: Rule = "midpoint",
+  fields: Partial<FunctionPlot> = {},
+): Promise<string> {
+  const plot = {
+    expression: "f(x)",
+    variable: "x",
+    a,
+    b,
+    points,
+    rule,
+    result: makeResult({ points, rule }),
+    ...fields,
+  };
   return drawFunction(plot, (x) => x.map(f));
 }
 
@@ -29,14 +45,29 @@ test("draws a readable picture of every kind of function over every kind of rang
     ["huge", (x) => x * 1e305],
     ["tiny", (x) => x * 1e-310],
   ];
-  const ranges = [[0, 10], [10, 0], [-1, 1], [3, 3], [0, 0], [1, 1 + 1e-12], [1, 1 + Number.EPSILON], [-1e-300, 1e-300], [0, 1e307], [-123456.789, 1234567.89]] as const;
+  const ranges = [
+    [0, 10],
+    [10, 0],
+    [-1, 1],
+    [3, 3],
+    [0, 0],
+    [1, 1 + 1e-12],
+    [1, 1 + Number.EPSILON],
+    [-1e-300, 1e-300],
+    [0, 1e307],
+    [-123456.789, 1234567.89],
+  ] as const;
   for (const [name, f] of functions) {
     for (const [index, [a, b]] of ranges.entries()) {
       const rule = RULES[index % RULES.length] as Rule;
       for (const points of [1, 7, 61]) {
         const picture = readPicture(await draw(f, a, b, points, rule));
         assert.equal(collisions(picture), [], `${name} from ${a} to ${b}, ${points} panels`);
-        const coordinates = picture.attributes("d").join(" ").match(/-?\d+(\.\d+)?(e[+-]?\d+)?/g) ?? [];
+        const coordinates =
+          picture
+            .attributes("d")
+            .join(" ")
+            .match(/-?\d+(\.\d+)?(e[+-]?\d+)?/g) ?? [];
         for (const coordinate of coordinates) assert.ok(Math.abs(Number(coordinate)) < 5000, `${name}: ${coordinate}`);
       }
     }
@@ -64,7 +95,8 @@ test("is named, and escapes what was typed", async () => {
 });
 
 test("says what came out", async () => {
-  const texts = async (fields: Partial<FunctionPlot>) => readPicture(await draw((x) => x, 0, 1, 10, { gauss: 5 }, fields)).texts.map(({ text }) => text);
+  const texts = async (fields: Partial<FunctionPlot>) =>
+    readPicture(await draw((x) => x, 0, 1, 10, { gauss: 5 }, fields)).texts.map(({ text }) => text);
   assert.ok((await texts({})).includes("gauss:5, N = 10: 333.333333, estimated error 1.0e-10"));
   const failed = makeResult({ status: "not-finite", value: Number.NaN });
   assert.ok((await texts({ result: failed })).includes("gauss:5, N = 10: no finite value"));

@@ -9,7 +9,8 @@ import type { Rule } from "../../../ts/types.js";
 const x = makeAxis(0, 4, 0, 4, scaleLinear);
 const y = makeAxis(0, 16, 0, 16, scaleLinear);
 const square = (points: Float64Array): Float64Array => points.map((each) => each * each);
-const outlineOf = (rule: Rule): string | undefined => outline(makePanels(square, 0, 4, 2, rule)[1] as never, rule, x, y);
+const outlineOf = (rule: Rule): string | undefined =>
+  outline(makePanels(square, 0, 4, 2, rule)[1] as never, rule, x, y);
 
 test("draws what each rule adds up", () => {
   assert.is(outlineOf("left"), "M2 0L2 4L4 4L4 0Z");
@@ -24,7 +25,10 @@ test("draws what each rule adds up", () => {
 
 test("looks where the rule looks", () => {
   const nodes = (rule: Rule) => makePanels(square, 0, 4, 2, rule).map((panel) => panel.nodes.map((node) => node.x));
-  assert.equal(nodes("boole"), [[0, 0.5, 1, 1.5, 2], [2, 2.5, 3, 3.5, 4]]);
+  assert.equal(nodes("boole"), [
+    [0, 0.5, 1, 1.5, 2],
+    [2, 2.5, 3, 3.5, 4],
+  ]);
   assert.equal(nodes("midpoint"), [[1], [3]]);
   assert.equal(nodes({ gauss: 2 }), [[], []]);
 });
@@ -36,7 +40,10 @@ test("hits 0 where a panel ends there", () => {
 
 test("draws nothing for a panel whose nodes are not finite", () => {
   const panels = makePanels((points) => points.map((each) => 1 / each), 0, 4, 2, "left");
-  assert.equal(panels.map((panel) => outline(panel, "left", x, y) === undefined), [true, false]);
+  assert.equal(
+    panels.map((panel) => outline(panel, "left", x, y) === undefined),
+    [true, false],
+  );
 });
 
 test.run();

@@ -20,7 +20,8 @@ export interface Picture {
 
 /** @throws the document is not well-formed, or holds a coordinate that is no number */
 export function readPicture(svg: string): Picture {
-  if (/NaN|Infinity|undefined/.test(svg)) throw new Error(`expected numbers for coordinates: ${svg.match(/.{40}(NaN|Infinity|undefined).*/)?.[0]}`);
+  if (/NaN|Infinity|undefined/.test(svg))
+    throw new Error(`expected numbers for coordinates: ${svg.match(/.{40}(NaN|Infinity|undefined).*/)?.[0]}`);
   const open: { name: string; attributes: Map<string, string>; text: string }[] = [];
   const all: [string, string][] = [];
   const texts: PlacedText[] = [];
@@ -43,7 +44,9 @@ export function readPicture(svg: string): Picture {
       if (name === "title") title = last.text;
       continue;
     }
-    const attributes = new Map([...list.matchAll(/ ([A-Za-z-]+)="([^"<]*)"/g)].map(([, key = "", value = ""]) => [key, unescapeXml(value)]));
+    const attributes = new Map(
+      [...list.matchAll(/ ([A-Za-z-]+)="([^"<]*)"/g)].map(([, key = "", value = ""]) => [key, unescapeXml(value)]),
+    );
     all.push(...attributes);
     if (empty !== "/") open.push({ name, attributes, text: "" });
   }
@@ -55,9 +58,11 @@ export function readPicture(svg: string): Picture {
 export function collisions({ texts }: Picture): string[] {
   const found: string[] = [];
   texts.forEach((one, index) => {
-    if (one.left < 0 || one.right > 800 || one.top < 0 || one.bottom > 500) found.push(`"${one.text}" leaves the paper`);
+    if (one.left < 0 || one.right > 800 || one.top < 0 || one.bottom > 500)
+      found.push(`"${one.text}" leaves the paper`);
     for (const other of texts.slice(0, index)) {
-      const apart = one.left >= other.right || other.left >= one.right || one.top >= other.bottom || other.top >= one.bottom;
+      const apart =
+        one.left >= other.right || other.left >= one.right || one.top >= other.bottom || other.top >= one.bottom;
       if (!apart) found.push(`"${one.text}" touches "${other.text}"`);
     }
   });

@@ -7,11 +7,20 @@ const curveOf = (f: (x: number) => number, low: number, high: number, columns = 
 const finite = (points: readonly Point[]) => points.filter((point) => point !== null);
 
 test("samples from end to end, in order", () => {
-  for (const [low, high] of [[0, 10], [-1.1, 0.3], [-8e307, 8e307], [1, 1 + 1e-10]] as const) {
+  for (const [low, high] of [
+    [0, 10],
+    [-1.1, 0.3],
+    [-8e307, 8e307],
+    [1, 1 + 1e-10],
+  ] as const) {
     const points = finite(curveOf((x) => x, low, high).points);
     assert.is(points[0]?.x, low);
     assert.is(points.at(-1)?.x, high);
-    points.forEach((point, index) => assert.ok(index === 0 || point.x >= (points[index - 1]?.x ?? 0)));
+    const places = points.map(({ x }) => x);
+    assert.equal(
+      places,
+      [...places].sort((p, q) => p - q),
+    );
   }
 });
 
@@ -30,7 +39,12 @@ test("leaves a gap where the function is not finite", () => {
 });
 
 test("shows 0 and all of a smooth function, however steep", () => {
-  for (const f of [(x: number) => x ** 100, (x: number) => Math.exp(30 * x), (x: number) => Math.exp(-((1000 * x) ** 2)), (x: number) => Math.cos(40 * x) * Math.exp(30 * x)]) {
+  for (const f of [
+    (x: number) => x ** 100,
+    (x: number) => Math.exp(30 * x),
+    (x: number) => Math.exp(-((1000 * x) ** 2)),
+    (x: number) => Math.cos(40 * x) * Math.exp(30 * x),
+  ]) {
     const curve = curveOf(f, 0, 1);
     const view = chooseView(curve);
     assert.not.ok(view.isCut);
@@ -43,7 +57,11 @@ test("shows 0 and all of a smooth function, however steep", () => {
 });
 
 test("cuts poles off, and does not draw them as lines", () => {
-  for (const [f, low, high] of [[(x: number) => 1 / x, -1, 2], [Math.tan, 0, 10], [(x: number) => 1 / x ** 2, 0, 1]] as const) {
+  for (const [f, low, high] of [
+    [(x: number) => 1 / x, -1, 2],
+    [Math.tan, 0, 10],
+    [(x: number) => 1 / x ** 2, 0, 1],
+  ] as const) {
     const curve = curveOf(f, low, high);
     const view = chooseView(curve);
     assert.ok(view.isCut);
@@ -51,13 +69,19 @@ test("cuts poles off, and does not draw them as lines", () => {
     const broken = breakAtPoles(curve.points, view);
     broken.forEach((point, index) => {
       const next = broken[index + 1];
-      if (point && next) assert.not.ok((point.y > view.high && next.y < view.low) || (point.y < view.low && next.y > view.high));
+      if (point && next)
+        assert.not.ok((point.y > view.high && next.y < view.low) || (point.y < view.low && next.y > view.high));
     });
   }
 });
 
 test("shows heights of panels that the curve does not reach", () => {
-  assert.ok(chooseView(curveOf((x) => x, 0, 1), [7, Number.NaN]).high >= 7);
+  assert.ok(
+    chooseView(
+      curveOf((x) => x, 0, 1),
+      [7, Number.NaN],
+    ).high >= 7,
+  );
 });
 
 test("never asks for a range wider than a double", () => {

@@ -7,12 +7,21 @@ import { collisions, readPicture } from "./picture.js";
 
 function draw(times: Readonly<Record<number, number>>): Promise<string> {
   const counts = Object.keys(times).map(Number);
-  const rows = rowsOf(counts, counts.map((threads) => [makeResult({ threads, elapsed: times[threads] as number })]));
+  const rows = rowsOf(
+    counts,
+    counts.map((threads) => [makeResult({ threads, elapsed: times[threads] as number })]),
+  );
   return drawSpeedup({ expression: "x^2", points: 1e8, rows });
 }
 
 test("draws a readable picture for all kinds of counts", async () => {
-  for (const times of [{ 1: 80 }, { 1: 80, 2: 41, 4: 22, 8: 20 }, { 255: 1, 1: 100 }, { 7: 3, 5: 4 }, { 1: 1, 2: 100 }]) {
+  for (const times of [
+    { 1: 80 },
+    { 1: 80, 2: 41, 4: 22, 8: 20 },
+    { 255: 1, 1: 100 },
+    { 7: 3, 5: 4 },
+    { 1: 1, 2: 100 },
+  ]) {
     const picture = readPicture(await draw(times));
     assert.equal(collisions(picture), [], JSON.stringify(times));
     assert.is(picture.attributes("cx").length, Object.keys(times).length);

@@ -9,7 +9,7 @@
  *   0 … 3e20                    0 1 2 3              x (× 10²⁰)
  *   1 … 1 + 1e-12               0 0.2 … 1            x − 1 (× 10⁻¹²)
  */
-import type { ScaleLinear, scaleLinear as makeScale } from "d3-scale";
+import type { scaleLinear as makeScale, ScaleLinear } from "d3-scale";
 import { textWidth } from "./svg.js";
 
 export const TICK_SIZE = 12;
@@ -43,13 +43,7 @@ export interface Axis {
  * @param from @param to    where those stand, in pixels; from > to for an axis that goes up
  * @param scaleLinear       of d3-scale, which is loaded by plots alone
  */
-export function makeAxis(
-  low: number,
-  high: number,
-  from: number,
-  to: number,
-  scaleLinear: typeof makeScale,
-): Axis {
+export function makeAxis(low: number, high: number, from: number, to: number, scaleLinear: typeof makeScale): Axis {
   const size = Math.max(Math.abs(low), Math.abs(high));
   const offset = high - low < NARROW * size ? low : 0;
   const reach = Math.max(Math.abs(low - offset), Math.abs(high - offset));
@@ -57,7 +51,9 @@ export function makeAxis(
   // In two steps: a power of ten below 10^-308 has lost digits of its own.
   const half = Math.trunc(exponent / 2);
   const reduce = (value: number): number => (value - offset) / 10 ** half / 10 ** (exponent - half);
-  const scale = scaleLinear().domain([reduce(low), reduce(high)]).range([from, to]);
+  const scale = scaleLinear()
+    .domain([reduce(low), reduce(high)])
+    .range([from, to]);
   return {
     place: (value) => scale(reduce(value)),
     ticks: chooseTicks(scale, from > to),
@@ -95,5 +91,7 @@ function signed(value: number): string {
 }
 
 function superscript(exponent: number): string {
-  return String(exponent).replace(/[-\d]/g, (character) => (character === "-" ? "⁻" : ("⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(character)] as string)));
+  return String(exponent).replace(/[-\d]/g, (character) =>
+    character === "-" ? "⁻" : ("⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(character)] as string),
+  );
 }

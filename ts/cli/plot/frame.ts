@@ -48,7 +48,13 @@ export function drawFrame(frame: Frame, content: readonly string[], marks: reado
     element("desc", {}, escapeXml(frame.description)),
     element("rect", { width: WIDTH, height: HEIGHT, fill: "#ffffff" }),
     element("clipPath", { id: "area" }, element("rect", inside)),
-    label(fitText(frame.title, TITLE_SIZE, room), { x: MARGIN, y: 32, "font-size": TITLE_SIZE, "font-weight": 600, fill: INK }),
+    label(fitText(frame.title, TITLE_SIZE, room), {
+      x: MARGIN,
+      y: 32,
+      "font-size": TITLE_SIZE,
+      "font-weight": 600,
+      fill: INK,
+    }),
     label(fitText(frame.subtitle, SUBTITLE_SIZE, room), { x: MARGIN, y: 54, "font-size": SUBTITLE_SIZE, fill: INK }),
     ...x.ticks.map(({ at }) => element("path", { d: `M${at.toFixed(1)} ${TOP}V${BOTTOM}`, stroke: FAINT })),
     ...y.ticks.map(({ at }) => element("path", { d: `M${left} ${at.toFixed(1)}H${RIGHT}`, stroke: FAINT })),
@@ -57,7 +63,12 @@ export function drawFrame(frame: Frame, content: readonly string[], marks: reado
     ...marks,
     ...x.ticks.map((tick) => label(tick.label, { x: tick.at, y: BOTTOM + 18, "text-anchor": "middle", fill: INK })),
     ...y.ticks.map((tick) => label(tick.label, { x: left - 8, y: tick.at + 4, "text-anchor": "end", fill: INK })),
-    label(withUnit(frame.xCaption, x.unit), { x: (left + RIGHT) / 2, y: BOTTOM + 42, "text-anchor": "middle", fill: INK }),
+    label(withUnit(frame.xCaption, x.unit), {
+      x: (left + RIGHT) / 2,
+      y: BOTTOM + 42,
+      "text-anchor": "middle",
+      fill: INK,
+    }),
     label(withUnit(frame.yCaption, y.unit), { x: MARGIN, y: TOP - 12, fill: INK }),
   ];
   const attributes = {

@@ -52,8 +52,17 @@ export async function drawFunction(plot: FunctionPlot, evaluate: Evaluate): Prom
   const isGap = (point: Point): boolean => point === null;
   const px = (point: Point): number => horizontal.place(point?.x ?? 0);
   const py = (point: Point): number => y.place(point?.y ?? 0);
-  const under = area<Point>().defined((point) => !isGap(point)).x(px).y0(y.place(0)).y1(py).digits(2);
-  const along = line<Point>().defined((point) => !isGap(point)).x(px).y(py).digits(2);
+  const under = area<Point>()
+    .defined((point) => !isGap(point))
+    .x(px)
+    .y0(y.place(0))
+    .y1(py)
+    .digits(2);
+  const along = line<Point>()
+    .defined((point) => !isGap(point))
+    .x(px)
+    .y(py)
+    .digits(2);
   const outlines = panels.map((panel) => outline(panel, rule, horizontal, y));
   const hasShapes = showsPanels && typeof rule === "string" && rule !== "boole";
   const filled = hasShapes ? outlines.join("") : isEmpty ? "" : (under(curve) ?? "");
@@ -82,7 +91,13 @@ export async function drawFunction(plot: FunctionPlot, evaluate: Evaluate): Prom
       }),
       element("path", { d: separators, stroke: BLUE, "stroke-opacity": 0.35 }),
       element("path", { d: `M${left} ${y.place(0).toFixed(2)}H${RIGHT}`, stroke: INK, "stroke-opacity": 0.6 }),
-      element("path", { d: along(curve) ?? "", fill: "none", stroke: BLUE, "stroke-width": 2, "stroke-linejoin": "round" }),
+      element("path", {
+        d: along(curve) ?? "",
+        fill: "none",
+        stroke: BLUE,
+        "stroke-width": 2,
+        "stroke-linejoin": "round",
+      }),
     ],
     (nodes.length > NODES_SHOWN ? [] : nodes)
       .filter((node) => node.y >= view.low && node.y <= view.high)

@@ -108,7 +108,8 @@ function hasPole(y: Float64Array): boolean {
   const size = (index: number): number => Math.abs(y[index] ?? 0);
   return y.some((value, i) => {
     const next = y[i + 1] ?? value;
-    if (!Number.isFinite(value)) return [size(i - 1), size(i + 1)].some((beside) => Number.isFinite(beside) && beside > tower);
+    if (!Number.isFinite(value))
+      return [size(i - 1), size(i + 1)].some((beside) => Number.isFinite(beside) && beside > tower);
     const isJump = value < 0 !== next < 0 && Math.min(size(i), size(i + 1)) > tower;
     return isJump && size(i) >= size(i - 1) && size(i + 1) >= size(i + 2);
   });

@@ -30,7 +30,10 @@ export async function drawSpeedup({ expression, points, rows }: SpeedupPlot): Pr
   // Threads are counted: a tick for each measured number, as far as their labels have room.
   const plain = makeAxis(0, most, left, RIGHT - ROOM_RIGHT, scaleLinear);
   const x = { ...plain, ticks: ticksAt(sorted, plain.place) };
-  const path = line<SweepRow>().x((row) => x.place(row.threads)).y((row) => y.place(row.speedup)).digits(2);
+  const path = line<SweepRow>()
+    .x((row) => x.place(row.threads))
+    .y((row) => y.place(row.speedup))
+    .digits(2);
   const against = fewest === 1 ? "one thread" : `${fewest} threads`;
   const gain = fastest.threads === fewest ? "" : `, ${fastest.speedup.toFixed(2)} times the speed of ${against}`;
   const outcome = `fastest: ${fastest.threads} ${fastest.threads === 1 ? "thread" : "threads"}, ${duration(fastest.elapsed)}`;
@@ -52,12 +55,23 @@ export async function drawSpeedup({ expression, points, rows }: SpeedupPlot): Pr
         "stroke-opacity": 0.55,
         "stroke-dasharray": "6 5",
       }),
-      element("path", { d: path(sorted) ?? "", fill: "none", stroke: BLUE, "stroke-width": 2, "stroke-linejoin": "round" }),
+      element("path", {
+        d: path(sorted) ?? "",
+        fill: "none",
+        stroke: BLUE,
+        "stroke-width": 2,
+        "stroke-linejoin": "round",
+      }),
     ],
     [
       label("ideal", { x: x.place(most) + 6, y: y.place(ideal) + 4, fill: INK }),
       ...sorted.map((row) =>
-        element("circle", { cx: x.place(row.threads), cy: y.place(row.speedup), r: 4.5, fill: row.fastest ? ORANGE : BLUE }),
+        element("circle", {
+          cx: x.place(row.threads),
+          cy: y.place(row.speedup),
+          r: 4.5,
+          fill: row.fastest ? ORANGE : BLUE,
+        }),
       ),
     ],
   );
