@@ -1,9 +1,9 @@
 /** Several threads in one arena at a time: no block belongs to two, nothing is lost. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { watchdog } from "../tools/watchdog.js";
 import { ARENA, ARENA_BYTES, HEAD_BYTES } from "./chain.js";
 import { type Call, compile, instantiate, PAGE_BYTES, runThreads, sharedMemory } from "./module.js";
-import { watchdog } from "../tools/watchdog.js";
 
 const STEPS = process.env.STRESS === "1" ? 20_000_000 : 300_000;
 const SEED = 1 + (Date.now() % 1_000_000);
