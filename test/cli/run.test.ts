@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { Interruption } from "../../ts/cli/failures.js";
@@ -195,6 +196,13 @@ test("prints help and version on standard output", async () => {
   for (const argv of [["--version"], ["-V"], ["integrate", "--version"]]) {
     assert.match((await runWith(argv)).stdout, /^\d+\.\d+\.\d+\n$/);
   }
+});
+
+test("documents the options that it has", async () => {
+  const optionsIn = (text: string): string[] => [...new Set(text.match(/--[a-z][a-z-]+/g))].sort();
+  const { stdout } = await runWith(["integrate", "--help"]);
+  const document = readFileSync("docs/cli.md", "utf8").replaceAll("--pints", "");
+  assert.equal(optionsIn(document), optionsIn(stdout));
 });
 
 test("offers examples that are right", async () => {
