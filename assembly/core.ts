@@ -68,12 +68,12 @@ export function kernelNumber(): i32 {
 
 /** @returns an address; 0 when there is no room; another number below 16 when the arena's lock could not be had (memory/arena.ts) */
 export function alloc(size: u32): usize {
-  return arenaAlloc(base + ARENA_OFFSET, size, self + 1, mayBlock);
+  return arenaAlloc(base + ARENA_OFFSET, size, self, mayBlock);
 }
 
 /** @returns 0, or why not (memory/arena.ts) */
 export function free(address: usize): i32 {
-  return arenaFree(base + ARENA_OFFSET, address, self + 1, mayBlock);
+  return arenaFree(base + ARENA_OFFSET, address, self, mayBlock);
 }
 
 export function memoryTotal(): u32 {

@@ -60,7 +60,7 @@ export function arenaCheck(base: usize): i32 {
 function checkChain(arena: Arena): i32 {
   let block = changetype<Block>(<usize>arena.first);
   let previous: u32 = 0;
-  let wasFree = false;
+  let wasFree: bool = false;
   let used: u32 = 0;
   let usedBlocks: u32 = 0;
   let freeBlocks: u32 = 0;
@@ -109,7 +109,7 @@ function checkLists(arena: Arena): i32 {
   }
   for (let row: u32 = 0; row < 32; row++) {
     const isFilled = row < ROWS && load<u32>(columnsWord(arena, row)) != 0;
-    if (((arena.rows >> row) & 1) != <u32>isFilled) return CHECK_BITMAPS;
+    if (((arena.rows >> row) & 1) != u32(isFilled)) return CHECK_BITMAPS;
   }
   return listed == arena.freeBlocks ? CHECK_OK : CHECK_LISTS;
 }

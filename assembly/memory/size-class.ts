@@ -47,5 +47,5 @@ export function classThatHolds(size: u32): u32 {
   if (size < LINEAR_BYTES) return size / ALIGNMENT;
   const width = ((<u32>1) << (31 - <u32>clz<u32>(size))) >> COLUMN_BITS;
   // A class begins at a multiple of its width; counting classes rather than adding to the size cannot overflow.
-  return classOf(size) + <u32>((size & (width - 1)) != 0);
+  return classOf(size) + u32((size & (width - 1)) != 0);
 }
