@@ -2,8 +2,7 @@
 /** Workers killed at random moments: right answers with the same bits, a crew that heals, memory that comes back. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { watchdog } from "../tools/watchdog.js";
-import { describe, loadLibrary, memoryReturns, onDeath, resultBits, until } from "./library.js";
+import { inContext, memoryReturns, onDeath, resultBits, until } from "./library.js";
 
 const RUNS = process.env.STRESS === "1" ? 2000 : 200;
 const SEED = Number(process.env.SEED ?? 1 + (Date.now() % 1_000_000));
@@ -13,8 +12,6 @@ const POINTS = 490_000;
 /** Kills land between the call and a little after its usual end. */
 const KILL_WITHIN = 25;
 const THREADS_MAXIMUM = 4;
-
-const { createHeddle } = await loadLibrary();
 
 /** Numbers from 0 up to 1, the same for the same seed (Mulberry32). */
 function random(seed: number): () => number {
@@ -28,103 +25,102 @@ function random(seed: number): () => number {
 }
 
 test(`gives the same bits in ${RUNS} runs whose workers are killed at random moments`, async () => {
-  const heddle = createHeddle();
-  let run = 0;
-  const dog = watchdog(170, () => `seed ${SEED}, run ${run}, ${describe(heddle.info())}`);
-  const next = random(SEED);
-  const expected = resultBits(heddle.integrateSync(F, 0, 4, { points: POINTS, threads: 1 }));
-  const used = heddle.info().memory.used;
-  await heddle.start(THREADS_MAXIMUM);
-  let deaths = 0;
-  onDeath(heddle, () => deaths++);
-  const restarts = { integrate: 0, integrateSync: 0 };
-  for (; run < RUNS; run++) {
-    const options = { points: POINTS, threads: 1 + Math.floor(next() * THREADS_MAXIMUM) };
-    const victims = Math.floor(next() * 4);
-    for (let i = 0; i < victims; i++) {
-      const workers = heddle.info().workers;
-      const victim = workers[Math.floor(next() * workers.length)];
-      if (victim !== undefined) heddle.killWorker(victim, next() < 0.2 ? 0 : next() * KILL_WITHIN);
-    }
-    const kind = next() < 0.5 ? "integrate" : "integrateSync";
-    const result = await heddle[kind](F, 0, 4, options);
-    assert.is(resultBits(result), expected, `seed ${SEED}, run ${run}, ${kind}, ${JSON.stringify(result)}`);
-    assert.is(result.status, "done");
-    restarts[kind] += result.restarts;
-  }
-  console.log(`seed ${SEED}: ${deaths} deaths, restarts ${JSON.stringify(restarts)}`);
-  assert.ok(restarts.integrate > 0, `seed ${SEED}: no kill hit an integrate`);
-  assert.ok(restarts.integrateSync > 0, `seed ${SEED}: no kill hit an integrateSync`);
-  await memoryReturns(heddle, used);
-  await until(() => heddle.info().workers.length === THREADS_MAXIMUM);
-  const { restarts: late, ...after } = await heddle.integrate(F, 0, 4, { points: POINTS, threads: THREADS_MAXIMUM });
-  assert.is(resultBits(after), expected);
-  await heddle.close();
-  dog.clear();
+  await inContext(
+    {},
+    async (heddle) => {
+      const next = random(SEED);
+      const expected = resultBits(heddle.integrateSync(F, 0, 4, { points: POINTS, threads: 1 }));
+      const used = heddle.info().memory.used;
+      await heddle.start(THREADS_MAXIMUM);
+      let deaths = 0;
+      onDeath(heddle, () => deaths++);
+      const restarts = { integrate: 0, integrateSync: 0 };
+      for (let run = 0; run < RUNS; run++) {
+        const options = { points: POINTS, threads: 1 + Math.floor(next() * THREADS_MAXIMUM) };
+        const victims = Math.floor(next() * 4);
+        for (let i = 0; i < victims; i++) {
+          const workers = heddle.info().workers;
+          const victim = workers[Math.floor(next() * workers.length)];
+          if (victim !== undefined) heddle.killWorker(victim, next() < 0.2 ? 0 : next() * KILL_WITHIN);
+        }
+        const kind = next() < 0.5 ? "integrate" : "integrateSync";
+        const result = await heddle[kind](F, 0, 4, options);
+        assert.is(resultBits(result), expected, `seed ${SEED}, run ${run}, ${kind}, ${JSON.stringify(result)}`);
+        assert.is(result.status, "done");
+        restarts[kind] += result.restarts;
+      }
+      console.log(`seed ${SEED}: ${deaths} deaths, restarts ${JSON.stringify(restarts)}`);
+      assert.ok(restarts.integrate > 0, `seed ${SEED}: no kill hit an integrate`);
+      assert.ok(restarts.integrateSync > 0, `seed ${SEED}: no kill hit an integrateSync`);
+      await memoryReturns(heddle, used);
+      await until(() => heddle.info().workers.length === THREADS_MAXIMUM);
+      const { restarts: late, ...after } = await heddle.integrate(F, 0, 4, {
+        points: POINTS,
+        threads: THREADS_MAXIMUM,
+      });
+      assert.is(resultBits(after), expected);
+      assert.is(late, 0);
+    },
+    170,
+  );
 });
 
 for (const kind of ["integrate", "integrateSync"] as const) {
   test(`${kind}: survives the death of all its workers at once`, async () => {
-    const heddle = createHeddle({ threads: 3 });
-    const dog = watchdog(60, () => describe(heddle.info()));
-    const options = { points: 20 * POINTS, threads: 3 };
-    await heddle.start();
-    const expected = resultBits(heddle.integrateSync(F, 0, 4, { ...options, threads: 1 }));
-    for (const worker of heddle.info().workers) heddle.killWorker(worker, 20);
-    const result = await heddle[kind](F, 0, 4, options);
-    assert.is(resultBits(result), expected);
-    assert.ok(result.restarts > 0, `restarts ${result.restarts}`);
-    await until(() => heddle.info().workers.length === 3);
-    await memoryReturns(heddle, 0);
-    await heddle.close();
-    dog.clear();
+    await inContext({ threads: 3 }, async (heddle) => {
+      const options = { points: 20 * POINTS, threads: 3 };
+      await heddle.start();
+      const expected = resultBits(heddle.integrateSync(F, 0, 4, { ...options, threads: 1 }));
+      for (const worker of heddle.info().workers) heddle.killWorker(worker, 20);
+      const result = await heddle[kind](F, 0, 4, options);
+      assert.is(resultBits(result), expected);
+      assert.ok(result.restarts > 0, `restarts ${result.restarts}`);
+      await until(() => heddle.info().workers.length === 3);
+      await memoryReturns(heddle, 0);
+    });
   });
 }
 
 test("replaces a worker that dies idle", async () => {
-  const heddle = createHeddle({ threads: 2 });
-  const dog = watchdog(30, () => describe(heddle.info()));
-  await heddle.start();
-  const died: number[] = [];
-  onDeath(heddle, (number) => died.push(number));
-  const victim = heddle.info().workers[0]!;
-  heddle.killWorker(victim);
-  await until(() => died.length === 1);
-  assert.equal(died, [victim]);
-  await until(() => heddle.info().workers.length === 2);
-  const { restarts, threads } = await heddle.integrate(F, 0, 4, { points: POINTS, threads: 2 });
-  assert.is(restarts, 0);
-  assert.ok(threads >= 1 && threads <= 2);
-  await heddle.close();
-  dog.clear();
+  await inContext({ threads: 2 }, async (heddle) => {
+    await heddle.start();
+    const died: number[] = [];
+    onDeath(heddle, (number) => died.push(number));
+    const victim = heddle.info().workers[0]!;
+    heddle.killWorker(victim);
+    await until(() => died.length === 1);
+    assert.equal(died, [victim]);
+    await until(() => heddle.info().workers.length === 2);
+    const { restarts, threads } = await heddle.integrate(F, 0, 4, { points: POINTS, threads: 2 });
+    assert.is(restarts, 0);
+    assert.ok(threads >= 1 && threads <= 2);
+  });
 });
 
 test("goes on when replacements die before they are ready, however often", async () => {
-  const heddle = createHeddle({ threads: 2 });
-  const dog = watchdog(60, () => describe(heddle.info()));
-  const expected = resultBits(heddle.integrateSync(F, 0, 4, { points: POINTS, threads: 1 }));
-  // Numbers 1 and 2 are the crew's; killed while nobody is up, they are workers that have just begun to start.
-  const result = heddle.integrate(F, 0, 4, { points: POINTS, threads: 2 });
-  for (let after = 0; after < 60; after += 5) {
-    heddle.killWorker(1, after);
-    heddle.killWorker(2, after);
-  }
-  assert.is(resultBits(await result), expected);
-  await heddle.close();
-  dog.clear();
+  await inContext({ threads: 2 }, async (heddle) => {
+    const expected = resultBits(heddle.integrateSync(F, 0, 4, { points: POINTS, threads: 1 }));
+    // Numbers 1 and 2 are the crew's; killed while nobody is up, they are workers that have just begun to start.
+    const result = heddle.integrate(F, 0, 4, { points: POINTS, threads: 2 });
+    for (let after = 0; after < 60; after += 5) {
+      heddle.killWorker(1, after);
+      heddle.killWorker(2, after);
+    }
+    assert.is(resultBits(await result), expected);
+  });
 });
 
 test("killing a number that no worker has does nothing", async () => {
-  const heddle = createHeddle({ threads: 1 });
-  heddle.killWorker(1);
-  await heddle.start();
-  const died: number[] = [];
-  onDeath(heddle, (number) => died.push(number));
-  heddle.killWorker(200);
-  heddle.killWorker(-1);
-  await heddle.integrate(F, 0, 4, { points: POINTS, threads: 1 });
-  assert.equal(died, []);
-  await heddle.close();
+  await inContext({ threads: 1 }, async (heddle) => {
+    heddle.killWorker(1);
+    await heddle.start();
+    const died: number[] = [];
+    onDeath(heddle, (number) => died.push(number));
+    heddle.killWorker(200);
+    heddle.killWorker(-1);
+    await heddle.integrate(F, 0, 4, { points: POINTS, threads: 1 });
+    assert.equal(died, []);
+  });
 });
 
 test.run();

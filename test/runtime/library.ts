@@ -1,7 +1,8 @@
 /** The built library, as a program in Node gets it, and what tests of it have in common. */
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Heddle, HeddleInfo, IntegrateResult } from "../../ts/index.js";
+import type { ContextOptions, Heddle, IntegrateResult } from "../../ts/index.js";
+import { watchdog } from "../tools/watchdog.js";
 
 export type Library = typeof import("../../ts/index.js");
 
@@ -34,9 +35,25 @@ export function memoryReturns(heddle: Heddle, used: number): Promise<void> {
   return until(() => heddle.info().memory.used === used);
 }
 
-/** What a watchdog prints about a context. */
-export function describe(info: HeddleInfo): string {
-  return JSON.stringify(info);
+/**
+ * Runs `body` with a context of its own, under a watchdog that prints what the context is doing; closes it, however `body` ended.
+ *
+ * @param seconds until the watchdog barks
+ */
+export async function inContext(
+  options: ContextOptions,
+  body: (heddle: Heddle) => Promise<void>,
+  seconds = 60,
+): Promise<void> {
+  const { createHeddle } = await loadLibrary();
+  const heddle = createHeddle(options);
+  const dog = watchdog(seconds, () => JSON.stringify(heddle.info()));
+  try {
+    await body(heddle);
+    await heddle.close();
+  } finally {
+    dog.clear();
+  }
 }
 
 /** The error that `promise` rejects with; null when it resolves. */

@@ -8,7 +8,8 @@
  */
 import { platform } from "#platform";
 import { ArgumentError, ClosedError, OutOfMemoryError, WorkerError } from "../errors.js";
-import { compute, DriverCache, type Drivers, Pace } from "./compute.js";
+import { onAbort } from "./abort.js";
+import { compute, DriverCache, Pace } from "./compute.js";
 import {
   type Core,
   instantiateCore,
@@ -213,6 +214,7 @@ export class Context {
     let hasTurn = false;
     let job = 0;
     let timer: ReturnType<typeof setInterval> | undefined;
+    let stopListening = (): void => {};
     const look = (): void => {
       if (startup < 0 && crew.ready.size >= threads) startup = performance.now() - begun;
       if (this.crewIsLost()) interrupt();
@@ -229,7 +231,7 @@ export class Context {
       this.assertOpen();
       job = this.create(spec, kernel.bytes, kernel.number, threads);
       this.watchers.add(look);
-      signal?.addEventListener("abort", interrupt);
+      stopListening = onAbort(signal, interrupt);
       if (onFraction !== undefined) {
         timer = setInterval(() => {
           try {
@@ -255,7 +257,7 @@ export class Context {
     } finally {
       clearInterval(timer);
       this.watchers.delete(look);
-      signal?.removeEventListener("abort", interrupt);
+      stopListening();
       if (job !== 0) this.release(job);
       if (hasTurn) this.endTurn();
       crew.release();
@@ -302,7 +304,8 @@ export class Context {
     this.assertOpen();
     const count = x.length + (x.length & 1);
     const bytes = 8 * (parameters.length + 2 * count) + 16;
-    const block = this.alloc(bytes);
+    // Beyond 2^32 the number of bytes would be cut to its low 32 bits on its way into the core.
+    const block = bytes < 2 ** 32 ? this.alloc(bytes) : this.assertAllocated(0, () => bytes);
     try {
       const at = block >>> 3;
       const doubles = new Float64Array(this.memory.buffer);

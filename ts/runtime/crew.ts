@@ -60,6 +60,7 @@ export class Crew {
   /** Asks all workers to stop. "closed" is told when the last is gone. */
   close(): void {
     this.closing = true;
+    this.limitStart();
     for (const [number, member] of this.members) {
       this.core.threadStop(number);
       // It holds nothing yet, and if it hangs it will never look at its orders.
@@ -135,10 +136,10 @@ export class Crew {
     return [...this.members.values()].some(({ ready }) => !ready);
   }
 
-  /** Starts the time for the next worker to become ready; stops it when none is starting. */
+  /** Starts the time for the next worker to become ready; stops it when none is starting, or wanted. */
   private limitStart(): void {
     clearTimeout(this.startTimer);
-    if (!this.isStarting()) return;
+    if (this.closing || !this.isStarting()) return;
     this.startTimer = setTimeout(() => {
       this.failures = FAILURES_MAXIMUM;
       for (const member of this.members.values()) {

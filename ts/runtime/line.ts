@@ -3,6 +3,8 @@
  *
  * Role: one thread; nothing here is shared.
  */
+import { onAbort } from "./abort.js";
+
 export class Line {
   private readonly waiting: (() => void)[] = [];
 
@@ -24,11 +26,11 @@ export class Line {
         reject(signal?.reason);
       };
       const wake = (): void => {
-        signal?.removeEventListener("abort", leave);
+        stopListening();
         resolve();
       };
       this.waiting.push(wake);
-      signal?.addEventListener("abort", leave, { once: true });
+      const stopListening = onAbort(signal, leave);
     });
   }
 

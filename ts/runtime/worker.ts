@@ -3,7 +3,7 @@
  *
  * Role: the worker. It sleeps on the bell in shared memory and hears no messages: it is steered through its thread record.
  */
-import { compute, DriverCache, type Drivers, Pace } from "./compute.js";
+import { compute, DriverCache, Pace } from "./compute.js";
 import { type Core, instantiateCore } from "./core.js";
 import type { WorkerData } from "./protocol.js";
 
@@ -17,15 +17,13 @@ export function serve(data: WorkerData, ready: () => void): void {
   for (;;) {
     const job = core.nextJob() >>> 0;
     if (job === 0) return;
-    let drivers: Drivers;
-    try {
-      drivers = cache.get(core.jobKernel(job), () => load(data.memory, core, job));
-    } catch (error) {
-      // This thread will end of it, and so would all that replace it: a death with a chunk in hand is counted, and the third ends the job.
-      core.chunkTake(job, work);
-      throw error;
+    // A chunk in hand before the integrand is loaded: what ends this thread may be the loading, and would end each that replaces it. A death with a
+    // chunk is counted, and the third ends the job.
+    const chunk = core.chunkTake(job, work);
+    if (chunk >= 0) {
+      const drivers = cache.get(core.jobKernel(job), () => load(data.memory, core, job));
+      compute(core, drivers, job, work, chunk, new Pace(), never);
     }
-    compute(core, drivers, job, work, -1, new Pace(), never);
     core.jobLeave();
   }
 }
