@@ -7,8 +7,9 @@
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { runCommand } from "./command.mjs";
 import { filesUnder, ROOT } from "./products.mjs";
-import { ensureBuilt, ensureInstalled, runCommand } from "./setup.mjs";
+import { ensureBuilt, ensureInstalled } from "./setup.mjs";
 
 await runCommand(async () => {
   const [name, ...args] = process.argv.slice(2);

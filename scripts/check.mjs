@@ -3,36 +3,22 @@
  * and mends first what can be mended by machine.
  *
  *   types     tsc, strict, over ts/, test/, bench/, examples/
+ *   editor    tsc over assembly/, with AssemblyScript's own declarations: what an editor shows there
  *   lint      Biome: lint rules, order of imports, format
  *   assembly  Biome: format of assembly/
  *   floors    no import goes up (test/floors.test.ts)
  *   package   publint: what package.json promises is there and can be resolved
  */
-import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { note, runCommand, runScript, seconds } from "./command.mjs";
 import { filesUnder, ROOT } from "./products.mjs";
-import { ensureBuilt, ensureInstalled, note, runCommand, seconds } from "./setup.mjs";
+import { ensureBuilt, ensureInstalled } from "./setup.mjs";
 
 const BIOME = "node_modules/@biomejs/biome/bin/biome";
 
 /** A decorated function (`@inline function …`) is AssemblyScript's own grammar: no formatter for TypeScript reads it. */
 const DECORATED_FUNCTION = /^@\w+(\([^)]*\))?\s+(export\s+)?(declare\s+)?(function|const|let)\b/m;
-
-/** Runs a script with this Node. Resolves to its output, and whether it ended with exit code 0. */
-function run(args) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ["ignore", "pipe", "pipe"] });
-    let output = "";
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding("utf8").on("data", (chunk) => {
-        output += chunk;
-      });
-    }
-    child.on("error", reject);
-    child.on("close", (code) => resolve({ good: code === 0, output }));
-  });
-}
 
 /** Files of assembly/ that Biome can read. */
 function formattable() {
@@ -53,6 +39,7 @@ await runCommand(async () => {
   const quiet = ["--error-on-warnings", "--max-diagnostics=200"];
   const checks = {
     types: ["node_modules/typescript/bin/tsc", "-p", "."],
+    editor: ["node_modules/typescript/bin/tsc", "-p", "assembly", "--noEmit"],
     lint: [BIOME, "check", ...write, ...quiet, ...places.filter((place) => existsSync(join(ROOT, place)))],
     assembly: [BIOME, "format", ...write, ...quiet, ...formattable()],
     floors: ["scripts/test.mjs", "floors"],
@@ -61,11 +48,12 @@ await runCommand(async () => {
   const failed = [];
   for (const [name, args] of Object.entries(checks)) {
     const start = performance.now();
-    const { good, output } = await run(args);
+    const { code, stdout, stderr } = await runScript(args);
+    const good = code === 0;
     console.log(`${good ? "ok  " : "FAIL"} ${name.padEnd(8)} (${seconds(performance.now() - start)})`);
     if (good) continue;
     failed.push(name);
-    console.log(output.trimEnd().replace(/^/gm, "     "));
+    console.log((stdout + stderr).trimEnd().replace(/^/gm, "     "));
   }
   if (failed.length === 0) return;
   note(`heddle: check failed: ${failed.join(", ")}${fix ? "" : " (npm run check -- --fix mends format and imports)"}`);

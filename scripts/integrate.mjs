@@ -1,8 +1,9 @@
 /** `npm run integrate -- …`: sets up what is missing, then runs `heddle integrate …` in this process. */
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { runCommand } from "./command.mjs";
 import { ROOT } from "./products.mjs";
-import { ensureBuilt, ensureInstalled, runCommand } from "./setup.mjs";
+import { ensureBuilt, ensureInstalled } from "./setup.mjs";
 
 await runCommand(async () => {
   await ensureInstalled();

@@ -18,7 +18,7 @@ import { fileURLToPath } from "node:url";
 export const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
 /** What every product depends on besides its own sources. */
-const COMMON_INPUTS = ["package-lock.json", "scripts/products.mjs", "scripts/build.mjs"];
+const COMMON_INPUTS = ["package-lock.json", "scripts/products.mjs", "scripts/compile.mjs"];
 
 const wasm = (name, target) => ({
   name,

@@ -11,6 +11,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { note, seconds } from "./command.mjs";
 import { withLock } from "./lock.mjs";
 import { ROOT, staleProducts } from "./products.mjs";
 
@@ -42,7 +43,7 @@ export async function ensureEngines() {
 export async function ensureBuilt({ types = false } = {}) {
   // Nothing heavy is imported on this path: with everything fresh, it costs reading and hashing the sources.
   if (staleProducts({ types }).length === 0) return;
-  const { build } = await import("./build.mjs");
+  const { build } = await import("./compile.mjs");
   const { built, milliseconds } = await build({ types });
   if (built.length > 0) note(`heddle: built ${built.join(", ")} (${seconds(milliseconds)})`);
 }
@@ -128,23 +129,4 @@ function npm(args, folder) {
       else reject(new Error(`heddle: npm ci in ${folder} failed (exit code ${code}):\n${output.trimEnd()}`));
     });
   });
-}
-
-/** Prints on standard error. */
-export function note(text) {
-  process.stderr.write(`${text}\n`);
-}
-
-export function seconds(milliseconds) {
-  return `${(milliseconds / 1000).toFixed(1)} s`;
-}
-
-/** Runs a command's main function: an error that has an explanation prints it, without a stack. */
-export async function runCommand(main) {
-  try {
-    await main();
-  } catch (error) {
-    note(error.message.startsWith("heddle:") ? error.message : error.stack);
-    process.exitCode = 1;
-  }
 }

@@ -15,8 +15,9 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { note, seconds } from "./command.mjs";
 import { filesUnder, ROOT } from "./products.mjs";
-import { ensureBuilt, ensureEngines, ensureInstalled, note, seconds } from "./setup.mjs";
+import { ensureBuilt, ensureEngines, ensureInstalled } from "./setup.mjs";
 
 const TIMEOUT_S = 120;
 
@@ -86,6 +87,8 @@ async function bundle(paths) {
     bundle: true,
     platform: "node",
     format: "esm",
+    // As in build/: a newer target would embed the .wasm by means that Node 20 lacks.
+    target: "es2022",
     packages: "external",
     loader: { ".wasm": "binary" },
     sourcemap: true,
