@@ -1,0 +1,65 @@
+/**
+ * The bits of a list of problems, in this engine. Plain JavaScript without imports of its own: it runs in Node of every version and on pages.
+ *
+ *   node test/bits/measure.mjs            prints what this Node computes, for all ways: what bits.test.ts reads
+ *   node test/bits/measure.mjs --write    computes test/bits/golden.json anew, on one thread
+ *
+ * golden.json holds the problems and, for each, the 64 bits of value and error as hexadecimal digits. To add a problem write it there without bits
+ * and run --write. When the numeric contract (docs/numerics.md) or a function of the math provider changes, the bits change: run --write, and read
+ * the difference before it is committed, because it is a new version of Heddle.
+ */
+
+/** Numbers of threads that must not matter. */
+export const THREADS = [1, 2, 3, 7, 16];
+
+/** The 64 bits of a double as 16 hexadecimal digits. */
+function bitsOf(value) {
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, value);
+  return view.getBigUint64(0).toString(16).padStart(16, "0");
+}
+
+/**
+ * @param problems as in golden.json
+ * @param heddle   a context
+ * @param threads  how many; 0: what the library chooses
+ * @returns "name: value error" for each
+ */
+export async function measure(problems, heddle, threads) {
+  const lines = [];
+  for (const { name, f, a, b, options, large } of problems) {
+    const all = threads === 0 ? options : { ...options, threads };
+    for (const method of ["integrate", "integrateSync"]) {
+      // Half a second of work need not be done in every way.
+      if (large && !(method === "integrate" && (threads === 3 || threads === 0))) continue;
+      const { value, error } = await heddle[method](f, a, b, all);
+      lines.push(`${name}, ${method}: ${bitsOf(value)} ${bitsOf(error)}`);
+    }
+  }
+  return lines;
+}
+
+async function main() {
+  const { readFile, writeFile } = await import("node:fs/promises");
+  const golden = new URL("golden.json", import.meta.url);
+  const problems = JSON.parse(await readFile(golden, "utf8"));
+  const { createHeddle } = await import(new URL("../../build/node.js", import.meta.url).href);
+  const heddle = createHeddle();
+  if (process.argv.includes("--write")) {
+    for (const problem of problems) {
+      const { value, error } = heddle.integrateSync(problem.f, problem.a, problem.b, {
+        ...problem.options,
+        threads: 1,
+      });
+      Object.assign(problem, { value: bitsOf(value), error: bitsOf(error) });
+    }
+    await writeFile(golden, `${JSON.stringify(problems, null, 2)}\n`);
+  } else {
+    const lines = {};
+    for (const threads of THREADS) lines[threads] = await measure(problems, heddle, threads);
+    console.log(JSON.stringify(lines));
+  }
+}
+
+if (typeof process === "object" && process.argv[1] === decodeURIComponent(new URL(import.meta.url).pathname))
+  await main();
