@@ -107,6 +107,17 @@ export function checkVariable(variable: unknown = "x"): string {
   return variable;
 }
 
+/** Numbers as `evaluate` takes them: an array, a typed array, anything with a length and numbers at 0, 1, 2 … */
+export function checkNumbers(name: string, numbers: unknown): Float64Array {
+  const length = typeof numbers === "object" && numbers !== null ? (numbers as { length?: unknown }).length : undefined;
+  if (!Number.isInteger(length) || (length as number) < 0) refuse(name, "an array of numbers", numbers);
+  const list = numbers as ArrayLike<unknown>;
+  for (let i = 0; i < list.length; i++) {
+    if (typeof list[i] !== "number") refuse(`${name}[${i}]`, "a number", list[i]);
+  }
+  return Float64Array.from(list as ArrayLike<number>);
+}
+
 export function checkSignal(signal: unknown): AbortSignal | undefined {
   if (signal === undefined) return undefined;
   if (typeof signal !== "object" || signal === null || typeof (signal as AbortSignal).addEventListener !== "function") {

@@ -9,6 +9,7 @@ import type { IntegrateOptions, IntegrateResult, IntegrateSyncOptions, Progress,
 import {
   checkBounds,
   checkCallback,
+  checkNumbers,
   checkParameters,
   checkPoints,
   checkRule,
@@ -150,7 +151,7 @@ export class Heddle {
    */
   evaluate(f: string, x: ArrayLike<number>, options: Pick<IntegrateOptions, "parameters" | "variable"> = {}): Float64Array {
     const { integrand, parameters } = compileText(f, readOptions(options, true));
-    return this.context.map(this.kernelOf(integrand), parameters, Float64Array.from(x));
+    return this.context.map(this.kernelOf(integrand), parameters, checkNumbers("x", x));
   }
 
   /**

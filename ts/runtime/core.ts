@@ -73,6 +73,8 @@ export interface Core {
   jobNonFinite(job: number): number;
   jobNonFiniteX(job: number): number;
 
+  futexWait(address: number, expected: number, timeoutNs: bigint): number;
+
   nextJob(): number;
   jobSit(job: number): number;
   jobLeave(): void;
