@@ -1,3 +1,4 @@
+// @serial
 /** Workers that cannot start, or that die of their work: typed errors, soon, and a context that can be closed. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,7 +13,7 @@ const OPTIONS = { points: 490_000, threads: 2 };
 /** What the library promises when no worker can start; it takes a tenth of that. */
 const SOON = 1000;
 
-const { ClosedError, createHeddle, WorkerError } = await loadLibrary();
+const { createHeddle, WorkerError } = await loadLibrary();
 
 const folder = mkdtempSync(join(tmpdir(), "heddle-workers-"));
 test.after(() => rmSync(folder, { recursive: true }));
@@ -111,28 +112,6 @@ test("works again once the script is there", async () => {
     const { value } = await heddle.integrate("x", 0, 2, { points: 1024, threads: 1 });
     assert.is(value, 2);
   });
-});
-
-test("rejects when a script runs for ever without becoming a worker", async () => {
-  const url = script("hangs.mjs", "setInterval(() => {}, 1000);");
-  await inContext({ workerUrl: url, threads: 2 }, async (heddle) => {
-    const failure = await failureOf(heddle.integrate(F, 0, 4, OPTIONS));
-    assert.instance(failure, WorkerError);
-    assert.match(String(failure), /was not ready after 10 s/);
-  });
-});
-
-test("closes while a script hangs that never becomes a worker", async () => {
-  const url = script("spins.mjs", "for (;;);");
-  await inContext(
-    { workerUrl: url, threads: 2 },
-    async (heddle) => {
-      const pending = failureOf(heddle.integrate(F, 0, 4, OPTIONS));
-      await heddle.close();
-      assert.instance(await pending, ClosedError);
-    },
-    9,
-  );
 });
 
 for (const [when, deeds] of [
