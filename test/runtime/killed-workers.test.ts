@@ -2,7 +2,7 @@
 /** Workers killed at random moments: right answers with the same bits, a crew that heals, memory that comes back. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { inContext, memoryReturns, onDeath, resultBits, until } from "./library.js";
+import { failureOf, inContext, memoryReturns, onDeath, resultBits, until } from "./library.js";
 
 const RUNS = process.env.STRESS === "1" ? 2000 : 200;
 const SEED = Number(process.env.SEED ?? 1 + (Date.now() % 1_000_000));
@@ -109,6 +109,21 @@ test("goes on when replacements die before they are ready, however often", async
     assert.is(resultBits(await result), expected);
   });
 });
+
+test("a supervisor that dies takes its workers along; the next call has new ones", () =>
+  inContext({ threads: 2 }, async (heddle) => {
+    await heddle.start();
+    const expected = resultBits(await heddle.integrate(F, 0, 4, { points: POINTS, threads: 2 }));
+    for (const wait of ["idle", "under way"]) {
+      const call = wait === "idle" ? null : failureOf(heddle.integrate(F, 0, 4, { points: 2 ** 40, threads: 2 }));
+      // Private on purpose: nobody but a test wants to. The compiler allows brackets.
+      heddle["context"]["crew"]!["supervisor"]!.terminate();
+      await until(() => heddle.info().workers.length === 0);
+      if (call !== null) assert.is(((await call) as { code?: string }).code, "ERR_WORKER");
+      assert.is(resultBits(await heddle.integrate(F, 0, 4, { points: POINTS, threads: 2 })), expected);
+      await memoryReturns(heddle, 0);
+    }
+  }));
 
 test("killing a number that no worker has does nothing", async () => {
   await inContext({ threads: 1 }, async (heddle) => {
