@@ -17,13 +17,13 @@
 /** What all errors of Heddle have in common: a stable `code` to test for. */
 export abstract class HeddleError extends Error {
   abstract readonly code: string;
-  override get name(): string {
-    return this.constructor.name;
-  }
+  /** A literal in each class: minifiers rename the classes themselves. */
+  abstract override readonly name: string;
 }
 
 /** An argument or an option is not what was expected. */
 export class ArgumentError extends HeddleError {
+  override readonly name = "ArgumentError";
   readonly code = "ERR_ARGUMENT";
   /** @param argument name of the argument or option, @param got what came */
   constructor(
@@ -42,6 +42,7 @@ export class ArgumentError extends HeddleError {
  * `start` and `end` are offsets into `source` (UTF-16 units): the offending part is `source.slice(start, end)`.
  */
 export class ExpressionError extends HeddleError {
+  override readonly name = "ExpressionError";
   readonly code = "ERR_EXPRESSION";
   constructor(
     /** What is wrong, and what was expected instead, in one line. */
@@ -71,11 +72,13 @@ function excerpt(source: string, start: number, end: number): string {
 
 /** Work could not be done because workers could not start or kept dying. */
 export class WorkerError extends HeddleError {
+  override readonly name = "WorkerError";
   readonly code = "ERR_WORKER";
 }
 
 /** The shared memory has no room. */
 export class OutOfMemoryError extends HeddleError {
+  override readonly name = "OutOfMemoryError";
   readonly code = "ERR_OUT_OF_MEMORY";
   constructor(
     /** Bytes that were asked for. */
@@ -92,15 +95,18 @@ export class OutOfMemoryError extends HeddleError {
 
 /** A context is used after it was closed. */
 export class ClosedError extends HeddleError {
+  override readonly name = "ClosedError";
   readonly code = "ERR_CLOSED";
 }
 
 /** This engine or page lacks something that the call needs. */
 export class UnsupportedError extends HeddleError {
+  override readonly name = "UnsupportedError";
   readonly code = "ERR_UNSUPPORTED";
 }
 
 /** Bytes are not a WebAssembly module that the splicer can use. */
 export class WasmError extends HeddleError {
+  override readonly name = "WasmError";
   readonly code = "ERR_WASM";
 }

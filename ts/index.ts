@@ -4,7 +4,7 @@
  * The functions use a default context, made on first use; `configure` sets it up before that, `createHeddle` makes others.
  */
 import { ArgumentError } from "./errors.js";
-import { Heddle, type HeddleInfo, createHeddle } from "./integrate/heddle.js";
+import { createHeddle, Heddle, type HeddleInfo } from "./integrate/heddle.js";
 import type { ContextOptions } from "./runtime/context.js";
 import type { IntegrateOptions, IntegrateResult, IntegrateSyncOptions } from "./types.js";
 

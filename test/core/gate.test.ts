@@ -32,7 +32,10 @@ const CORE_REFUSALS: readonly (readonly [addition: string, complaint: RegExp])[]
   ['(data (i32.const 0) "x")', /data segments/],
   ['(data "x")', /data segments/],
   ["(table 1 funcref)", /tables/],
-  ["(global (mut i32) (i32.const 0)) (global (mut i32) (i32.const 0)) (global (mut i32) (i32.const 0))", /4 mutable globals/],
+  [
+    "(global (mut i32) (i32.const 0)) (global (mut i32) (i32.const 0)) (global (mut i32) (i32.const 0))",
+    /4 mutable globals/,
+  ],
   ["(func i32.const 1 global.set $a)", /global 0 is set outside of `attach`/],
   ["(func (param i32) (result i32) local.get 0 i32.const 0 i64.const 0 memory.atomic.wait32)", /2 functions that wait/],
   ['(global (export "g") i32 (i32.const 0))', /exports something else/],
@@ -47,7 +50,9 @@ for (const [addition, complaint] of CORE_REFUSALS) {
 }
 
 test("gate: a core with an element segment is refused", async () => {
-  const complaints = complaintsAboutCore(await assemble(`(module ${CORE} (table 1 funcref) (elem (i32.const 0) $wait))`));
+  const complaints = complaintsAboutCore(
+    await assemble(`(module ${CORE} (table 1 funcref) (elem (i32.const 0) $wait))`),
+  );
   assert.equal(complaints, ["has element segments", "has tables"]);
 });
 
@@ -57,7 +62,11 @@ test("gate: a core that calls through a table is refused", async () => {
 });
 
 test("gate: a core with another import is refused", async () => {
-  for (const other of ['(import "env" "abort" (func))', '(import "env" "g" (global i32))', '(import "a" "memory" (table 1 funcref))']) {
+  for (const other of [
+    '(import "env" "abort" (func))',
+    '(import "env" "g" (global i32))',
+    '(import "a" "memory" (table 1 funcref))',
+  ]) {
     const complaints = complaintsAboutCore(await assemble(`(module ${other} ${CORE})`));
     assert.is(complaints.length, 1, complaints.join("; "));
     assert.match(complaints[0] as string, /only a shared env.memory/);

@@ -25,7 +25,8 @@ export function complaintsAboutCore(bytes: Uint8Array): string[] {
   const module = decode(bytes);
   const complaints = [...complaintsAboutAny(module), ...complaintsAboutStatics(module)];
   for (const entry of module.imports) {
-    if (!isSharedMemory(entry)) complaints.push(`imports ${entry.module}.${entry.name}; only a shared env.memory is expected`);
+    if (!isSharedMemory(entry))
+      complaints.push(`imports ${entry.module}.${entry.name}; only a shared env.memory is expected`);
   }
   const mutable = module.globals.filter((global) => global.mutable);
   if (mutable.length > STATE) complaints.push(`has ${mutable.length} mutable globals, at most ${STATE} are expected`);
@@ -39,7 +40,8 @@ export function complaintsAboutCore(bytes: Uint8Array): string[] {
   const waiting = module.functions.filter((func) => func.body.some(([name]) => WAITS.includes(name)));
   if (waiting.length !== 1) complaints.push(`has ${waiting.length} functions that wait, expected one, not inlined`);
   for (const func of waiting) if (!waitsLast(func)) complaints.push("does something after the futex wait");
-  if (module.exports.some((entry) => entry.kind !== "function")) complaints.push("exports something else than functions");
+  if (module.exports.some((entry) => entry.kind !== "function"))
+    complaints.push("exports something else than functions");
   return complaints;
 }
 
@@ -63,9 +65,12 @@ export function complaintsAboutMath(bytes: Uint8Array): string[] {
   const complaints = complaintsAboutAny(module);
   for (const entry of module.imports) complaints.push(`imports ${entry.module}.${entry.name}; nothing is expected`);
   if (module.memories.some((memory) => memory.shared)) complaints.push("has a shared memory");
-  const writes = module.functions.some((func) => func.body.some(([name]) => /\.store|memory\.(fill|copy)|\.rmw/.test(name)));
+  const writes = module.functions.some((func) =>
+    func.body.some(([name]) => /\.store|memory\.(fill|copy)|\.rmw/.test(name)),
+  );
   if (writes) complaints.push("writes to its memory");
-  if (module.exports.some((entry) => entry.kind !== "function")) complaints.push("exports something else than functions");
+  if (module.exports.some((entry) => entry.kind !== "function"))
+    complaints.push("exports something else than functions");
   return complaints;
 }
 

@@ -38,7 +38,22 @@ function assertRefused(call: () => unknown, argument: string, what: string): Arg
 
 const good = { points: 10 };
 
-const WRONG_NUMBERS = [undefined, null, "1", "", true, 1n, {}, [], [1], Number.NaN, Infinity, -Infinity, () => 1, Symbol("s")];
+const WRONG_NUMBERS = [
+  undefined,
+  null,
+  "1",
+  "",
+  true,
+  1n,
+  {},
+  [],
+  [1],
+  Number.NaN,
+  Infinity,
+  -Infinity,
+  () => 1,
+  Symbol("s"),
+];
 
 test("arguments: bounds are finite numbers", () => {
   for (const wrong of WRONG_NUMBERS) {
@@ -62,12 +77,29 @@ test("arguments: f is a text", () => {
     assertRefused(() => integrateSync(wrong, 0, 1, good), "f", String(wrong));
     assertRefused(() => evaluate(wrong, [1]), "f", String(wrong));
   }
-  assert.instance(errorOf(() => integrateSync("", 0, 1, good)), ExpressionError);
+  assert.instance(
+    errorOf(() => integrateSync("", 0, 1, good)),
+    ExpressionError,
+  );
 });
 
 const WRONG: Readonly<Record<string, readonly unknown[]>> = {
   points: [null, 0, -1, 1.5, 2 ** 52 + 1, Infinity, Number.NaN, "10", 10n, {}, [10], true, Symbol("s")],
-  rule: ["Midpoint", "", "gauss", "toString", "__proto__", 3, null, [], {}, { gauss: 3, x: 1 }, { n: 3 }, () => {}, Symbol("s")],
+  rule: [
+    "Midpoint",
+    "",
+    "gauss",
+    "toString",
+    "__proto__",
+    3,
+    null,
+    [],
+    {},
+    { gauss: 3, x: 1 },
+    { n: 3 },
+    () => {},
+    Symbol("s"),
+  ],
   threads: [null, 0, -1, 256, 1.5, Infinity, Number.NaN, "2", 2n, {}, true, Symbol("s")],
   parameters: [null, 3, "a", [], [1], true, () => {}, Symbol("s")],
   variable: [null, 3, "", "2x", "x y", "é", "x-1", {}, [], true, Symbol("s")],
@@ -104,7 +136,11 @@ test("arguments: a Gauss rule has 1 to 64 points", () => {
 
 test("arguments: a parameter is a number", () => {
   for (const value of ["1", null, undefined, true, 1n, {}, [], () => 1, Symbol("s")]) {
-    assertRefused(() => integrateSync("a*x", 0, 1, { ...good, parameters: { a: value } }), "parameters.a", String(value));
+    assertRefused(
+      () => integrateSync("a*x", 0, 1, { ...good, parameters: { a: value } }),
+      "parameters.a",
+      String(value),
+    );
     assertRefused(() => evaluate("a*x", [1], { parameters: { a: value } }), "parameters.a", String(value));
   }
 });
@@ -173,7 +209,12 @@ function assertOurs(call: () => unknown): void {
   }
 }
 
-const anything = fc.anything({ withBigInt: true, withNullPrototype: true, withSparseArray: true, withTypedArray: true });
+const anything = fc.anything({
+  withBigInt: true,
+  withNullPrototype: true,
+  withSparseArray: true,
+  withTypedArray: true,
+});
 
 test("arguments: anything as f, a bound or the options", () => {
   fc.assert(
@@ -195,21 +236,45 @@ test("arguments: anything as the value of an option", () => {
       // On no account may a small number of points become a long computation, nor threads be started.
       option === "threads"
         ? assertOurs(() => integrateSync("x", 0, 1, { threads: value }))
-        : assertOurs(() => integrateSync("x", 0, 1e-3, option === "points" ? { points: value, rule: "none" } : { ...good, [option]: value })),
+        : assertOurs(() =>
+            integrateSync(
+              "x",
+              0,
+              1e-3,
+              option === "points" ? { points: value, rule: "none" } : { ...good, [option]: value },
+            ),
+          ),
     ),
     { numRuns: RUNS },
   );
 });
 
 test("arguments: evaluate takes a list of numbers", () => {
-  for (const wrong of [undefined, null, 3, "123", true, {}, { length: -1 }, { length: 1.5 }, new Map(), () => {}, new DataView(new ArrayBuffer(8))]) {
+  for (const wrong of [
+    undefined,
+    null,
+    3,
+    "123",
+    true,
+    {},
+    { length: -1 },
+    { length: 1.5 },
+    new Map(),
+    () => {},
+    new DataView(new ArrayBuffer(8)),
+  ]) {
     assertRefused(() => evaluate("x", wrong), "x", String(wrong));
   }
   assertRefused(() => evaluate("x", [1, "2"]), "x[1]", "a text among numbers");
   assertRefused(() => evaluate("x", new Array(3)), "x[0]", "an array with holes");
   assertRefused(() => evaluate("x", [1, 2n]), "x[1]", "a bigint");
   assertRefused(() => evaluate("x", new BigInt64Array(2)), "x[0]", "bigints");
-  for (const list of [[1, 2, 3], new Float32Array([1, 2, 3]), new Uint8Array([1, 2, 3]), { length: 3, 0: 1, 1: 2, 2: 3 }]) {
+  for (const list of [
+    [1, 2, 3],
+    new Float32Array([1, 2, 3]),
+    new Uint8Array([1, 2, 3]),
+    { length: 3, 0: 1, 1: 2, 2: 3 },
+  ]) {
     assert.equal(evaluate("2*x", list), new Float64Array([2, 4, 6]));
   }
   assert.equal(evaluate("2*x", []), new Float64Array(0));

@@ -153,7 +153,14 @@ export function sumChunk(
     const points = shift === 1 && first + count === panels ? count - 1 : count;
     for (let at = 0; at < points; at += BLOCK) {
       const { x, clamped } = blockNodes(lo, hi, h, hRest, first + at, shift, Math.min(BLOCK, points - at));
-      addTo(chunk, weight * sumBlock(x.map((node) => f(node)), clamped));
+      addTo(
+        chunk,
+        weight *
+          sumBlock(
+            x.map((node) => f(node)),
+            clamped,
+          ),
+      );
     }
   }
   return chunk;

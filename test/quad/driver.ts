@@ -3,7 +3,7 @@ import { gaussLegendre } from "../../ts/integrate/gauss.js";
 import { integrandOf } from "../../ts/integrate/integrand.js";
 import { coarsePanels, makeGrid } from "../../ts/integrate/plan.js";
 import { passesOf } from "../../ts/integrate/rules.js";
-import { type Drivers, DriverCache } from "../../ts/runtime/compute.js";
+import { DriverCache, type Drivers } from "../../ts/runtime/compute.js";
 import { type Core, instantiateCore, JOB_DONE } from "../../ts/runtime/core.js";
 import { createJob, type JobSums, jobSums } from "../../ts/runtime/job.js";
 import { coreModule, mathModule } from "../../ts/runtime/modules.js";
@@ -35,7 +35,14 @@ export class Bench {
   readonly work: number;
   private readonly view: DataView;
 
-  constructor(text: string, rule: Rule, lo: number, hi: number, panels: number, parameters: Record<string, number> = {}) {
+  constructor(
+    text: string,
+    rule: Rule,
+    lo: number,
+    hi: number,
+    panels: number,
+    parameters: Record<string, number> = {},
+  ) {
     const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared: true });
     this.view = new DataView(memory.buffer);
     this.core = instantiateCore(coreModule(), memory, BASE, 0, true);

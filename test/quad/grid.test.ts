@@ -26,8 +26,16 @@ for (const rule of RULES) {
     for (const panels of [1, 15, 16, 17, 4095, 4097, 9000, 16385]) {
       for (const text of ["1/(1+x*x)", "1/x + sqrt(x)"]) {
         const whole = sumsWith(text, rule, panels, () => WHOLE);
-        assert.is(sumsWith(text, rule, panels, () => 1), whole, `${panels} by 1`);
-        assert.is(sumsWith(text, rule, panels, () => 3), whole, `${panels} by 3`);
+        assert.is(
+          sumsWith(text, rule, panels, () => 1),
+          whole,
+          `${panels} by 1`,
+        );
+        assert.is(
+          sumsWith(text, rule, panels, () => 3),
+          whole,
+          `${panels} by 3`,
+        );
       }
     }
   });
@@ -35,12 +43,17 @@ for (const rule of RULES) {
 
 test("grid: the same with any sequence of budgets", () => {
   const panels = fc.integer({ min: 1, max: 40_000 });
-  const budgets = fc.array(fc.oneof(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 700 })), { minLength: 1 });
+  const budgets = fc.array(fc.oneof(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 700 })), {
+    minLength: 1,
+  });
   fc.assert(
     fc.property(fc.constantFrom(...RULES), panels, budgets, (rule, n, list) => {
       let at = 0;
       const got = sumsWith("1/(1+x*x)", rule, n, () => list[at++ % list.length] as number);
-      assert.is(got, sumsWith("1/(1+x*x)", rule, n, () => WHOLE));
+      assert.is(
+        got,
+        sumsWith("1/(1+x*x)", rule, n, () => WHOLE),
+      );
     }),
     { numRuns: RUNS },
   );
@@ -90,7 +103,11 @@ test("grid: chunks far out in the largest grids have the oracle's bits", () => {
           bench.retarget(first, count, first + count === panels);
           assert.is(bench.drivers.grid(bench.work, WHOLE), FINISHED);
           const expected = sumChunk(f, oracleRule(rule), lo, hi, panels, first, count);
-          assert.equal(bench.sum(), expected, `${JSON.stringify(rule)} ${lo} to ${hi}, panels from ${first} of ${panels}`);
+          assert.equal(
+            bench.sum(),
+            expected,
+            `${JSON.stringify(rule)} ${lo} to ${hi}, panels from ${first} of ${panels}`,
+          );
         }
       }
     }

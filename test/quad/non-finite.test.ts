@@ -124,12 +124,22 @@ test("not finite: a coarse grid that meets it where the fine one does not costs 
 test("range: no node leaves it, however narrow the panels", () => {
   // sqrt of a negative distance is NaN: a node beyond an end would show.
   const check = (lo: number, hi: number, rule: Rule, points: number): void => {
-    const { nonFinite } = integrateSync("sqrt(b-x) + sqrt(x-a)", lo, hi, { points, rule, parameters: { a: lo, b: hi } });
+    const { nonFinite } = integrateSync("sqrt(b-x) + sqrt(x-a)", lo, hi, {
+      points,
+      rule,
+      parameters: { a: lo, b: hi },
+    });
     assert.is(nonFinite, null, `${JSON.stringify(rule)} ${lo} to ${hi}, N = ${points}`);
-    contract((x) => {
-      if (!(x >= lo && x <= hi)) throw new RangeError(`${x} is not in ${lo} to ${hi}, rule ${JSON.stringify(rule)}`);
-      return 0;
-    }, oracleRule(rule), lo, hi, points);
+    contract(
+      (x) => {
+        if (!(x >= lo && x <= hi)) throw new RangeError(`${x} is not in ${lo} to ${hi}, rule ${JSON.stringify(rule)}`);
+        return 0;
+      },
+      oracleRule(rule),
+      lo,
+      hi,
+      points,
+    );
   };
   const start = fc.oneof(
     fc.double({ min: 0.5, max: 4, noNaN: true }),

@@ -18,6 +18,7 @@ const throughTheDoor = "the command line uses the library as everybody else does
 
 export const FLOORS: readonly Floor[] = [
   { place: "ts/errors", floor: 0 },
+  { place: "ts/bounded-map", floor: 0 },
   { place: "ts/types", floor: 0 },
   { place: "ts/platform/", floor: 1 },
   { place: "ts/wasm/", floor: 1 },

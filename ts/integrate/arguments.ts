@@ -28,13 +28,19 @@ function refuse(name: string, expected: string, got: unknown, remedy = ""): neve
 /** The options as an object without a prototype, so that nothing inherited counts. */
 export function readOptions(options: unknown, sync: boolean): IntegrateOptions {
   if (options === undefined) return {};
-  if (typeof options !== "object" || options === null || Array.isArray(options)) refuse("options", "an object", options);
+  if (typeof options !== "object" || options === null || Array.isArray(options))
+    refuse("options", "an object", options);
   const own: Record<string, unknown> = Object.assign(Object.create(null), options);
   const names: readonly string[] = sync ? SYNC_OPTION_NAMES : OPTION_NAMES;
   for (const name of Object.keys(own)) {
     if (names.includes(name)) continue;
-    const remedy = sync && (OPTION_NAMES as readonly string[]).includes(name) ? "; integrateSync blocks, use integrate for it" : "";
-    throw new ArgumentError(`unknown option \`${name}\`; expected one of ${names.join(", ")}${remedy}`, name, own[name]);
+    const remedy =
+      sync && (OPTION_NAMES as readonly string[]).includes(name) ? "; integrateSync blocks, use integrate for it" : "";
+    throw new ArgumentError(
+      `unknown option \`${name}\`; expected one of ${names.join(", ")}${remedy}`,
+      name,
+      own[name],
+    );
   }
   return own as IntegrateOptions;
 }
@@ -46,10 +52,15 @@ export function checkBounds(a: unknown, b: unknown): asserts a is number {
   ] as const) {
     if (typeof value !== "number") refuse(name, "a number", value);
     if (Number.isNaN(value)) refuse(name, "a finite number", value);
-    if (!Number.isFinite(value)) refuse(name, "a finite number", value, "a fixed number of panels cannot fill an infinite range");
+    if (!Number.isFinite(value))
+      refuse(name, "a finite number", value, "a fixed number of panels cannot fill an infinite range");
   }
   if (!Number.isFinite((b as number) - (a as number))) {
-    throw new ArgumentError(`the width b - a must be a finite number, got ${show(a)} to ${show(b)}; split the range`, "b", b);
+    throw new ArgumentError(
+      `the width b - a must be a finite number, got ${show(a)} to ${show(b)}; split the range`,
+      "b",
+      b,
+    );
   }
 }
 

@@ -6,7 +6,7 @@
  *         down on the next root without passing it; then two steps of plain Newton in double-double. w = 2 / ((1 - t²) P_n'(t)²).
  * Source: H. J. Maehly, "Zur iterativen Auflösung algebraischer Gleichungen" (1954); recurrences: Abramowitz & Stegun 22.7.10, 22.8.5.
  */
-import { type DoubleDouble, add, divide, multiply, negate } from "./double-double.js";
+import { add, type DoubleDouble, divide, multiply, negate } from "./double-double.js";
 
 export interface GaussNode {
   /** Node in (-1, 1). */
@@ -77,7 +77,10 @@ function legendre(n: number, t: DoubleDouble): { value: DoubleDouble; derivative
   let value: DoubleDouble = t;
   if (n === 0) return { value: ONE, derivative: [0, 0] };
   for (let k = 2; k <= n; k++) {
-    const next = divide(add(multiply([2 * k - 1, 0], multiply(t, value)), negate(multiply([k - 1, 0], before))), [k, 0]);
+    const next = divide(add(multiply([2 * k - 1, 0], multiply(t, value)), negate(multiply([k - 1, 0], before))), [
+      k,
+      0,
+    ]);
     before = value;
     value = next;
   }

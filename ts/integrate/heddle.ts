@@ -3,8 +3,13 @@
  */
 import { platform } from "#platform";
 import { ArgumentError } from "../errors.js";
-import { Context, type ContextOptions, type Kernel, type RunResult } from "../runtime/context.js";
+import { Context, type ContextOptions } from "../runtime/context.js";
+import type { MemoryUse } from "../runtime/heap.js";
 import type { JobSpec, JobSums } from "../runtime/job.js";
+import type { Kernel, RunResult } from "../runtime/run.js";
+import { mapPoints, runInline } from "../runtime/run-inline.js";
+import { runSync } from "../runtime/run-sync.js";
+import { runThreads } from "../runtime/run-threads.js";
 import type { IntegrateOptions, IntegrateResult, IntegrateSyncOptions, Progress, Rule } from "../types.js";
 import {
   checkBounds,
@@ -63,7 +68,7 @@ export interface HeddleInfo {
   /** Numbers of the workers that are up. */
   readonly workers: readonly number[];
   /** Bytes of the shared memory: all that can be given out, in use, most ever in use. */
-  readonly memory: { readonly total: number; readonly used: number; readonly peak: number };
+  readonly memory: MemoryUse;
 }
 
 /**
@@ -104,7 +109,7 @@ export class Heddle {
     signal?.throwIfAborted();
     const compiled = performance.now() - begun;
     if (a === b) return emptyResult(problem, begun, compiled);
-    const choice = this.choose(problem);
+    const choice = this.choose(problem, false);
     let fraction = 0;
     const report = (now: number): void => {
       fraction = Math.max(fraction, now);
@@ -113,10 +118,9 @@ export class Heddle {
     };
     const onFraction = onProgress === undefined ? undefined : report;
     const kernel = this.kernelOf(problem.integrand);
-    const { threads } = choice;
     const run = choice.inline
-      ? await this.context.runInline(kernel, problem.spec, { threads, signal, onFraction })
-      : await this.context.runThreads(kernel, problem.spec, { threads, signal, onFraction });
+      ? await runInline(this.context, kernel, problem.spec, { signal, onFraction })
+      : await runThreads(this.context, kernel, problem.spec, choice.threads, { signal, onFraction });
     onFraction?.(1);
     return resultOf(problem, choice, run, begun, compiled);
   }
@@ -134,9 +138,8 @@ export class Heddle {
     const problem = plan(f, a, b, readOptions(options, true));
     const compiled = performance.now() - begun;
     if (a === b) return emptyResult(problem, begun, compiled);
-    const choice = this.choose(problem);
-    const threads = choice.inline ? 1 : choice.threads;
-    const run = this.context.runSync(this.kernelOf(problem.integrand), problem.spec, threads);
+    const choice = this.choose(problem, true);
+    const run = runSync(this.context, this.kernelOf(problem.integrand), problem.spec, choice.threads);
     return resultOf(problem, choice, run, begun, compiled);
   }
 
@@ -149,9 +152,13 @@ export class Heddle {
    * @example
    *   evaluate("x^2", [1, 2, 3])   // Float64Array [ 1, 4, 9 ]
    */
-  evaluate(f: string, x: ArrayLike<number>, options: Pick<IntegrateOptions, "parameters" | "variable"> = {}): Float64Array {
+  evaluate(
+    f: string,
+    x: ArrayLike<number>,
+    options: Pick<IntegrateOptions, "parameters" | "variable"> = {},
+  ): Float64Array {
     const { integrand, parameters } = compileText(f, readOptions(options, true));
-    return this.context.map(this.kernelOf(integrand), parameters, checkNumbers("x", x));
+    return mapPoints(this.context, this.kernelOf(integrand), parameters, checkNumbers("x", x));
   }
 
   /**
@@ -173,7 +180,7 @@ export class Heddle {
       modeReason: missing ?? "workers can share memory here",
       threads: this.context.threads,
       workers: this.context.workers(),
-      memory: this.context.memoryUse(),
+      memory: this.context.heap.use(),
     };
   }
 
@@ -195,14 +202,14 @@ export class Heddle {
   private kernelOf(integrand: Integrand): Kernel {
     let number = this.numbers.get(integrand);
     if (number === undefined) {
-      number = this.context.core.kernelNumber();
+      number = this.context.heap.core.kernelNumber();
       this.numbers.set(integrand, number);
     }
     return { number, bytes: integrand.bytes, module: integrand.module };
   }
 
-  private choose(problem: Problem): Choice {
-    const missing = platform.threadsMissing();
+  private choose(problem: Problem, sync: boolean): Choice {
+    const missing = platform.threadsMissing() ?? (sync ? this.whyAlone(problem) : null);
     if (missing !== null) return { threads: 1, inline: true, reason: missing };
     if (problem.threads !== undefined) {
       return { threads: problem.threads, inline: false, reason: "the call says how many threads" };
@@ -215,6 +222,15 @@ export class Heddle {
       return { threads: 1, inline: true, reason: `the job takes less time than ${than}` };
     }
     return { threads: this.context.threads, inline: false, reason: "the job is long enough to share" };
+  }
+
+  /** Why a blocking call computes alone; null when workers may take part. */
+  private whyAlone(problem: Problem): string | null {
+    // Without a supervisor nobody would hear of a worker's death while this thread sleeps.
+    if (!platform.mayBlock() || !platform.supervised)
+      return "integrateSync computes alone where its thread may not wait for workers";
+    if (problem.threads === 1) return "the one thread is the calling one";
+    return this.context.hasRoom ? null : "other calls have all places for shared jobs";
   }
 }
 

@@ -3,6 +3,7 @@
  *
  * Role: any thread that makes contexts.
  */
+import { BoundedMap } from "../bounded-map.js";
 import { compile, parse } from "../expr/index.js";
 import { driverTemplate } from "../runtime/modules.js";
 import { decode } from "../wasm/decode.js";
@@ -19,30 +20,16 @@ export interface Integrand {
 }
 
 const CACHE_CAPACITY = 256;
-const cache = new Map<string, Integrand>();
+const cache = new BoundedMap<string, Integrand>(CACHE_CAPACITY);
 let template: Module | undefined;
 
 /**
  * @param source the expression, @param variable its variable, @param parameters names it may use besides
- * @throws ExpressionError
+ * @throws {ExpressionError}
  */
 export function integrandOf(source: string, variable: string, parameters: readonly string[]): Integrand {
   const names = [...parameters].sort();
-  const key = [variable, ...names, source].join("\n");
-  let integrand = cache.get(key);
-  if (integrand === undefined) {
-    integrand = make(source, variable, names);
-    if (cache.size >= CACHE_CAPACITY) {
-      for (const oldest of cache.keys()) {
-        cache.delete(oldest);
-        break;
-      }
-    }
-  } else {
-    cache.delete(key);
-  }
-  cache.set(key, integrand);
-  return integrand;
+  return cache.get([variable, ...names, source].join("\n"), () => make(source, variable, names));
 }
 
 function make(source: string, variable: string, names: readonly string[]): Integrand {

@@ -3,6 +3,7 @@
  *
  * Role: any thread. It never waits.
  */
+import { BoundedMap } from "../bounded-map.js";
 import { type Core, instantiate } from "./core.js";
 
 /** What a spliced module exports (assembly/drivers.ts). */
@@ -77,33 +78,21 @@ export function compute(
   }
 }
 
-/** Spliced modules that this thread has instantiated, by kernel number; the least recently used leaves first. */
+const DRIVERS_MAXIMUM = 64;
+
+/** Spliced modules that this thread has instantiated, by kernel number. */
 export class DriverCache {
-  private readonly drivers = new Map<number, Drivers>();
+  private readonly drivers = new BoundedMap<number, Drivers>(DRIVERS_MAXIMUM);
   private math: WebAssembly.Exports | undefined;
 
   constructor(
     private readonly memory: WebAssembly.Memory,
     private readonly mathModule: WebAssembly.Module,
-    private readonly capacity = 64,
   ) {}
 
   /** @param load gives the module when it is not there yet */
   get(kernel: number, load: () => WebAssembly.Module): Drivers {
-    let drivers = this.drivers.get(kernel);
-    if (drivers === undefined) {
-      drivers = this.instantiate(load());
-      if (this.drivers.size >= this.capacity) {
-        for (const oldest of this.drivers.keys()) {
-          this.drivers.delete(oldest);
-          break;
-        }
-      }
-    } else {
-      this.drivers.delete(kernel);
-    }
-    this.drivers.set(kernel, drivers);
-    return drivers;
+    return this.drivers.get(kernel, () => this.instantiate(load()));
   }
 
   private instantiate(module: WebAssembly.Module): Drivers {

@@ -40,7 +40,11 @@ export class CrewLink {
         },
         onDeath: () => {
           this.ready.clear();
-          if (!this.over) this.hear({ kind: "failed", reason: `the supervisor thread ended: ${error?.message ?? "no reason given"}` });
+          if (!this.over)
+            this.hear({
+              kind: "failed",
+              reason: `the supervisor thread ended: ${error?.message ?? "no reason given"}`,
+            });
           this.end();
         },
       });

@@ -1,0 +1,110 @@
+/**
+ * A context's memory from the host's side: blocks of the arena, jobs in them, and when they are freed.
+ *
+ *   job    created -> [published -> retired -> lingering] -> freed, at once or when the last thread has left it
+ *
+ * Role: the thread that made the context.
+ */
+import { platform } from "#platform";
+import { ArgumentError, OutOfMemoryError, WorkerError } from "../errors.js";
+import { type Core, instantiateCore, LEAST_ADDRESS } from "./core.js";
+import { createJob, type JobSpec, jobSize } from "./job.js";
+import { coreModule } from "./modules.js";
+
+const PAGE_BYTES = 65536;
+const BYTES_DEFAULT = 64 * 2 ** 20;
+const BYTES_MINIMUM = 2 ** 20;
+const BYTES_MAXIMUM = 2 ** 32;
+/** Address of the context. Not 0, so that no address in it is mistaken for "none". */
+export const BASE = 1024;
+
+/** Bytes of the arena. */
+export interface MemoryUse {
+  /** All that can be given out. */
+  readonly total: number;
+  readonly used: number;
+  /** The most that ever was in use. */
+  readonly peak: number;
+}
+
+export class Heap {
+  readonly core: Core;
+  readonly memory: WebAssembly.Memory;
+  /** The memory as words to wait on. */
+  readonly words: Int32Array;
+  /** Blocks that are to be freed, and could not be yet. */
+  private readonly lingering = new Set<number>();
+
+  /** @param bytes of shared memory, all of them now: it never grows */
+  constructor(bytes = BYTES_DEFAULT) {
+    if (!Number.isInteger(bytes / PAGE_BYTES) || bytes < BYTES_MINIMUM || bytes > BYTES_MAXIMUM) {
+      throw new ArgumentError(
+        `\`memory\` must be a multiple of ${PAGE_BYTES} bytes from ${BYTES_MINIMUM} to ${BYTES_MAXIMUM}, got ${String(bytes)}`,
+        "memory",
+        bytes,
+      );
+    }
+    const pages = bytes / PAGE_BYTES;
+    this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+    this.words = new Int32Array(this.memory.buffer);
+    this.core = instantiateCore(coreModule(), this.memory, BASE, 0, platform.mayBlock());
+    this.core.contextInit(bytes - BASE);
+  }
+
+  /** @throws {OutOfMemoryError} */
+  alloc(bytes: number): number {
+    return this.assertAllocated(this.core.alloc(bytes) >>> 0, () => bytes);
+  }
+
+  free(block: number): void {
+    // Whether the arena's lock could not be had: then later.
+    if (this.core.free(block) !== 0) this.lingering.add(block);
+  }
+
+  /** @throws {OutOfMemoryError} */
+  createJob(spec: JobSpec, kernel: { readonly bytes: Uint8Array; readonly number: number }, seats: number): number {
+    this.sweep();
+    const job = createJob(this.core, this.memory, spec, kernel.bytes, kernel.number, seats);
+    return this.assertAllocated(job, () => jobSize(this.core, spec, kernel.bytes.length, seats));
+  }
+
+  /** Gives a published job up: tells those who compute, takes it off the board, frees it as soon as the last has left. */
+  retireJob(job: number): void {
+    this.core.jobCancel(job);
+    this.core.jobRetire(job);
+    if (this.core.jobRestarts(job) > 0 && platform.afterlife > 0) {
+      // A dead worker may still be writing into the block.
+      setTimeout(() => this.lingering.add(job), platform.afterlife);
+      return;
+    }
+    this.lingering.add(job);
+    this.sweep();
+  }
+
+  use(): MemoryUse {
+    this.sweep();
+    return {
+      total: this.core.memoryTotal() >>> 0,
+      used: this.core.memoryUsed() >>> 0,
+      peak: this.core.memoryPeak() >>> 0,
+    };
+  }
+
+  private sweep(): void {
+    for (const block of this.lingering) {
+      if (this.core.jobIsTouched(block)) continue;
+      this.lingering.delete(block);
+      this.free(block);
+    }
+  }
+
+  private assertAllocated(address: number, needed: () => number): number {
+    if (address >= LEAST_ADDRESS) return address;
+    if (address === 0) {
+      throw new OutOfMemoryError(needed(), (this.core.memoryTotal() >>> 0) - (this.core.memoryUsed() >>> 0));
+    }
+    throw new WorkerError(
+      `expected the lock of the shared memory to be free, another thread held it (${address}); try again`,
+    );
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * What the three ways to run a job have in common.
+ */
+import { WorkerError } from "../errors.js";
+import { type Core, JOB_DONE, JOB_POISONED } from "./core.js";
+import { type JobSums, jobSums } from "./job.js";
+
+/** A compiled integrand: the spliced module, its bytes for the workers, and the number under which they cache it. */
+export interface Kernel {
+  readonly number: number;
+  readonly bytes: Uint8Array;
+  readonly module: WebAssembly.Module;
+}
+
+export interface RunOptions {
+  readonly signal: AbortSignal | undefined;
+  /** Called now and then with the part that is done. */
+  readonly onFraction: ((fraction: number) => void) | undefined;
+}
+
+export interface RunResult {
+  readonly sums: JobSums;
+  /** Threads that computed. */
+  readonly threads: number;
+  /** Chunks that were computed again because their thread died. */
+  readonly restarts: number;
+  /** Milliseconds until the threads were up. */
+  readonly startup: number;
+}
+
+/** Least milliseconds between two calls of `onFraction`. */
+export const PROGRESS_INTERVAL = 50;
+
+const NO_BYTES = new Uint8Array(0);
+
+/** The kernel for a job that no worker enters: its bytes need not travel. */
+export function withoutBytes({ number }: Kernel): { readonly bytes: Uint8Array; readonly number: number } {
+  return { bytes: NO_BYTES, number };
+}
+
+/** What a job that has ended came to. @throws {WorkerError} it ended without a result */
+export function runResult(core: Core, job: number, startup: number): RunResult {
+  const state = core.jobState(job);
+  if (state === JOB_POISONED) {
+    throw new WorkerError(
+      "one piece of this integral ended three workers, so it is not tried again; expected an integrand that a worker survives",
+    );
+  }
+  if (state !== JOB_DONE) throw new WorkerError(`expected a finished job, found state ${state}`);
+  return { sums: jobSums(core, job), threads: core.jobThreads(job), restarts: core.jobRestarts(job), startup };
+}
