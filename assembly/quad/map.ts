@@ -14,7 +14,7 @@ import { evaluate, prologue } from "./integrand";
 export function map(parameters: usize, x: usize, y: usize, count: i32): void {
   prologue(parameters);
   for (let i = 0; i < count; i += 2) {
-    const offset = <usize>i << 3;
+    const offset = (<usize>i) << 3;
     v128.store(y + offset, evaluate(v128.load(x + offset)));
   }
 }

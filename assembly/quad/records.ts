@@ -21,7 +21,8 @@
  */
 
 /** A uniform division of [lo, hi] into `panels` panels. */
-@unmanaged export class Grid {
+@unmanaged
+export class Grid {
   /** The range, lo < hi. */
   lo: f64;
   hi: f64;
@@ -60,13 +61,15 @@
   offsets15: f64;
 }
 
-@unmanaged export class Pass {
+@unmanaged
+export class Pass {
   shift: f64;
   weight: f64;
 }
 
 /** One thread's place in one chunk: where it is, and what it has summed up to there. */
-@unmanaged export class Work {
+@unmanaged
+export class Work {
   /** Partial sums of the block that is under way: lane r mod 8 of point r. */
   sum0: v128;
   sum1: v128;

@@ -78,6 +78,8 @@ export interface HeddleInfo {
 export class Heddle {
   private readonly context: Context;
   private readonly numbers = new WeakMap<Integrand, number>();
+  /** `close`, for `await using`, where the engine has that symbol. */
+  declare readonly [Symbol.asyncDispose]: () => Promise<void>;
 
   constructor(options: ContextOptions = {}) {
     this.context = new Context(readContextOptions(options));
@@ -243,10 +245,6 @@ if (typeof Symbol.asyncDispose === "symbol") {
   });
 }
 
-export interface Heddle {
-  [Symbol.asyncDispose](): Promise<void>;
-}
-
 /**
  * Makes a context of its own: its memory, its workers.
  *
@@ -319,7 +317,7 @@ function plan(f: unknown, a: number, b: number, options: IntegrateOptions): Prob
 }
 
 /** Value and error from the sums; docs/numerics.md derives the estimate. */
-function valueOf(problem: Problem, sums: JobSums): { value: number; error: number } {
+function valueAndError(problem: Problem, sums: JobSums): { value: number; error: number } {
   const { fine, coarse } = problem.spec;
   const value = problem.sign * scaleSum(sums.fine, fine);
   if (coarse === null) return { value, error: Number.POSITIVE_INFINITY };
@@ -330,7 +328,7 @@ function valueOf(problem: Problem, sums: JobSums): { value: number; error: numbe
 
 function resultOf(problem: Problem, choice: Choice, run: RunResult, begun: number, compiled: number): IntegrateResult {
   const { sums } = run;
-  const { value, error } = valueOf(problem, sums);
+  const { value, error } = valueAndError(problem, sums);
   const finite = sums.nonFinite === null && Number.isFinite(value);
   const reason = finite
     ? "all panels were evaluated"

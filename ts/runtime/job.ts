@@ -77,7 +77,9 @@ export function createJob(
     const { lo, hi, step, stepLow, panels, chunkPanels } = grid;
     core.jobSetGrid(job, index, lo, hi, step, stepLow, spec.endLow, spec.endHigh, panels, chunkPanels);
   });
-  passes.forEach(({ shift, weight }, index) => core.jobSetPass(job, index, shift, weight));
+  passes.forEach(({ shift, weight }, index) => {
+    core.jobSetPass(job, index, shift, weight);
+  });
   new Float64Array(memory.buffer, core.jobParameters(job) >>> 0, parameters.length).set(parameters);
   new Uint8Array(memory.buffer, core.jobKernelAddress(job) >>> 0, kernel.length).set(kernel);
   core.jobSetKernel(job, kernelNumber);
