@@ -21,7 +21,7 @@ import { finish, take, workAt } from "./pool/claim";
 import { Job, gridAt, hostWork, jobBytes, layOut, passAt } from "./pool/job";
 import { reduce } from "./pool/reduce";
 import { Grid, Work } from "./quad/records";
-import { claimNumber, died, isStopped, ready, stateOf, stop, vacate } from "./pool/threads";
+import { claimNumber, died, isDead, isStopped, ready, stateOf, stop, vacate } from "./pool/threads";
 import { FOREVER, futexWait } from "./sync/futex";
 
 // Exported, so that its arguments are unknown to Binaryen: with FOREVER at every call it would drop the branch that keeps the wait out of its callers
@@ -129,9 +129,17 @@ export function threadStop(number: i32): void {
 // Jobs, host side
 
 /** @returns address of a cleared job, or what `alloc` said; `jobSize(…)` tells the bytes */
-export function jobCreate(passes: i32, parameters: i32, kernelBytes: u32, seats: i32, fineChunks: i32, chunks: i32): usize {
+export function jobCreate(
+  passes: i32,
+  parameters: i32,
+  kernelBytes: u32,
+  seats: i32,
+  fineChunks: i32,
+  chunks: i32,
+): usize {
   const address = alloc(jobBytes(passes, parameters, kernelBytes, seats, chunks));
-  if (address >= ARENA_LEAST_ADDRESS) layOut(changetype<Job>(address), passes, parameters, kernelBytes, seats, fineChunks, chunks);
+  if (address >= ARENA_LEAST_ADDRESS)
+    layOut(changetype<Job>(address), passes, parameters, kernelBytes, seats, fineChunks, chunks);
   return address;
 }
 
@@ -164,7 +172,7 @@ export function jobSetGrid(
   grid.passes = job.passes;
   grid.passCount = job.passCount;
   const offsets = changetype<usize>(grid) + offsetof<Grid>("offsets");
-  for (let r = 0; r < 16; r++) store<f64>(offsets + (<usize>r << 3), <f64>r * step);
+  for (let r = 0; r < 16; r++) store<f64>(offsets + ((<usize>r) << 3), <f64>r * step);
 }
 
 export function jobSetPass(job: Job, index: i32, shift: f64, weight: f64): void {
@@ -286,7 +294,7 @@ export function jobNonFiniteX(job: Job): f64 {
 export function nextJob(): usize {
   while (true) {
     const bell = atomic.load<i32>(bellWord(base));
-    if (isStopped(base, self)) return 0;
+    if (isStopped(base, self) || isDead(base, self)) return 0;
     const job = look(base, self);
     if (job != 0) return job;
     // Ends when somebody rang after `bell` was read: new work, a death, a request to stop.
@@ -316,6 +324,7 @@ export function jobWork(job: Job): usize {
 
 /** @returns index of the chunk that this thread now owns, with `work` set to its beginning; -1 when there is none */
 export function chunkTake(job: Job, work: Work): i32 {
+  if (isDead(base, self)) return -1;
   return take(job, work, self);
 }
 

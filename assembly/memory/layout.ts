@@ -21,7 +21,8 @@ export const CONTEXT_BYTES: u32 = 256;
 export const THREAD_BYTES: u32 = 512;
 export const ARENA_OFFSET: u32 = CONTEXT_BYTES + THREAD_BYTES * <u32>THREADS;
 
-@unmanaged export class Context {
+@unmanaged
+export class Context {
   /** MAGIC, stored last by whoever sets the context up. */
   magic: i32;
   /** Bytes from base to end. */
@@ -60,15 +61,20 @@ export const DEAD: i32 = 3;
 export const NO_COMMAND: i32 = 0;
 export const STOP: i32 = 1;
 
+/** Added to a thread's `job` until it has seen the job on the board. Blocks are aligned to 16, so the bit is free. */
+export const UNSURE: u32 = 1;
+
 /** One thread. `job` and what follows are written by the thread itself, and by its watcher once it is dead. */
-@unmanaged export class Thread {
+@unmanaged
+export class Thread {
   state: i32;
   /** How many workers have had this number. */
   generation: i32;
   command: i32;
   /**
    * Address of the job that this thread may be touching, 0 when none: the job's memory is not freed while any thread names it here.
-   * A thread writes it, and only then looks whether the job is still on the board.
+   * A thread writes it with UNSURE added, looks whether the job is still on the board, and only then writes it plain. A thread that died
+   * between the two may name a block that has been freed: whoever recovers it must not follow an unsure address.
    */
   job: u32;
   reserved1: u64;
@@ -87,5 +93,5 @@ export function threadAt(base: usize, number: i32): Thread {
 }
 
 export function boardSlot(base: usize, slot: i32): usize {
-  return base + 64 + (<usize>slot << 2);
+  return base + 64 + ((<usize>slot) << 2);
 }

@@ -4,7 +4,7 @@
  * Role: `publish`, `retire`, `isTouched` by the host; `look` by workers. None of them waits.
  * The protocol is in pool/README.md.
  */
-import { BOARD_SLOTS, Context, Thread, THREADS, boardSlot, threadAt } from "../memory/layout";
+import { BOARD_SLOTS, Context, Thread, THREADS, UNSURE, boardSlot, threadAt } from "../memory/layout";
 import { EVERYONE, futexWake } from "../sync/futex";
 import { Job, RUNNING, seatWord } from "./job";
 
@@ -45,7 +45,8 @@ export function retire(base: usize, job: usize): void {
 /** Whether some thread may still be touching the block. False once the job is retired and all have left: then it may be freed. */
 export function isTouched(base: usize, job: usize): bool {
   for (let number = 0; number < THREADS; number++) {
-    if (atomic.load<u32>(changetype<usize>(threadAt(base, number)), offsetof<Thread>("job")) == <u32>job) return true;
+    if ((atomic.load<u32>(changetype<usize>(threadAt(base, number)), offsetof<Thread>("job")) & ~UNSURE) == <u32>job)
+      return true;
   }
   return false;
 }
@@ -62,12 +63,16 @@ export function look(base: usize, number: i32): usize {
     const slot = boardSlot(base, (number + i) % BOARD_SLOTS);
     const job = atomic.load<u32>(slot);
     if (job == 0) continue;
-    atomic.store<u32>(self, job, offsetof<Thread>("job"));
+    atomic.store<u32>(self, job | UNSURE, offsetof<Thread>("job"));
     // The host retires first and looks at our word after; we write our word first and look at the board after. So one of us sees the other:
     //   T: reads job from the slot           H: retires the job
     //   T: writes its word                   H: sees T's word, keeps the block
     //   T: slot is empty, leaves it alone    H: (or saw nothing, and freed it; T never touched it)
-    if (atomic.load<u32>(slot) == job && enter(changetype<Job>(job), number)) return job;
+    if (atomic.load<u32>(slot) == job) {
+      // A death before this line leaves an address that may be stale, and says so; after it, one that recovery can follow.
+      atomic.store<u32>(self, job, offsetof<Thread>("job"));
+      if (enter(changetype<Job>(job), number)) return job;
+    }
     leave(base, number);
   }
   return 0;

@@ -7,7 +7,7 @@
  * The protocol is in pool/README.md.
  */
 import { EVERYONE, futexWake } from "../sync/futex";
-import { Thread, WORK_OFFSET, threadAt } from "../memory/layout";
+import { Thread, UNSURE, WORK_OFFSET, threadAt } from "../memory/layout";
 import { Work } from "../quad/records";
 import { ring } from "./board";
 import {
@@ -92,8 +92,11 @@ export function finish(job: Job, chunk: i32, work: Work, number: i32): void {
   if (atomic.add<i32>(changetype<usize>(job), 1, offsetof<Job>("done")) + 1 == job.chunks) end(job, DONE);
 }
 
-function end(job: Job, state: i32): void {
-  if (atomic.cmpxchg<i32>(changetype<usize>(job), RUNNING, state) == RUNNING) announce(job);
+/** @returns whether this call ended it */
+function end(job: Job, state: i32): bool {
+  if (atomic.cmpxchg<i32>(changetype<usize>(job), RUNNING, state) != RUNNING) return false;
+  announce(job);
+  return true;
 }
 
 /** Wakes whoever waits for the job. The count makes sure that news between its look and its sleep is not missed. */
@@ -112,24 +115,31 @@ function endIfAllDone(job: Job): void {
 }
 
 /**
- * Gives back what a dead thread held: its claim, its seat, its hold on the job's memory. Idempotent: a recovery that is itself killed can be
+ * Gives back what a dead thread held: its claims and its seat. Its hold stays, see `letGo`. Idempotent: a recovery that is itself killed can be
  * done again from the beginning.
+ *
+ * @param blame whether the chunks' deaths are counted: once for each death, though recovery is done twice
  */
-export function recover(base: usize, number: i32): void {
-  const thread = changetype<usize>(threadAt(base, number));
-  const address = atomic.load<u32>(thread, offsetof<Thread>("job"));
-  if (address == 0) return;
+export function recover(base: usize, number: i32, blame: bool): void {
+  const address = atomic.load<u32>(changetype<usize>(threadAt(base, number)), offsetof<Thread>("job"));
+  // Unsure: it died before it looked whether the block is still a job's. It has claimed nothing there.
+  if (address == 0 || (address & UNSURE) != 0) return;
   const job = changetype<Job>(address);
-  // Before anything is freed: from here on the end is found by looking, not by counting.
+  // Before the last look below: whoever finishes a chunk after that look finds the end by looking, not by counting.
   atomic.store<i32>(address, 1, offsetof<Job>("recount"));
   for (let chunk = 0; chunk < job.chunks; chunk++) {
     const word = chunkWord(job, chunk);
     const state = atomic.load<i32>(word);
     if (state >> OWNER_SHIFT != number + 1) continue;
-    const kills = (state & KILLS_MASK) + 1;
-    atomic.add<i32>(address, 1, offsetof<Job>("restarts"));
+    const kills = (state & KILLS_MASK) + <i32>blame;
+    // A poisoned chunk stays claimed by the dead, so that nobody touches it again.
     if (kills >= KILLS_MAXIMUM) end(job, POISONED);
-    else atomic.cmpxchg<i32>(word, state, kills);
+    else if (
+      atomic.load<i32>(address, offsetof<Job>("state")) == RUNNING &&
+      atomic.cmpxchg<i32>(word, state, kills) == state
+    ) {
+      atomic.add<i32>(address, 1, offsetof<Job>("restarts"));
+    }
   }
   for (let i = 0; i < job.seats; i++) {
     atomic.cmpxchg<i32>(seatWord(job, i), number + 1, 0);
@@ -139,7 +149,10 @@ export function recover(base: usize, number: i32): void {
   endIfAllDone(job);
   // The host, if it sleeps, may have to compute what was freed: there may be no other thread left.
   announce(job);
-  // Last: from here the block may be freed.
-  atomic.store<u32>(thread, 0, offsetof<Thread>("job"));
   ring(base);
+}
+
+/** Ends the hold of a thread of which no step can come any more. After this line the block may be freed. */
+export function letGo(base: usize, number: i32): void {
+  atomic.store<u32>(changetype<usize>(threadAt(base, number)), 0, offsetof<Thread>("job"));
 }

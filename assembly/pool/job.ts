@@ -4,6 +4,7 @@
  *   Job       header: state, counters (each on a cache line of its own), where the rest lies
  *   Grid × 2  the fine grid, and the coarse one that the error estimate compares it with
  *   Work      for the thread that made the job, if it takes part: it may be in several jobs at a time, so it has a record in each
+ *   Slot × 18 partial sums of the reduction
  *   Pass × n  the rule
  *   f64 × p   parameters of the integrand
  *   bytes     the spliced module
@@ -34,7 +35,8 @@ export const KILLS_MAXIMUM: i32 = 3;
 export const KILLS_MASK: i32 = 0xff;
 export const OWNER_SHIFT: i32 = 8;
 
-@unmanaged export class Job {
+@unmanaged
+export class Job {
   /** RUNNING, DONE, POISONED. */
   state: i32;
   /** Nonzero: the result is not wanted any more. Drivers look at it once a block. */
@@ -83,7 +85,8 @@ export const OWNER_SHIFT: i32 = 8;
 }
 
 /** Result of one chunk; written by its owner before the chunk's state becomes CHUNK_DONE. */
-@unmanaged export class Slot {
+@unmanaged
+export class Slot {
   sum: f64;
   compensation: f64;
   nonFinite: i64;
@@ -105,18 +108,28 @@ export function hostWork(job: Job): Work {
   return changetype<Work>(changetype<usize>(job) + HEADER_BYTES + 2 * align16(offsetof<Grid>()));
 }
 
-const FIXED_BYTES: u32 = HEADER_BYTES + 2 * ((offsetof<Grid>() + 15) & ~15) + ((offsetof<Work>() + 15) & ~15);
+const PARTIALS_OFFSET: u32 = HEADER_BYTES + 2 * ((offsetof<Grid>() + 15) & ~15) + ((offsetof<Work>() + 15) & ~15);
+
+/** A partial sum for each bit of a number of chunks, which is at most 2^16, and one on its way. */
+const PARTIALS: u32 = 18;
+
+const FIXED_BYTES: u32 = PARTIALS_OFFSET + PARTIALS * offsetof<Slot>();
+
+/** The stack of the reduction: see reduce.ts. */
+export function partialAt(job: Job, index: i32): Slot {
+  return changetype<Slot>(changetype<usize>(job) + PARTIALS_OFFSET + <u32>index * offsetof<Slot>());
+}
 
 export function passAt(job: Job, index: i32): Pass {
   return changetype<Pass>(job.passes + <u32>index * offsetof<Pass>());
 }
 
 export function seatWord(job: Job, index: i32): usize {
-  return job.seatAddress + (<u32>index << 2);
+  return job.seatAddress + ((<u32>index) << 2);
 }
 
 export function chunkWord(job: Job, chunk: i32): usize {
-  return job.stateAddress + (<u32>chunk << 2);
+  return job.stateAddress + ((<u32>chunk) << 2);
 }
 
 export function slotAt(job: Job, chunk: i32): Slot {
@@ -128,10 +141,10 @@ export function jobBytes(passCount: i32, parameters: i32, kernelBytes: u32, seat
   return (
     FIXED_BYTES +
     <u32>passCount * offsetof<Pass>() +
-    align16(<u32>parameters << 3) +
+    align16((<u32>parameters) << 3) +
     align16(kernelBytes) +
-    align16(<u32>seats << 2) +
-    align16(<u32>chunks << 2) +
+    align16((<u32>seats) << 2) +
+    align16((<u32>chunks) << 2) +
     <u32>chunks * offsetof<Slot>()
   );
 }
@@ -153,17 +166,17 @@ export function layOut(
   job.passCount = passCount;
   at += <u32>passCount * offsetof<Pass>();
   job.parameters = at;
-  at += align16(<u32>parameters << 3);
+  at += align16((<u32>parameters) << 3);
   job.kernelAddress = at;
   job.kernelBytes = kernelBytes;
   at += align16(kernelBytes);
   job.seatAddress = at;
   job.seats = seats;
-  at += align16(<u32>seats << 2);
+  at += align16((<u32>seats) << 2);
   job.stateAddress = at;
   job.fineChunks = fineChunks;
   job.chunks = chunks;
-  at += align16(<u32>chunks << 2);
+  at += align16((<u32>chunks) << 2);
   job.slotAddress = at;
   job.state = RUNNING;
 }

@@ -8,32 +8,41 @@
  *
  * Each node adds two compensated sums: the sums by TwoSum, its error and both compensations apart.
  *
+ * The slots are only read: a thread that was taken for dead may still store one, the same bits as are there. The partial sums lie in a stack in the job,
+ * one for each set bit of the number of slots that are in: two that stand for equally many are neighbours, and become one.
+ *
  * Source: D. E. Knuth, TAOCP 2, 4.2.2 (TwoSum); T. Ogita, S. Rump, S. Oishi, "Accurate sum and dot product" (2005).
- * Role:   the host, once, after the job is DONE. It overwrites the slots.
+ * Role:   the host, once, after the job is DONE.
  */
-import { Job, Slot, slotAt } from "./job";
+import { Job, Slot, partialAt, slotAt } from "./job";
 
 export function reduce(job: Job): void {
-  reduceRange(job, 0, job.fineChunks);
-  const fine = slotAt(job, 0);
+  const fine = reduceRange(job, 0, job.fineChunks);
   job.fine = fine.sum;
   job.fineLow = fine.compensation;
   job.nonFinite = fine.nonFinite;
   job.nonFiniteX = fine.nonFiniteX;
   const coarseChunks = job.chunks - job.fineChunks;
   if (coarseChunks == 0) return;
-  reduceRange(job, job.fineChunks, coarseChunks);
-  const coarse = slotAt(job, job.fineChunks);
+  const coarse = reduceRange(job, job.fineChunks, coarseChunks);
   job.coarse = coarse.sum;
   job.coarseLow = coarse.compensation;
 }
 
-function reduceRange(job: Job, first: i32, count: i32): void {
-  for (let stride = 1; stride < count; stride <<= 1) {
-    for (let i = 0; i + stride < count; i += stride << 1) {
-      addInto(slotAt(job, first + i), slotAt(job, first + i + stride));
+/** @returns where the sum lies, until the next call */
+function reduceRange(job: Job, first: i32, count: i32): Slot {
+  let height = 0;
+  for (let i = 0; i < count; i++) {
+    memory.copy(changetype<usize>(partialAt(job, height)), changetype<usize>(slotAt(job, first + i)), offsetof<Slot>());
+    // As many pairs close with slot i as i has ones at its low end.
+    for (let rest = i; (rest & 1) != 0; rest >>= 1) {
+      height -= 1;
+      addInto(partialAt(job, height), partialAt(job, height + 1));
     }
+    height += 1;
   }
+  for (height -= 2; height >= 0; height--) addInto(partialAt(job, height), partialAt(job, height + 1));
+  return partialAt(job, 0);
 }
 
 function addInto(left: Slot, right: Slot): void {

@@ -5,7 +5,7 @@
  */
 import { DEAD, NO_COMMAND, READY, STARTING, STOP, THREADS, Thread, VACANT, threadAt } from "../memory/layout";
 import { ring } from "./board";
-import { recover } from "./claim";
+import { letGo, recover } from "./claim";
 
 function stateWord(base: usize, number: i32): usize {
   return changetype<usize>(threadAt(base, number)) + offsetof<Thread>("state");
@@ -32,15 +32,27 @@ export function stateOf(base: usize, number: i32): i32 {
   return atomic.load<i32>(stateWord(base, number));
 }
 
-/** A worker is confirmed dead: gives back what it held. The number stays taken until `vacate`. */
+/**
+ * A worker is confirmed dead: gives back what it held. The number stays taken until `vacate`, and so does the block of the job it was in: in a
+ * browser the dead may go on for a while, even claim another chunk.
+ */
 export function died(base: usize, number: i32): void {
   atomic.store<i32>(stateWord(base, number), DEAD);
-  recover(base, number);
+  recover(base, number, true);
 }
 
-/** Frees the number. Only when no write of the dead thread can come any more: its successor uses the same records. */
+/** Frees the number. Only when no step of the dead thread can come any more: its successor uses the same records. */
 export function vacate(base: usize, number: i32): void {
+  if (stateOf(base, number) != DEAD) return;
+  // What it claimed after `died`, if anything.
+  recover(base, number, false);
+  letGo(base, number);
   atomic.cmpxchg<i32>(stateWord(base, number), DEAD, VACANT);
+}
+
+/** Whether the thread was taken for dead. If it reads this it is not quite; it should do nothing more. */
+export function isDead(base: usize, number: i32): bool {
+  return stateOf(base, number) == DEAD;
 }
 
 /** Asks a worker to return from its loop, as soon as the chunk it is at allows. */
