@@ -53,7 +53,9 @@ export class Heap {
 
   /** @throws {OutOfMemoryError} */
   alloc(bytes: number): number {
-    return this.assertAllocated(this.core.alloc(bytes) >>> 0, () => bytes);
+    // The core counts in 32 bits: more would wrap around and be found.
+    const address = bytes > BYTES_MAXIMUM - 1 ? 0 : this.core.alloc(bytes) >>> 0;
+    return this.assertAllocated(address, () => bytes);
   }
 
   free(block: number): void {
@@ -72,11 +74,6 @@ export class Heap {
   retireJob(job: number): void {
     this.core.jobCancel(job);
     this.core.jobRetire(job);
-    if (this.core.jobRestarts(job) > 0 && platform.afterlife > 0) {
-      // A dead worker may still be writing into the block.
-      setTimeout(() => this.lingering.add(job), platform.afterlife);
-      return;
-    }
     this.lingering.add(job);
     this.sweep();
   }
