@@ -6,8 +6,8 @@
  */
 import {
   ARENA_LEAST_ADDRESS,
+  ARENA_OK,
   arenaAlloc,
-  arenaBlocks,
   arenaFree,
   arenaInit,
   arenaLargestFree,
@@ -16,8 +16,8 @@ import {
   arenaUsed,
 } from "./memory/arena";
 import { ARENA_OFFSET, Context, MAGIC, THREADS, Thread, threadAt } from "./memory/layout";
-import { bellWord, isTouched, leave, look, publish, retire, seatsTaken, sit } from "./pool/board";
-import { finish, take, workAt } from "./pool/claim";
+import { bellWord, isTouched, leave, look, openJobs, publish, retire, sit } from "./pool/board";
+import { finish, take, threadsOf, workAt } from "./pool/claim";
 import { Job, gridAt, hostWork, jobBytes, layOut, passAt } from "./pool/job";
 import { reduce } from "./pool/reduce";
 import { Grid, Work } from "./quad/records";
@@ -44,18 +44,15 @@ export function attach(context: usize, thread: i32, canBlock: bool): void {
   mayBlock = canBlock;
 }
 
-/** Bytes that a context needs before the first byte of its arena. */
-export function contextOverhead(): u32 {
-  return ARENA_OFFSET;
-}
-
-/** Sets up the context in [base, base + size), once, by one thread, before any other attaches. */
-export function contextInit(size: u32): void {
+/** Sets up the context in [base, base + size), once, by one thread, before any other attaches. @returns whether there is room for one */
+export function contextInit(size: u32): bool {
+  if (size <= ARENA_OFFSET || base + size < base) return false;
   memory.fill(base, 0, ARENA_OFFSET);
   changetype<Context>(base).size = size;
-  arenaInit(base + ARENA_OFFSET, base + size);
+  if (arenaInit(base + ARENA_OFFSET, base + size) != ARENA_OK) return false;
   // Publishes everything above to threads that check the magic.
   atomic.store<i32>(base, MAGIC);
+  return true;
 }
 
 /** Whether [base …] holds a context of this version. */
@@ -90,10 +87,6 @@ export function memoryUsed(): u32 {
 
 export function memoryPeak(): u32 {
   return arenaPeak(base + ARENA_OFFSET);
-}
-
-export function memoryBlocks(): u32 {
-  return arenaBlocks(base + ARENA_OFFSET);
 }
 
 export function memoryLargestFree(): u32 {
@@ -228,16 +221,12 @@ export function jobCancel(job: Job): void {
   atomic.store<i32>(changetype<usize>(job), 1, offsetof<Job>("cancel"));
 }
 
-export function jobIsCancelled(job: Job): bool {
-  return atomic.load<i32>(changetype<usize>(job), offsetof<Job>("cancel")) != 0;
-}
-
 export function jobRestarts(job: Job): i32 {
   return atomic.load<i32>(changetype<usize>(job), offsetof<Job>("restarts"));
 }
 
 export function jobThreads(job: Job): i32 {
-  return seatsTaken(job);
+  return threadsOf(job);
 }
 
 /** Part of the job that is done, 0 to 1: a moment's truth, and it may fall when a thread dies. */
@@ -305,6 +294,11 @@ export function nextJob(): usize {
 /** The host's way into its own job: takes a seat. @returns false when the others have them all */
 export function jobSit(job: Job): bool {
   return sit(job, self);
+}
+
+/** Jobs on the board: whether somebody else's waits, for a worker that has been in one for long. */
+export function jobsOpen(): i32 {
+  return openJobs(base);
 }
 
 /** Leaves whatever job this thread is in. */

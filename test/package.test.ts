@@ -80,10 +80,10 @@ test("integrates in Node, in a project of its own", () => {
   writeFileSync(
     join(project, "main.js"),
     'import { integrate } from "heddle";\n' +
-      'const { value, threads } = await integrate("x^2", 0, 10, { points: 1_000_000, threads: 2 });\n' +
-      "console.log(value.toFixed(6), threads);\n",
+      'const { value, mode } = await integrate("x^2", 0, 10, { points: 1_000_000, threads: 2 });\n' +
+      "console.log(value.toFixed(6), mode);\n",
   );
-  assert.is(run(process.execPath, ["main.js"], project).trim(), "333.333333 2");
+  assert.is(run(process.execPath, ["main.js"], project).trim(), "333.333333 threads");
 });
 
 test("the command runs from the package", () => {

@@ -85,9 +85,11 @@ export class OutOfMemoryError extends HeddleError {
     readonly neededBytes: number,
     /** Bytes that were free at that moment, not necessarily in one piece. */
     readonly freeBytes: number,
+    /** Bytes of the largest free piece. */
+    readonly largestBytes: number,
   ) {
     super(
-      `expected ${neededBytes} free bytes in the shared memory, found ${freeBytes}; ` +
+      `expected ${neededBytes} free bytes in one piece of the shared memory, found ${largestBytes} (${freeBytes} in all); ` +
         "make a context with a larger one: createHeddle({ memory: bytes })",
     );
   }

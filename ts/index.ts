@@ -4,7 +4,7 @@
  * The functions use a default context, made on first use; `configure` sets it up before that, `createHeddle` makes others.
  */
 import { ArgumentError } from "./errors.js";
-import { createHeddle, Heddle, type HeddleInfo } from "./integrate/heddle.js";
+import { createHeddle, type Heddle, type HeddleInfo, readContextOptions } from "./integrate/heddle.js";
 import type { ContextOptions } from "./runtime/context.js";
 import type { IntegrateOptions, IntegrateResult, IntegrateSyncOptions } from "./types.js";
 
@@ -19,8 +19,8 @@ export {
   WorkerError,
 } from "./errors.js";
 export type { IntegrateOptions, IntegrateResult, IntegrateSyncOptions, Progress, Rule, Status } from "./types.js";
-export type { ContextOptions, HeddleInfo };
-export { createHeddle, Heddle };
+export type { ContextOptions, Heddle, HeddleInfo };
+export { createHeddle };
 
 let options: ContextOptions = {};
 let shared: Heddle | undefined;
@@ -34,7 +34,7 @@ function defaultHeddle(): Heddle {
  * Says how the default context is to be made. Call it before anything uses that context.
  *
  * @param contextOptions as for `createHeddle`
- * @throws {ArgumentError} the default context exists already
+ * @throws {ArgumentError} the default context exists already, or an option is not what was expected
  */
 export function configure(contextOptions: ContextOptions): void {
   if (shared !== undefined) {
@@ -44,11 +44,11 @@ export function configure(contextOptions: ContextOptions): void {
       contextOptions,
     );
   }
-  options = contextOptions;
+  options = readContextOptions(contextOptions);
 }
 
 /** `Heddle.integrate` in the default context. */
-export function integrate(f: string, a: number, b: number, options?: IntegrateOptions): Promise<IntegrateResult> {
+export async function integrate(f: string, a: number, b: number, options?: IntegrateOptions): Promise<IntegrateResult> {
   return defaultHeddle().integrate(f, a, b, options);
 }
 
@@ -67,11 +67,18 @@ export function evaluate(
 }
 
 /** `Heddle.start` in the default context. */
-export function start(threads?: number): Promise<void> {
+export async function start(threads?: number): Promise<void> {
   return defaultHeddle().start(threads);
 }
 
 /** `Heddle.info` of the default context. */
 export function info(): HeddleInfo {
   return defaultHeddle().info();
+}
+
+/** `Heddle.close` of the default context. The next call makes a new one, and `configure` may come before it. */
+export async function close(): Promise<void> {
+  const closing = shared;
+  shared = undefined;
+  await closing?.close();
 }

@@ -30,7 +30,7 @@ export interface IntegrateOptions {
   parameters?: Readonly<Record<string, number>>;
   /** Name of the variable. Default `"x"`. */
   variable?: string;
-  /** Worker threads to compute with, 1 to 255. Default: all cores, and the calling thread alone for jobs too short to start workers for. */
+  /** Threads that compute at a time, 1 to 255: workers; in `integrateSync` the calling thread is one of them. Default: all cores, and the calling thread alone for jobs too short to start workers for. */
   threads?: number;
   /** Aborting it rejects the call with `signal.reason` within 50 ms and leaves the workers as they were. */
   signal?: AbortSignal;

@@ -77,7 +77,9 @@ export class Thread {
    * between the two may name a block that has been freed: whoever recovers it must not follow an unsure address.
    */
   job: u32;
-  reserved1: u64;
+  /** The board's slot where this thread found its last job: it looks for the next one behind it. */
+  slot: i32;
+  reserved1: i32;
   reserved2: u64;
   reserved3: u64;
   reserved4: u64;

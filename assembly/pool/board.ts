@@ -4,7 +4,7 @@
  * Role: `publish`, `retire`, `isTouched` by the host; `look` by workers. None of them waits.
  * The protocol is in pool/README.md.
  */
-import { BOARD_SLOTS, Context, Thread, THREADS, UNSURE, boardSlot, threadAt } from "../memory/layout";
+import { BOARD_SLOTS, Context, DEAD, Thread, THREADS, UNSURE, boardSlot, threadAt } from "../memory/layout";
 import { EVERYONE, futexWake } from "../sync/futex";
 import { Job, RUNNING, seatWord } from "./job";
 
@@ -42,6 +42,15 @@ export function retire(base: usize, job: usize): void {
   }
 }
 
+/** Jobs on the board: a moment's truth. */
+export function openJobs(base: usize): i32 {
+  let open = 0;
+  for (let slot = 0; slot < BOARD_SLOTS; slot++) {
+    if (atomic.load<u32>(boardSlot(base, slot)) != 0) open++;
+  }
+  return open;
+}
+
 /** Whether some thread may still be touching the block. False once the job is retired and all have left: then it may be freed. */
 export function isTouched(base: usize, job: usize): bool {
   for (let number = 0; number < THREADS; number++) {
@@ -57,10 +66,14 @@ export function isTouched(base: usize, job: usize): bool {
  * @returns its address, or 0. The thread is in the job until it calls `leave`.
  */
 export function look(base: usize, number: i32): usize {
-  const self = changetype<usize>(threadAt(base, number));
-  for (let i = 0; i < BOARD_SLOTS; i++) {
-    // Each thread begins at a slot of its own, so that several jobs share the threads instead of queueing for all of them.
-    const slot = boardSlot(base, (number + i) % BOARD_SLOTS);
+  const thread = threadAt(base, number);
+  const self = changetype<usize>(thread);
+  // Behind the slot of the last job, so that a thread that comes back goes round the jobs; the first time behind a slot of its own, so that
+  // several jobs share the threads.
+  const last = thread.slot;
+  for (let i = 1; i <= BOARD_SLOTS; i++) {
+    const index = (last + i) % BOARD_SLOTS;
+    const slot = boardSlot(base, index);
     const job = atomic.load<u32>(slot);
     if (job == 0) continue;
     atomic.store<u32>(self, job | UNSURE, offsetof<Thread>("job"));
@@ -71,19 +84,30 @@ export function look(base: usize, number: i32): usize {
     if (atomic.load<u32>(slot) == job) {
       // A death before this line leaves an address that may be stale, and says so; after it, one that recovery can follow.
       atomic.store<u32>(self, job, offsetof<Thread>("job"));
-      if (enter(changetype<Job>(job), number)) return job;
+      if (enter(changetype<Job>(job), number)) {
+        thread.slot = index;
+        return job;
+      }
     }
     leave(base, number);
   }
   return 0;
 }
 
-/** Ends this thread's visit to whatever job it is in. After this line the block may be freed. */
+/**
+ * Ends this thread's visit to whatever job it is in: gives the seat back, then the hold. After this the block may be freed.
+ *
+ * A thread that was taken for dead keeps both. What it did since its recovery, a second one gives back, and the hold is how that one finds it.
+ */
 export function leave(base: usize, number: i32): void {
-  atomic.store<u32>(changetype<usize>(threadAt(base, number)), 0, offsetof<Thread>("job"));
+  const self = changetype<usize>(threadAt(base, number));
+  if (atomic.load<i32>(self, offsetof<Thread>("state")) == DEAD) return;
+  const hold = atomic.load<u32>(self, offsetof<Thread>("job"));
+  if (hold != 0 && (hold & UNSURE) == 0) stand(changetype<Job>(hold), number);
+  atomic.store<u32>(self, 0, offsetof<Thread>("job"));
 }
 
-/** Takes a seat if the job has something to try. A seat once taken stays with its thread: it may leave and come back. */
+/** Takes a seat if the job has something to try. */
 function enter(job: Job, number: i32): bool {
   const address = changetype<usize>(job);
   if (atomic.load<i32>(address, offsetof<Job>("state")) != RUNNING) return false;
@@ -92,25 +116,16 @@ function enter(job: Job, number: i32): bool {
   return sit(job, number);
 }
 
-/** Takes one of the job's seats, or finds the one it has. */
+/** Takes one of the job's seats: as many threads as it has compute at a time. */
 export function sit(job: Job, number: i32): bool {
   for (let i = 0; i < job.seats; i++) {
     const seat = seatWord(job, i);
-    const holder = atomic.load<i32>(seat);
-    if (holder == number + 1) return true;
-    if (holder == 0) {
-      const seen = atomic.cmpxchg<i32>(seat, 0, number + 1);
-      if (seen == 0) return true;
-    }
+    if (atomic.load<i32>(seat) == 0 && atomic.cmpxchg<i32>(seat, 0, number + 1) == 0) return true;
   }
   return false;
 }
 
-/** Seats that were taken: the threads that took part. */
-export function seatsTaken(job: Job): i32 {
-  let taken = 0;
-  for (let i = 0; i < job.seats; i++) {
-    if (atomic.load<i32>(seatWord(job, i)) != 0) taken++;
-  }
-  return taken;
+/** Gives back the seat of a thread, if it has one. */
+export function stand(job: Job, number: i32): void {
+  for (let i = 0; i < job.seats; i++) atomic.cmpxchg<i32>(seatWord(job, i), number + 1, 0);
 }

@@ -7,9 +7,9 @@
  * The protocol is in pool/README.md.
  */
 import { EVERYONE, futexWake } from "../sync/futex";
-import { Thread, UNSURE, WORK_OFFSET, threadAt } from "../memory/layout";
+import { THREADS, Thread, UNSURE, WORK_OFFSET, threadAt } from "../memory/layout";
 import { Work } from "../quad/records";
-import { ring } from "./board";
+import { ring, stand } from "./board";
 import {
   CHUNK_DONE,
   DONE,
@@ -21,7 +21,7 @@ import {
   RUNNING,
   chunkWord,
   gridAt,
-  seatWord,
+  memberWord,
   slotAt,
 } from "./job";
 
@@ -46,15 +46,29 @@ export function take(job: Job, work: Work, number: i32): i32 {
     if (<u32>free >= <u32>KILLS_MAXIMUM) continue;
     if (atomic.cmpxchg<i32>(word, free, claimed(number, free)) == free) {
       begin(job, chunk, work);
+      join(job, number);
       return chunk;
     }
   }
-  if (atomic.load<i32>(changetype<usize>(job), offsetof<Job>("recount"))) endIfAllDone(job);
   return -1;
 }
 
 function claimed(number: i32, kills: i32): i32 {
   return ((number + 1) << OWNER_SHIFT) | kills;
+}
+
+/** Notes that the thread has taken part. */
+function join(job: Job, number: i32): void {
+  const word = memberWord(job, number);
+  const bit = 1 << (number & 31);
+  if ((atomic.load<i32>(word) & bit) == 0) atomic.or<i32>(word, bit);
+}
+
+/** Threads that have taken part; at a time at most as many as there are seats. */
+export function threadsOf(job: Job): i32 {
+  let threads = 0;
+  for (let number = 0; number < THREADS; number += 32) threads += popcnt(atomic.load<i32>(memberWord(job, number)));
+  return min(threads, job.seats);
 }
 
 /** Plain stores: the record is this thread's own, and only progress looks at it from outside. */
@@ -89,7 +103,9 @@ export function finish(job: Job, chunk: i32, work: Work, number: i32): void {
   // Publishes the slot to whoever reduces.
   if (atomic.cmpxchg<i32>(word, mine, CHUNK_DONE) != mine) return;
   // A death here leaves the chunk done and uncounted: that is what `recount` is for.
-  if (atomic.add<i32>(changetype<usize>(job), 1, offsetof<Job>("done")) + 1 == job.chunks) end(job, DONE);
+  const address = changetype<usize>(job);
+  if (atomic.add<i32>(address, 1, offsetof<Job>("done")) + 1 == job.chunks) end(job, DONE);
+  else if (atomic.load<i32>(address, offsetof<Job>("recount"))) endIfAllDone(job);
 }
 
 /** @returns whether this call ended it */
@@ -106,9 +122,9 @@ function announce(job: Job): void {
   futexWake(word, EVERYONE);
 }
 
-/** Ends the job if every chunk says so. Correct at any time; costs a look at each chunk. */
+/** Ends the job if every chunk says so. Correct at any time; from the last chunk down, since that is where one not done is found soonest. */
 function endIfAllDone(job: Job): void {
-  for (let chunk = 0; chunk < job.chunks; chunk++) {
+  for (let chunk = job.chunks - 1; chunk >= 0; chunk--) {
     if (atomic.load<i32>(chunkWord(job, chunk)) != CHUNK_DONE) return;
   }
   end(job, DONE);
@@ -141,9 +157,7 @@ export function recover(base: usize, number: i32, blame: bool): void {
       atomic.add<i32>(address, 1, offsetof<Job>("restarts"));
     }
   }
-  for (let i = 0; i < job.seats; i++) {
-    atomic.cmpxchg<i32>(seatWord(job, i), number + 1, 0);
-  }
+  stand(job, number);
   // The freed chunk, and any that the thread had passed over but not claimed, lie behind `next`.
   atomic.store<i32>(address, 0, offsetof<Job>("next"));
   endIfAllDone(job);

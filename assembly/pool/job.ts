@@ -45,7 +45,7 @@ export class Job {
   recount: i32;
   /** Chunks that were computed again because their thread died. */
   restarts: i32;
-  /** Threads that may take part. */
+  /** Threads that may compute at a time. */
   seats: i32;
   /** Number and place of the spliced module. */
   kernel: i32;
@@ -64,10 +64,11 @@ export class Job {
   next: i32;
   /** Counts what a waiting host must hear of: the end, and each recovery. It sleeps on this word. */
   event: i32;
-  pad2: u64;
-  pad3: u64;
-  pad4: u64;
-  pad5: u64;
+  /** A bit for each thread that has claimed a chunk: 32 numbers a word, eight words from here. */
+  members: u64;
+  members2: u64;
+  members4: u64;
+  members6: u64;
   pad6: u64;
   pad7: u64;
   pad8: u64;
@@ -126,6 +127,11 @@ export function passAt(job: Job, index: i32): Pass {
 
 export function seatWord(job: Job, index: i32): usize {
   return job.seatAddress + ((<u32>index) << 2);
+}
+
+/** The word with the bit of a thread number. */
+export function memberWord(job: Job, number: i32): usize {
+  return changetype<usize>(job) + offsetof<Job>("members") + ((<usize>number >> 5) << 2);
 }
 
 export function chunkWord(job: Job, chunk: i32): usize {

@@ -17,6 +17,7 @@ export function claimNumber(base: usize): i32 {
     if (atomic.cmpxchg<i32>(stateWord(base, number), VACANT, STARTING) != VACANT) continue;
     const thread = threadAt(base, number);
     thread.generation += 1;
+    thread.slot = number;
     atomic.store<u32>(changetype<usize>(thread), 0, offsetof<Thread>("job"));
     atomic.store<i32>(changetype<usize>(thread), NO_COMMAND, offsetof<Thread>("command"));
     return number;

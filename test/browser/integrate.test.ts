@@ -52,7 +52,8 @@ for (const policy of [undefined, STRICT_POLICY]) {
       assert.is(isolated, true);
       assert.is(resultBits(result), EXPECTED);
       assert.is(result.mode, "threads");
-      assert.is(result.threads, 2);
+      // Both are up; whether both find something to do before it is done is a matter of luck.
+      assert.ok(result.threads === 1 || result.threads === 2, String(result.threads));
       assert.is(result.restarts, 0);
       assert.is(info.mode, "threads");
       assert.equal(info.workers, [1, 2]);

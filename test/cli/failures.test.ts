@@ -11,7 +11,7 @@ test("gives each kind of error its exit code", () => {
     [new CommanderError(1, "commander.unknownOption", "error: unknown option '--foo'"), 2],
     [new CommanderError(0, "commander.helpDisplayed", "(outputHelp)"), 0],
     [new WorkerError("m"), 1],
-    [new OutOfMemoryError(2, 1), 1],
+    [new OutOfMemoryError(2, 1, 1), 1],
     [new UnsupportedError("m"), 1],
     [new Failure("m"), 1],
     [new TypeError("m"), 1],

@@ -237,7 +237,7 @@ test("exits with 1 when no thread starts or memory is short", async () => {
   assert.equal([worker.code, worker.stdout, worker.stderr], [1, "", "heddle: expected a worker to start\n"]);
   const full = await runWith(
     ["integrate"],
-    makeLibrary({}, { integrate: () => Promise.reject(new OutOfMemoryError(2, 1)) }),
+    makeLibrary({}, { integrate: () => Promise.reject(new OutOfMemoryError(2, 1, 1)) }),
   );
   assert.is(full.code, 1);
 });

@@ -167,6 +167,17 @@ test("arguments: an unknown option is named, with those there are", () => {
   assert.match(message, /use integrate/);
 });
 
+test("arguments: a text and its names are not taken for others that look alike when written together", () => {
+  integrateSync("pi\n+x", 0, 1, { points: 1 });
+  const { message } = errorOf(() => integrateSync("+x", 0, 1, { points: 1, parameters: { pi: 3 } })) as Error;
+  assert.match(message, "constant of the language");
+  integrateSync("a+b", 0, 1, { points: 1, parameters: { a: 1, b: 2 } });
+  assert.instance(
+    errorOf(() => integrateSync("a+b", 0, 1, { points: 1, parameters: { "a\nb": 3 } })),
+    ArgumentError,
+  );
+});
+
 test("arguments: options that are undefined count as absent", () => {
   const options = { points: 10, rule: undefined, parameters: undefined, variable: undefined, threads: undefined };
   assert.is((integrateSync("x", 0, 2, options) as { value: number }).value, 2);

@@ -44,6 +44,20 @@ test("integrateSync while as many jobs are open as fit, and more wait, gives the
     await memoryReturns(heddle, 0);
   }));
 
+test("a short call does not wait for the end of a long one, whoever has the threads", () =>
+  inContext({ threads: 2 }, async (heddle) => {
+    await heddle.start();
+    const leaving = new AbortController();
+    const long = failureOf(heddle.integrate("sin(x)", 0, 1, { ...LONG, signal: leaving.signal }));
+    for (const threads of [1, 2]) {
+      // It would never come to its end if it had to wait.
+      assert.is((await heddle.integrate("x", 0, 2, { points: 2 ** 20, threads })).value, 2);
+    }
+    leaving.abort();
+    assert.is(((await long) as Error).name, "AbortError");
+    await memoryReturns(heddle, 0);
+  }));
+
 test("two contexts side by side do not know of each other", () =>
   inContext({ threads: 2, memory: 2 ** 20 }, (small) =>
     inContext({ threads: 1 }, async (large) => {
@@ -137,6 +151,27 @@ test("configure() comes before the first use of the default context, or is an er
   );
   assert.is(info().threads, 2);
 });
+
+test("close() ends the default context; the next call makes another, which may be configured before", async () => {
+  const { close, configure, info, integrate } = await loadLibrary();
+  await close();
+  await close();
+  configure({ threads: 4 });
+  assert.is((await integrate("x", 0, 2, { points: 1024 })).value, 2);
+  assert.is(info().threads, 4);
+  await close();
+  configure({});
+});
+
+test("a memory of the largest size that is allowed works, the next size is refused", () =>
+  inContext({ memory: 2 ** 32 - 2 ** 16 }, (heddle) => {
+    assert.is(heddle.integrateSync("x", 0, 2, { points: 1024 }).value, 2);
+    assert.throws(
+      () => createHeddle({ memory: 2 ** 32 }),
+      (error: Error) => error.name === "ArgumentError",
+    );
+    return Promise.resolve();
+  }));
 
 test("is out of memory with both sizes in the message, and goes on after", async () => {
   await inContext({ memory: 2 ** 20 }, async (heddle) => {

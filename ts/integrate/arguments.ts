@@ -9,8 +9,12 @@ import { RULE_NAMES } from "./rules.js";
 
 export const POINTS_MAXIMUM = 2 ** 52;
 
-const OPTION_NAMES = ["points", "rule", "parameters", "variable", "threads", "signal", "onProgress"] as const;
-const SYNC_OPTION_NAMES: readonly string[] = OPTION_NAMES.filter((name) => name !== "signal" && name !== "onProgress");
+/** Options by call. */
+const OPTIONS = {
+  integrate: ["points", "rule", "parameters", "variable", "threads", "signal", "onProgress"],
+  integrateSync: ["points", "rule", "parameters", "variable", "threads"],
+  evaluate: ["parameters", "variable"],
+} as const;
 
 /** A value as a message shows it. */
 export function show(value: unknown): string {
@@ -26,18 +30,19 @@ function refuse(name: string, expected: string, got: unknown, remedy = ""): neve
 }
 
 /** The options as an object without a prototype, so that nothing inherited counts. */
-export function readOptions(options: unknown, sync: boolean): IntegrateOptions {
+export function readOptions(options: unknown, call: keyof typeof OPTIONS): IntegrateOptions {
   if (options === undefined) return {};
   if (typeof options !== "object" || options === null || Array.isArray(options))
     refuse("options", "an object", options);
   const own: Record<string, unknown> = Object.assign(Object.create(null), options);
-  const names: readonly string[] = sync ? SYNC_OPTION_NAMES : OPTION_NAMES;
+  const names: readonly string[] = OPTIONS[call];
   for (const name of Object.keys(own)) {
     if (names.includes(name)) continue;
-    const remedy =
-      sync && (OPTION_NAMES as readonly string[]).includes(name) ? "; integrateSync blocks, use integrate for it" : "";
+    const elsewhere = (OPTIONS.integrate as readonly string[]).includes(name)
+      ? `; \`${call}\` has no use for it, use integrate`
+      : "";
     throw new ArgumentError(
-      `unknown option \`${name}\`; expected one of ${names.join(", ")}${remedy}`,
+      `unknown option \`${name}\`; expected one of ${names.join(", ")}${elsewhere}`,
       name,
       own[name],
     );
@@ -131,7 +136,8 @@ export function checkNumbers(name: string, numbers: unknown): Float64Array {
 
 export function checkSignal(signal: unknown): AbortSignal | undefined {
   if (signal === undefined) return undefined;
-  if (typeof signal !== "object" || signal === null || typeof (signal as AbortSignal).addEventListener !== "function") {
+  const { addEventListener, throwIfAborted } = Object(signal) as Partial<AbortSignal>;
+  if (typeof addEventListener !== "function" || typeof throwIfAborted !== "function") {
     refuse("signal", "an AbortSignal", signal);
   }
   return signal as AbortSignal;

@@ -1,10 +1,11 @@
 /**
  * The front door: contexts, and integrals in them.
  */
+/// <reference lib="esnext.disposable" preserve="true" />
 import { platform } from "#platform";
 import { ArgumentError } from "../errors.js";
 import { Context, type ContextOptions } from "../runtime/context.js";
-import type { MemoryUse } from "../runtime/heap.js";
+import { checkBytes, type MemoryUse } from "../runtime/heap.js";
 import type { JobSpec, JobSums } from "../runtime/job.js";
 import type { Kernel, RunResult } from "../runtime/run.js";
 import { mapPoints, runInline } from "../runtime/run-inline.js";
@@ -104,13 +105,17 @@ export class Heddle {
    */
   async integrate(f: string, a: number, b: number, options: IntegrateOptions = {}): Promise<IntegrateResult> {
     const begun = performance.now();
-    const read = readOptions(options, false);
+    const read = readOptions(options, "integrate");
     const signal = checkSignal(read.signal);
     const onProgress = checkCallback<(progress: Progress) => void>("onProgress", read.onProgress);
     const problem = plan(f, a, b, read);
     signal?.throwIfAborted();
     const compiled = performance.now() - begun;
-    if (a === b) return emptyResult(problem, begun, compiled);
+    this.context.assertOpen();
+    if (a === b) {
+      onProgress?.({ fraction: 1, evaluations: 0, evaluationsPerSecond: 0 });
+      return emptyResult(problem, begun, compiled);
+    }
     const choice = this.choose(problem, false);
     let fraction = 0;
     const report = (now: number): void => {
@@ -137,8 +142,9 @@ export class Heddle {
    */
   integrateSync(f: string, a: number, b: number, options: IntegrateSyncOptions = {}): IntegrateResult {
     const begun = performance.now();
-    const problem = plan(f, a, b, readOptions(options, true));
+    const problem = plan(f, a, b, readOptions(options, "integrateSync"));
     const compiled = performance.now() - begun;
+    this.context.assertOpen();
     if (a === b) return emptyResult(problem, begun, compiled);
     const choice = this.choose(problem, true);
     const run = runSync(this.context, this.kernelOf(problem.integrand), problem.spec, choice.threads);
@@ -159,7 +165,7 @@ export class Heddle {
     x: ArrayLike<number>,
     options: Pick<IntegrateOptions, "parameters" | "variable"> = {},
   ): Float64Array {
-    const { integrand, parameters } = compileText(f, readOptions(options, true));
+    const { integrand, parameters } = compileText(f, readOptions(options, "evaluate"));
     return mapPoints(this.context, this.kernelOf(integrand), parameters, checkNumbers("x", x));
   }
 
@@ -255,13 +261,14 @@ if (typeof Symbol.asyncDispose === "symbol") {
  * @throws {UnsupportedError} the engine cannot run WebAssembly with SIMD and threads, or a policy forbids it
  * @example
  *   await using heddle = createHeddle({ threads: 2 });
- *   (await heddle.integrate("sin(x)", 0, pi, { points: 1e6 })).value   // 2.000000000000822
+ *   (await heddle.integrate("sin(x)", 0, Math.PI, { points: 1e6 })).value   // 2.000000000000822
  */
 export function createHeddle(options: ContextOptions = {}): Heddle {
   return new Heddle(options);
 }
 
-function readContextOptions(options: ContextOptions): ContextOptions {
+/** The options, checked. @throws {ArgumentError} */
+export function readContextOptions(options: ContextOptions): ContextOptions {
   if (typeof options !== "object" || options === null) {
     throw new ArgumentError(`\`options\` must be an object, got ${show(options)}`, "options", options);
   }
@@ -275,6 +282,7 @@ function readContextOptions(options: ContextOptions): ContextOptions {
     throw new ArgumentError(`\`workerUrl\` must be a URL, got ${show(workerUrl)}`, "workerUrl", workerUrl);
   }
   checkThreads(own.threads);
+  if (own.memory !== undefined) checkBytes(own.memory);
   return { ...(own as ContextOptions), ...(workerUrl === undefined ? {} : { workerUrl: String(workerUrl) }) };
 }
 

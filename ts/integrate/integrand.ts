@@ -29,7 +29,7 @@ let template: Module | undefined;
  */
 export function integrandOf(source: string, variable: string, parameters: readonly string[]): Integrand {
   const names = [...parameters].sort();
-  return cache.get([variable, ...names, source].join("\n"), () => make(source, variable, names));
+  return cache.get(JSON.stringify([variable, names, source]), () => make(source, variable, names));
 }
 
 function make(source: string, variable: string, names: readonly string[]): Integrand {

@@ -31,6 +31,8 @@ export class Pace {
   private budget = BUDGET_START;
   /** Calls that go unmeasured: reading the clock twice costs a fiftieth of a cheap chunk. */
   private unmeasured = 0;
+  /** `performance.now()` after the last measured call; unmeasured ones add half a millisecond at most. */
+  clock = Number.NEGATIVE_INFINITY;
 
   /** Calls `grid` once. @returns its status */
   step(drivers: Drivers, work: number): number {
@@ -40,7 +42,8 @@ export class Pace {
     }
     const begun = performance.now();
     const status = drivers.grid(work, this.budget);
-    const elapsed = performance.now() - begun;
+    this.clock = performance.now();
+    const elapsed = this.clock - begun;
     if (elapsed > 2 * CALL_TARGET) this.budget = Math.max(BUDGET_MINIMUM, this.budget >> 1);
     else if (elapsed < CALL_TARGET / 2) this.budget = Math.min(BUDGET_MAXIMUM, this.budget << 1);
     // At the largest budget a call ends with its chunk, so eight more like it are still far below the target.
@@ -50,7 +53,32 @@ export class Pace {
 }
 
 /**
- * Computes chunks of `job` until there is none to claim, the job is cancelled, or `isLate()`.
+ * Goes on with a chunk that this thread has claimed, and delivers it.
+ *
+ * @param deadline value of `performance.now()` after which to stop in mid-chunk; the next call goes on there
+ */
+export function runChunk(
+  core: Core,
+  drivers: Drivers,
+  job: number,
+  work: number,
+  chunk: number,
+  pace: Pace,
+  deadline: number,
+): "done" | "late" | "cancelled" {
+  for (;;) {
+    const status = pace.step(drivers, work);
+    if (status === FINISHED) {
+      core.chunkFinish(job, chunk, work);
+      return "done";
+    }
+    if (status === CANCELLED) return "cancelled";
+    if (pace.clock >= deadline) return "late";
+  }
+}
+
+/**
+ * Computes chunks of the host's own job until there is none to claim, the job is cancelled, or the deadline has passed.
  *
  * @param chunk the chunk under way from an earlier call that was late, or -1
  * @returns the chunk under way when it was late; -1 when there is nothing left for this thread
@@ -62,18 +90,17 @@ export function compute(
   work: number,
   chunk: number,
   pace: Pace,
-  isLate: () => boolean,
+  deadline: number,
 ): number {
   for (;;) {
     if (chunk < 0) {
       chunk = core.chunkTake(job, work);
       if (chunk < 0) return -1;
+      if (pace.clock >= deadline) return chunk;
     }
-    if (isLate()) return chunk;
-    const status = pace.step(drivers, work);
-    if (status === CANCELLED) return -1;
-    if (status !== FINISHED) continue;
-    core.chunkFinish(job, chunk, work);
+    const end = runChunk(core, drivers, job, work, chunk, pace, deadline);
+    if (end === "cancelled") return -1;
+    if (end === "late") return chunk;
     chunk = -1;
   }
 }

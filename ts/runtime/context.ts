@@ -62,26 +62,26 @@ export class Context {
   /** Starts workers without waiting for work. Resolves when all are up, or as many as could start. */
   async start(threads: number): Promise<void> {
     this.assertOpen();
-    const crew = this.grow(threads);
+    const { crew, failed } = this.grow(threads);
     crew.hold();
     try {
       await new Promise<void>((resolve) => {
         const look = (): void => {
-          if (crew.ready.size < threads && crew.failure === null && !this.closed) return;
+          if (crew.ready.size < threads && crew.failed === failed && !this.closed) return;
           this.watchers.delete(look);
           resolve();
         };
         this.watchers.add(look);
         look();
       });
-      this.assertCrew();
+      this.assertCrew(failed);
     } finally {
       crew.release();
     }
   }
 
-  /** Sees to it that at least `threads` workers are up or starting. */
-  grow(threads: number): CrewLink {
+  /** Sees to it that at least `threads` workers are up or starting. `failed` is for `assertCrew`. */
+  grow(threads: number): { readonly crew: CrewLink; readonly failed: number } {
     if (this.crew?.isOver) {
       // The supervisor died, and its workers with it: nobody was left to give back what they held.
       const { core } = this.heap;
@@ -92,8 +92,7 @@ export class Context {
       this.crew = undefined;
     }
     this.crew ??= this.makeCrew();
-    this.crew.grow(threads);
-    return this.crew;
+    return { crew: this.crew, failed: this.crew.grow(threads) };
   }
 
   private makeCrew(): CrewLink {
@@ -117,19 +116,18 @@ export class Context {
     return () => void this.watchers.delete(look);
   }
 
-  /** Whether nobody will compute what is on the board. */
-  crewIsLost(): boolean {
-    return this.closed || (this.crew !== undefined && this.crew.failure !== null && this.crew.ready.size === 0);
-  }
-
-  /** @throws {WorkerError} @throws {ClosedError} if the crew is lost */
-  assertCrew(): void {
-    if (!this.crewIsLost()) return;
+  /**
+   * @param failed what `grow` said when the caller asked for workers
+   * @throws {WorkerError} none could start since, and none is up
+   * @throws {ClosedError}
+   */
+  assertCrew(failed: number): void {
     if (this.closed) throw new ClosedError("the context was closed while the call was under way");
+    if (this.crew === undefined || this.crew.failed === failed || this.crew.ready.size > 0) return;
     const { workerUrl } = this.options;
     const where = workerUrl === undefined ? "" : ` from workerUrl ${workerUrl}`;
     throw new WorkerError(
-      `expected a worker to start${where}, but none could: ${this.crew?.failure}; check workerUrl and the page's Content-Security-Policy (worker-src)`,
+      `expected a worker to start${where}, but none could: ${this.crew.failure}; check workerUrl and the page's Content-Security-Policy (worker-src)`,
     );
   }
 

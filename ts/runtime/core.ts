@@ -8,8 +8,7 @@ import { instantiateSync } from "@assemblyscript/loader";
 /** assembly/core.ts, export by export. Booleans are 0 or 1. */
 export interface Core {
   attach(context: number, thread: number, canBlock: number): void;
-  contextOverhead(): number;
-  contextInit(size: number): void;
+  contextInit(size: number): number;
   contextIsValid(): number;
   kernelNumber(): number;
 
@@ -18,7 +17,6 @@ export interface Core {
   memoryTotal(): number;
   memoryUsed(): number;
   memoryPeak(): number;
-  memoryBlocks(): number;
   memoryLargestFree(): number;
 
   threadClaim(): number;
@@ -61,7 +59,6 @@ export interface Core {
   jobState(job: number): number;
   jobEventWord(job: number): number;
   jobCancel(job: number): void;
-  jobIsCancelled(job: number): number;
   jobRestarts(job: number): number;
   jobThreads(job: number): number;
   jobFraction(job: number): number;
@@ -76,6 +73,7 @@ export interface Core {
   futexWait(address: number, expected: number, timeoutNs: bigint): number;
 
   nextJob(): number;
+  jobsOpen(): number;
   jobSit(job: number): number;
   jobLeave(): void;
   threadWork(): number;

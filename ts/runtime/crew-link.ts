@@ -12,8 +12,10 @@ import type { CrewCommand, CrewNews, SupervisorData } from "./protocol.js";
 export class CrewLink {
   /** Numbers of the workers that are up. */
   readonly ready = new Set<number>();
-  /** Why no worker could start; null while there is hope. */
-  failure: string | null = null;
+  /** Attempts to start workers that have failed. A call is lost when this has grown since it asked, and nobody is up. */
+  failed = 0;
+  /** Why the last of them did. */
+  failure = "";
   /** Called after each piece of news. */
   onChange: () => void = () => {};
 
@@ -69,19 +71,20 @@ export class CrewLink {
   }
 
   private hear(news: CrewNews): void {
-    if (news.kind === "ready") {
-      this.ready.add(news.number);
-      this.failure = null;
-    } else if (news.kind === "died") this.ready.delete(news.number);
-    else if (news.kind === "failed") this.failure = news.reason;
-    else this.end();
+    if (news.kind === "ready") this.ready.add(news.number);
+    else if (news.kind === "died") this.ready.delete(news.number);
+    else if (news.kind === "failed") {
+      this.failed++;
+      this.failure = news.reason;
+    } else this.end();
     this.onChange();
   }
 
-  /** Sees to it that at least `workers` are up or starting. */
-  grow(workers: number): void {
-    this.failure = null;
+  /** Sees to it that at least `workers` are up or starting. @returns `failed` as it was before: without a supervisor an attempt can fail at once */
+  grow(workers: number): number {
+    const { failed } = this;
     this.send({ kind: "grow", workers });
+    return failed;
   }
 
   /** Ends a worker by force after some milliseconds. */

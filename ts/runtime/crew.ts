@@ -22,7 +22,8 @@ const FAILURES_MAXIMUM = 3;
 const START_LIMIT = 10_000;
 
 interface Member {
-  readonly worker: SpawnedWorker;
+  /** Undefined only while it is being spawned. */
+  worker: SpawnedWorker | undefined;
   ready: boolean;
   /** Ended by `kill`: says nothing about whether workers can start. */
   killed: boolean;
@@ -45,7 +46,8 @@ export class Crew {
 
   grow(workers: number): void {
     this.target = Math.max(this.target, workers);
-    this.failures = 0;
+    // A new attempt once the last has come to its end: a call that comes while it lasts must not put that end off.
+    if (this.failures >= FAILURES_MAXIMUM && !this.isStarting()) this.failures = 0;
     this.fill();
   }
 
@@ -54,7 +56,7 @@ export class Crew {
     const member = this.members.get(number);
     if (member === undefined) return;
     member.killed = true;
-    member.worker.terminate();
+    member.worker?.terminate();
   }
 
   /** Asks all workers to stop. "closed" is told when the last is gone. */
@@ -64,7 +66,7 @@ export class Crew {
     for (const [number, member] of this.members) {
       this.core.threadStop(number);
       // It holds nothing yet, and if it hangs it will never look at its orders.
-      if (!member.ready) member.worker.terminate();
+      if (!member.ready) member.worker?.terminate();
     }
     if (this.members.size === 0) this.tell({ kind: "closed" });
   }
@@ -79,33 +81,36 @@ export class Crew {
   }
 
   private spawn(number: number): void {
-    let member: Member | undefined;
-    let early: Error | undefined;
+    const member: Member = { worker: undefined, ready: false, killed: false, error: undefined };
+    this.members.set(number, member);
     try {
-      const worker = platform.spawn("worker", this.workerUrl, { ...this.data, number } satisfies WorkerData, {
-        onMessage: (message) => {
-          if ((message as WorkerMessage).kind !== "ready" || member === undefined) return;
-          member.ready = true;
-          this.failures = 0;
-          this.tell({ kind: "ready", number });
-          this.limitStart();
-        },
+      member.worker = platform.spawn("worker", this.workerUrl, { ...this.data, number } satisfies WorkerData, {
+        onMessage: (message) => this.hear(number, member, message as WorkerMessage),
         onError: (error) => {
-          if (member !== undefined) member.error = error;
-          else early = error;
+          member.error = error;
         },
         onDeath: () => this.bury(number),
       });
-      member = { worker, ready: false, killed: false, error: early };
-      this.members.set(number, member);
       this.limitStart();
     } catch (error) {
       // The engine refused at once: a policy, a URL that is none, no memory.
+      this.members.delete(number);
       this.failures = FAILURES_MAXIMUM;
       this.core.threadDied(number);
       this.core.threadVacate(number);
-      this.fail(error);
+      if (!this.isStarting()) this.fail(error);
     }
+  }
+
+  private hear(number: number, member: Member, message: WorkerMessage): void {
+    if (message.kind === "failed") {
+      member.error = new Error(message.reason);
+      return;
+    }
+    member.ready = true;
+    this.failures = 0;
+    this.tell({ kind: "ready", number });
+    this.limitStart();
   }
 
   private bury(number: number): void {
@@ -145,7 +150,7 @@ export class Crew {
       for (const member of this.members.values()) {
         if (member.ready) continue;
         member.error ??= new Error(`the worker was not ready after ${START_LIMIT / 1000} s`);
-        member.worker.terminate();
+        member.worker?.terminate();
       }
     }, START_LIMIT);
   }

@@ -6,7 +6,7 @@
  * Role: the thread that made the context.
  */
 import { platform } from "#platform";
-import { ArgumentError, OutOfMemoryError, WorkerError } from "../errors.js";
+import { ArgumentError, OutOfMemoryError, UnsupportedError, WorkerError } from "../errors.js";
 import { type Core, instantiateCore, LEAST_ADDRESS } from "./core.js";
 import { createJob, type JobSpec, jobSize } from "./job.js";
 import { coreModule } from "./modules.js";
@@ -14,7 +14,8 @@ import { coreModule } from "./modules.js";
 const PAGE_BYTES = 65536;
 const BYTES_DEFAULT = 64 * 2 ** 20;
 const BYTES_MINIMUM = 2 ** 20;
-const BYTES_MAXIMUM = 2 ** 32;
+/** Addresses have 32 bits, the first one beyond included. */
+const BYTES_MAXIMUM = 2 ** 32 - PAGE_BYTES;
 /** Address of the context. Not 0, so that no address in it is mistaken for "none". */
 export const BASE = 1024;
 
@@ -37,24 +38,18 @@ export class Heap {
 
   /** @param bytes of shared memory, all of them now: it never grows */
   constructor(bytes = BYTES_DEFAULT) {
-    if (!Number.isInteger(bytes / PAGE_BYTES) || bytes < BYTES_MINIMUM || bytes > BYTES_MAXIMUM) {
-      throw new ArgumentError(
-        `\`memory\` must be a multiple of ${PAGE_BYTES} bytes from ${BYTES_MINIMUM} to ${BYTES_MAXIMUM}, got ${String(bytes)}`,
-        "memory",
-        bytes,
-      );
-    }
+    checkBytes(bytes);
     const pages = bytes / PAGE_BYTES;
-    this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+    this.memory = makeMemory(pages);
     this.words = new Int32Array(this.memory.buffer);
     this.core = instantiateCore(coreModule(), this.memory, BASE, 0, platform.mayBlock());
-    this.core.contextInit(bytes - BASE);
+    if (!this.core.contextInit(bytes - BASE)) throw new OutOfMemoryError(BYTES_MINIMUM, bytes, bytes);
   }
 
   /** @throws {OutOfMemoryError} */
   alloc(bytes: number): number {
     // The core counts in 32 bits: more would wrap around and be found.
-    const address = bytes > BYTES_MAXIMUM - 1 ? 0 : this.core.alloc(bytes) >>> 0;
+    const address = bytes > BYTES_MAXIMUM ? 0 : this.core.alloc(bytes) >>> 0;
     return this.assertAllocated(address, () => bytes);
   }
 
@@ -98,10 +93,39 @@ export class Heap {
   private assertAllocated(address: number, needed: () => number): number {
     if (address >= LEAST_ADDRESS) return address;
     if (address === 0) {
-      throw new OutOfMemoryError(needed(), (this.core.memoryTotal() >>> 0) - (this.core.memoryUsed() >>> 0));
+      const { core } = this;
+      const free = (core.memoryTotal() >>> 0) - (core.memoryUsed() >>> 0);
+      throw new OutOfMemoryError(needed(), free, core.memoryLargestFree() >>> 0);
     }
     throw new WorkerError(
       `expected the lock of the shared memory to be free, another thread held it (${address}); try again`,
+    );
+  }
+}
+
+function makeMemory(pages: number): WebAssembly.Memory {
+  try {
+    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  } catch (cause) {
+    throw new UnsupportedError(
+      `expected ${pages * PAGE_BYTES} bytes of shared memory from the engine, which refused (${(cause as Error).message}); ask for less: createHeddle({ memory: bytes })`,
+      { cause },
+    );
+  }
+}
+
+/** @throws {ArgumentError} it is no size for a shared memory */
+export function checkBytes(bytes: unknown): void {
+  if (
+    typeof bytes !== "number" ||
+    !Number.isInteger(bytes / PAGE_BYTES) ||
+    bytes < BYTES_MINIMUM ||
+    bytes > BYTES_MAXIMUM
+  ) {
+    throw new ArgumentError(
+      `\`memory\` must be a multiple of ${PAGE_BYTES} bytes from ${BYTES_MINIMUM} to ${BYTES_MAXIMUM}, got ${String(bytes)}`,
+      "memory",
+      bytes,
     );
   }
 }

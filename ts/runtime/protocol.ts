@@ -19,7 +19,7 @@ export interface SupervisorData extends Omit<WorkerData, "number"> {
 }
 
 /** Worker -> its spawner. */
-export type WorkerMessage = { readonly kind: "ready" };
+export type WorkerMessage = { readonly kind: "ready" } | { readonly kind: "failed"; readonly reason: string };
 
 /** Host -> supervisor. */
 export type CrewCommand =

@@ -30,7 +30,7 @@ export async function runInline(
       const end = await takeStretch(signal);
       signal?.throwIfAborted();
       context.assertOpen();
-      chunk = compute(core, drivers, job, work, chunk, pace, () => performance.now() >= end);
+      chunk = compute(core, drivers, job, work, chunk, pace, end);
       if (chunk < 0) return runResult(core, job, 0);
       if (onFraction !== undefined && performance.now() - shown >= PROGRESS_INTERVAL) {
         shown = performance.now();

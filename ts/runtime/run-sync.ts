@@ -29,7 +29,7 @@ export function runSync(context: Context, kernel: Kernel, spec: JobSpec, threads
     const word = core.jobEventWord(job) >>> 2;
     for (;;) {
       const event = Atomics.load(words, word);
-      compute(core, drivers, job, work, -1, pace, () => false);
+      compute(core, drivers, job, work, -1, pace, Number.POSITIVE_INFINITY);
       if (core.jobState(job) !== JOB_RUNNING) return runResult(core, job, 0);
       // Nothing left to claim: others compute the rest. Ends with the job, or when a death has left something to claim again.
       Atomics.wait(words, word, event);

@@ -19,7 +19,7 @@ export async function runThreads(
 ): Promise<RunResult> {
   context.assertOpen();
   const begun = performance.now();
-  const crew = context.grow(threads);
+  const { crew, failed } = context.grow(threads);
   let startup = crew.ready.size >= threads ? 0 : undefined;
   crew.hold();
   const forget = context.onNews(() => {
@@ -28,7 +28,15 @@ export async function runThreads(
   try {
     await context.takePlace(options.signal);
     try {
-      return await runPlaced(context, kernel, spec, threads, options, () => startup ?? performance.now() - begun);
+      return await runPlaced(
+        context,
+        kernel,
+        spec,
+        threads,
+        failed,
+        options,
+        () => startup ?? performance.now() - begun,
+      );
     } finally {
       context.leavePlace();
     }
@@ -44,6 +52,7 @@ async function runPlaced(
   kernel: Kernel,
   spec: JobSpec,
   threads: number,
+  failed: number,
   { signal, onFraction }: RunOptions,
   startup: () => number,
 ): Promise<RunResult> {
@@ -76,7 +85,7 @@ async function runPlaced(
       if (thrown !== undefined) throw thrown.error;
       signal?.throwIfAborted();
       if (core.jobState(job) !== JOB_RUNNING) return runResult(core, job, startup());
-      context.assertCrew();
+      context.assertCrew(failed);
       await wordChange(words, word, event);
     }
   } finally {

@@ -13,12 +13,14 @@ const scope = globalThis as unknown as WorkerScope;
 scope.onmessage = ({ data }) => {
   scope.onmessage = null;
   // The lock is held for life: that somebody else is granted it is how the page learns of this worker's death.
-  navigator.locks.request(data.lock, async () => {
-    scope.postMessage("locked");
-    try {
+  navigator.locks
+    .request(data.lock, async () => {
+      scope.postMessage("locked");
       serve(data, () => scope.postMessage({ kind: "ready" }));
-    } finally {
-      scope.close();
-    }
-  });
+    })
+    // What is thrown in a promise reaches no `onerror` of the page.
+    .catch((error) =>
+      scope.postMessage({ kind: "failed", reason: error instanceof Error ? error.message : String(error) }),
+    )
+    .finally(() => scope.close());
 };

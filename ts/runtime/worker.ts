@@ -3,14 +3,23 @@
  *
  * Role: the worker. It sleeps on the bell in shared memory and hears no messages: it is steered through its thread record.
  */
-import { compute, DriverCache, Pace } from "./compute.js";
+import { WorkerError } from "../errors.js";
+import { DriverCache, type Drivers, Pace, runChunk } from "./compute.js";
 import { type Core, instantiateCore } from "./core.js";
 import type { WorkerData } from "./protocol.js";
+
+/** Milliseconds after which a worker lets another job have it. */
+const SLICE = 5;
 
 /** @param ready called once, when the worker is about to look for work */
 export function serve(data: WorkerData, ready: () => void): void {
   const core = instantiateCore(data.core, data.memory, data.base, data.number, true);
   const cache = new DriverCache(data.memory, data.math);
+  if (!core.contextIsValid()) {
+    throw new WorkerError(
+      "expected a shared memory that this version of Heddle set up; is the worker script another version's?",
+    );
+  }
   const work = core.threadWork() >>> 0;
   core.threadReady();
   ready();
@@ -22,9 +31,22 @@ export function serve(data: WorkerData, ready: () => void): void {
     const chunk = core.chunkTake(job, work);
     if (chunk >= 0) {
       const drivers = cache.get(core.jobKernel(job), () => load(data.memory, core, job));
-      compute(core, drivers, job, work, chunk, new Pace(), never);
+      visit(core, drivers, job, work, chunk);
     }
     core.jobLeave();
+  }
+}
+
+/** Computes chunks until there is none to claim, the job is cancelled, or other jobs have waited for a slice of time. */
+function visit(core: Core, drivers: Drivers, job: number, work: number, chunk: number): void {
+  const pace = new Pace();
+  let sliceEnd = performance.now() + SLICE;
+  while (chunk >= 0 && runChunk(core, drivers, job, work, chunk, pace, Number.POSITIVE_INFINITY) === "done") {
+    if (pace.clock >= sliceEnd) {
+      if (core.jobsOpen() > 1) return;
+      sliceEnd = pace.clock + SLICE;
+    }
+    chunk = core.chunkTake(job, work);
   }
 }
 
@@ -33,8 +55,4 @@ function load(memory: WebAssembly.Memory, core: Core, job: number): WebAssembly.
   return new WebAssembly.Module(
     new Uint8Array(memory.buffer, core.jobKernelAddress(job) >>> 0, core.jobKernelBytes(job)).slice(),
   );
-}
-
-function never(): boolean {
-  return false;
 }
