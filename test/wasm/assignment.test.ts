@@ -26,6 +26,11 @@ test("an assignment within a construct holds there and not behind it", () => {
   assert.equal(look(block, set(0), end, get(0)).unassigned, [0]);
 });
 
+test("what was assigned before a construct stays assigned behind it, though the construct assigns it again", () => {
+  assert.equal(look(set(0), block, set(0), end, get(0)), { unassigned: [], atExit: [0] });
+  assert.equal(look(set(0), ["if", "empty"], set(0), ["else"], get(0), end, get(0)), { unassigned: [], atExit: [0] });
+});
+
 test("one arm of an if says nothing about the other", () => {
   assert.equal(look(["if", "empty"], set(0), ["else"], get(0), end).unassigned, [0]);
 });

@@ -23,6 +23,15 @@ export interface CompiledExpression {
   readonly operations: number;
 }
 
+const VECTOR_BYTES = 16;
+
+/** What the prologue sets; its initial value is never seen. */
+const KEPT_GLOBAL: Global = {
+  type: "v128",
+  mutable: true,
+  init: [["v128.const", new Uint8Array(VECTOR_BYTES)], ["end"]],
+};
+
 /** Bytes from one parameter to the next in the record. */
 const PARAMETER_BYTES = 8;
 
@@ -57,11 +66,14 @@ export function compile(expression: Expression): CompiledExpression {
   const { nodes, root } = lowered;
   const body = reachable(lowered, [root], (node) => node.varies);
   // What the body reads from the prologue, in evaluation order.
-  const kept = ascending(body.filter((index) => !nodes[index]!.varies));
+  const kept = body.filter((index) => !nodes[index]!.varies);
   const prologue = reachable(lowered, kept, () => true);
 
-  const imports = collectImports(lowered, [...body, ...prologue]);
-  const literals = ascending(prologue.filter((index) => nodes[index]!.kind === "literal"));
+  const imports = collectImports(
+    lowered,
+    reachable(lowered, [root], () => true),
+  );
+  const literals = prologue.filter((index) => nodes[index]!.kind === "literal");
   const literalGlobals = new Map(literals.map((node, index) => [node, index]));
   const keptGlobals = new Map(kept.map((node, index) => [node, literals.length + index]));
 
@@ -78,10 +90,7 @@ export function compile(expression: Expression): CompiledExpression {
     functions,
     tables: [],
     memories: [],
-    globals: [
-      ...literals.map((index) => literalGlobal(nodes[index]!)),
-      ...kept.map((): Global => ({ type: "v128", mutable: true, init: [["v128.const", new Uint8Array(16)], ["end"]] })),
-    ],
+    globals: [...makeLiterals(lowered, literals), ...kept.map(() => KEPT_GLOBAL)],
     exports: [
       ...(kept.length > 0 ? [{ name: "prologue", kind: "function", index: first } as const] : []),
       { name: "integrand", kind: "function", index: first + functions.length - 1 },
@@ -92,23 +101,18 @@ export function compile(expression: Expression): CompiledExpression {
   return { kernel, parameters: expression.parameters, operations: cost(integrand) };
 }
 
-/** The nodes that computing `roots` needs, each once; operands of a node are followed if `follow` says so. */
+/** The nodes that computing `roots` needs, ascending; operands of a node are followed if `follow` says so. */
 function reachable({ nodes }: Lowered, roots: readonly number[], follow: (node: LoweredNode) => boolean): number[] {
-  const found = new Set(roots);
-  // A set's iteration visits what is added on the way.
-  for (const index of found) {
+  const found = new Uint8Array(nodes.length);
+  for (const root of roots) found[root] = 1;
+  // From the last to the first, because users stand behind their operands.
+  for (let index = nodes.length - 1; index >= 0; index--) {
     const node = nodes[index]!;
-    if (follow(node)) for (const operand of operandsOf(node)) found.add(operand);
+    if (found[index] === 1 && follow(node)) for (const operand of node.operands) found[operand] = 1;
   }
-  return [...found];
-}
-
-function ascending(indices: number[]): number[] {
-  return indices.sort((a, b) => a - b);
-}
-
-function operandsOf(node: LoweredNode): readonly number[] {
-  return "operands" in node ? node.operands : [];
+  const indices: number[] = [];
+  for (let index = 0; index < found.length; index++) if (found[index] === 1) indices.push(index);
+  return indices;
 }
 
 interface Imports {
@@ -124,7 +128,7 @@ function collectImports({ nodes }: Lowered, indices: readonly number[]): Imports
     // The widest limits: they accept whatever memory the context made.
     list.push({ module: "env", name: "memory", kind: "memory", limits: { minimum: 0, maximum: 65536, shared: true } });
   }
-  for (const index of ascending([...new Set(indices)])) {
+  for (const index of indices) {
     const node = nodes[index]!;
     if (node.kind !== "call" || calls.has(node.name)) continue;
     const type = (PROVIDER_BINARY as readonly string[]).includes(node.name) ? BINARY_TYPE : UNARY_TYPE;
@@ -134,13 +138,17 @@ function collectImports({ nodes }: Lowered, indices: readonly number[]): Imports
   return { list, calls };
 }
 
-function literalGlobal(node: LoweredNode): Global {
-  const bytes = new Uint8Array(16);
-  const view = new DataView(bytes.buffer);
-  const value = node.kind === "literal" ? node.value : 0;
-  view.setFloat64(0, value, true);
-  view.setFloat64(8, value, true);
-  return { type: "v128", mutable: false, init: [["v128.const", bytes], ["end"]] };
+function makeLiterals({ nodes }: Lowered, literals: readonly number[]): Global[] {
+  const view = new DataView(new ArrayBuffer(literals.length * VECTOR_BYTES));
+  return literals.map((index, position) => {
+    const node = nodes[index]!;
+    const value = node.kind === "literal" ? node.value : 0;
+    const start = position * VECTOR_BYTES;
+    view.setFloat64(start, value, true);
+    view.setFloat64(start + 8, value, true);
+    const bytes = new Uint8Array(view.buffer, start, VECTOR_BYTES);
+    return { type: "v128", mutable: false, init: [["v128.const", bytes], ["end"]] };
+  });
 }
 
 function makePrologue(
@@ -194,7 +202,7 @@ type Leaf = (index: number, node: LoweredNode) => readonly Instruction[] | undef
 class Emitter {
   readonly instructions: Instruction[] = [];
   /** How often each node is an operand of the nodes to be written. */
-  private readonly uses = new Map<number, number>();
+  private readonly uses: Uint32Array;
   private readonly locals = new Map<number, number>();
 
   constructor(
@@ -204,11 +212,8 @@ class Emitter {
     private readonly firstLocal: number,
     private readonly leaf: Leaf,
   ) {
-    for (const index of needed) {
-      for (const operand of operandsOf(lowered.nodes[index]!)) {
-        this.uses.set(operand, (this.uses.get(operand) ?? 0) + 1);
-      }
-    }
+    this.uses = new Uint32Array(lowered.nodes.length);
+    for (const index of needed) for (const operand of lowered.nodes[index]!.operands) this.uses[operand]!++;
   }
 
   /** Leaves the node's value on the stack. With a stack of our own: a sum of 16 000 terms is 16 000 deep. */
@@ -219,7 +224,7 @@ class Emitter {
       if (visit !== undefined && !this.read(visit)) open.push({ index: visit, next: 0 });
       const top = open[open.length - 1];
       if (top === undefined) return;
-      visit = operandsOf(this.lowered.nodes[top.index]!)[top.next++];
+      visit = this.lowered.nodes[top.index]!.operands[top.next++];
       if (visit !== undefined) continue;
       this.compute(top.index);
       open.pop();
@@ -240,7 +245,7 @@ class Emitter {
     const node = this.lowered.nodes[index]!;
     if (node.kind === "call") this.instructions.push(["call", this.calls.get(node.name)!]);
     if (node.kind === "instruction") this.instructions.push([node.name]);
-    if ((this.uses.get(index) ?? 0) < 2) return;
+    if (this.uses[index]! < 2) return;
     const local = this.firstLocal + this.locals.size;
     this.locals.set(index, local);
     this.instructions.push(["local.tee", local]);
@@ -248,13 +253,15 @@ class Emitter {
 
   finish(type: number): Func {
     const locals = Array.from({ length: this.locals.size }, () => "v128" as const);
-    return { type, locals, body: [...this.instructions, ["end"]] };
+    this.instructions.push(["end"]);
+    return { type, locals, body: this.instructions };
   }
 }
 
 function cost(integrand: Func): number {
   let sum = 0;
-  for (const [name] of integrand.body) {
+  for (const instruction of integrand.body) {
+    const name = instruction[0];
     if (name === "call") sum += CALL_COST;
     else if (name.startsWith("f64x2.") || name.startsWith("v128.")) sum += COSTS.get(name) ?? 1;
   }

@@ -48,9 +48,14 @@ const REFUSED: readonly (readonly [text: string, advice: string])[] = [
   [";", "arguments are separated by `,`; there is one expression only"],
 ];
 
+/** What may stand at a place is looked up by its character, because most tokens are of one or two. */
+const SYMBOLS_BY_FIRST = byFirst(SYMBOLS, (text) => text);
+const REFUSED_BY_FIRST = byFirst(REFUSED, ([text]) => text);
+
 const SPACES = " \t\n\r\v\f";
 const NUMBER = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y;
+const OTHER_BASE = /0(?:x[0-9a-f]+|b[01]+|o[0-7]+)(?![0-9a-z_])/iy;
 
 /** The token at or after `position`. At the end of the text it is of kind `end`, as often as one asks. */
 export function readToken(source: string, position: number): Token {
@@ -58,6 +63,7 @@ export function readToken(source: string, position: number): Token {
   while (start < source.length && SPACES.includes(source[start]!)) start++;
   if (start === source.length) return { kind: "end", text: "", start, end: start };
 
+  if (SYMBOLS_BY_FIRST.has(source[start]!)) return symbolToken(source, start);
   const number = match(NUMBER, source, start);
   if (number !== "") return numberToken(source, number, start);
   const name = match(NAME, source, start);
@@ -67,7 +73,17 @@ export function readToken(source: string, position: number): Token {
 
 function match(pattern: RegExp, source: string, start: number): string {
   pattern.lastIndex = start;
-  return pattern.exec(source)?.[0] ?? "";
+  // Not `exec`, which makes a list of groups each time.
+  return pattern.test(source) ? source.slice(start, pattern.lastIndex) : "";
+}
+
+function byFirst<T>(items: readonly T[], textOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const first = textOf(item)[0]!;
+    groups.set(first, [...(groups.get(first) ?? []), item]);
+  }
+  return groups;
 }
 
 function numberToken(source: string, text: string, start: number): Token {
@@ -87,7 +103,7 @@ function numberToken(source: string, text: string, start: number): Token {
     const plain = shorten(whole.replaceAll("_", ""));
     throw new ExpressionError(`digits stand without \`_\`: write \`${plain}\``, source, start, start + whole.length);
   }
-  const other = match(/0(?:x[0-9a-f]+|b[01]+|o[0-7]+)(?![0-9a-z_])/iy, source, start);
+  const other = text === "0" ? match(OTHER_BASE, source, start) : "";
   if (other !== "") {
     const advice = other.length > 12 ? "write it in decimal" : `write \`${Number(other)}\``;
     throw new ExpressionError(
@@ -124,8 +140,9 @@ function nameToken(source: string, text: string, start: number): Token {
 }
 
 function symbolToken(source: string, start: number): Token {
-  const refused = REFUSED.find(([text]) => source.startsWith(text, start));
-  const symbol = SYMBOLS.find((text) => source.startsWith(text, start));
+  const first = source[start]!;
+  const refused = REFUSED_BY_FIRST.get(first)?.find(([text]) => source.startsWith(text, start));
+  const symbol = SYMBOLS_BY_FIRST.get(first)?.find((text) => source.startsWith(text, start));
   if (refused !== undefined && (symbol === undefined || refused[0].length > symbol.length)) {
     const [text, advice] = refused;
     throw new ExpressionError(`\`${text}\` is not known here: ${advice}`, source, start, start + text.length);

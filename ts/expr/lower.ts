@@ -13,18 +13,21 @@
  */
 import type { Comparison, Expression, Node } from "./expression.js";
 import type { FunctionName, ProviderBinary, ProviderUnary } from "./functions.js";
+import { type Operation, Operations } from "./operations.js";
 import { CHAIN, multipliedOut } from "./powers.js";
 
 export type LoweredNode = {
   /** Whether its value depends on the variable. What does not is computed once, in the prologue. */
   readonly varies: boolean;
+  /** In the order of the stack; leaves have none. */
+  readonly operands: readonly number[];
 } & (
   | { readonly kind: "literal"; readonly value: number }
   | { readonly kind: "variable" }
   | { readonly kind: "parameter"; readonly index: number }
-  /** `name` as in the specification; operands in the order of the stack. */
-  | { readonly kind: "instruction"; readonly name: string; readonly operands: readonly number[] }
-  | { readonly kind: "call"; readonly name: ProviderUnary | ProviderBinary; readonly operands: readonly number[] }
+  /** `name` as in the specification. */
+  | { readonly kind: "instruction"; readonly name: string }
+  | { readonly kind: "call"; readonly name: ProviderUnary | ProviderBinary }
 );
 
 /** Operands before users, as in the tree; some nodes may be used by nobody. */
@@ -146,30 +149,39 @@ function chain(builder: Builder, x: number, n: number): number {
   return builder.arithmetic("*", chain(builder, x, CHAIN[n]!), chain(builder, x, n - CHAIN[n]!));
 }
 
-/** A node without what the builder finds out itself; `Omit` would lose the union. */
-type NewNode = LoweredNode extends infer N ? (N extends LoweredNode ? Omit<N, "varies"> : never) : never;
+const NO_OPERANDS: readonly number[] = [];
 
 /** Makes nodes; the same node asked for twice is made once. */
 class Builder {
   readonly nodes: LoweredNode[] = [];
-  private readonly known = new Map<string, number>();
+  private readonly operations = new Operations((index) => this.nodes[index] as LoweredNode & Operation);
+  private readonly parameters = new Map<number, number>();
+  private readonly literals = new Map<number | "-0", number>();
+  private variableIndex: number | undefined;
   /** Nodes that are masks. */
   private readonly masks = new Set<number>();
-  private readonly bits = new DataView(new ArrayBuffer(8));
 
   literal(value: number): number {
-    // By bits, because 0 and -0 are equal and NaN is not equal to itself.
-    this.bits.setFloat64(0, value);
-    const key = Number.isNaN(value) ? "nan" : `literal ${this.bits.getBigUint64(0)}`;
-    return this.make(key, { kind: "literal", value }, false);
+    // To a map, -0 is 0, and NaN is NaN.
+    const key = Object.is(value, -0) ? "-0" : value;
+    const known = this.literals.get(key);
+    if (known !== undefined) return known;
+    const index = this.nodes.push({ kind: "literal", value, varies: false, operands: NO_OPERANDS }) - 1;
+    this.literals.set(key, index);
+    return index;
   }
 
   variable(): number {
-    return this.make("variable", { kind: "variable" }, true);
+    this.variableIndex ??= this.nodes.push({ kind: "variable", varies: true, operands: NO_OPERANDS }) - 1;
+    return this.variableIndex;
   }
 
   parameter(index: number): number {
-    return this.make(`parameter ${index}`, { kind: "parameter", index }, false);
+    const known = this.parameters.get(index);
+    if (known !== undefined) return known;
+    const node = this.nodes.push({ kind: "parameter", index, varies: false, operands: NO_OPERANDS }) - 1;
+    this.parameters.set(index, node);
+    return node;
   }
 
   /** The value of a literal, undefined for other nodes. */
@@ -186,15 +198,13 @@ class Builder {
   }
 
   instruction(name: string, ...operands: number[]): number {
-    return this.make(
-      `${name} ${operands.join(" ")}`,
-      { kind: "instruction", name, operands },
-      this.anyVaries(operands),
-    );
+    const known = this.operations.find(name, operands);
+    return known ?? this.add({ kind: "instruction", name, varies: this.anyVaries(operands), operands });
   }
 
   call(name: ProviderUnary | ProviderBinary, operands: readonly number[]): number {
-    return this.make(`call ${name} ${operands.join(" ")}`, { kind: "call", name, operands }, this.anyVaries(operands));
+    const known = this.operations.find(name, operands);
+    return known ?? this.add({ kind: "call", name, varies: this.anyVaries(operands), operands });
   }
 
   /** An instruction whose result is a mask. */
@@ -224,11 +234,9 @@ class Builder {
     return operands.some((operand) => this.nodes[operand]!.varies);
   }
 
-  private make(key: string, node: NewNode, varies: boolean): number {
-    const known = this.known.get(key);
-    if (known !== undefined) return known;
-    const index = this.nodes.push({ ...node, varies } as LoweredNode) - 1;
-    this.known.set(key, index);
+  private add(operation: LoweredNode & Operation): number {
+    const index = this.nodes.push(operation) - 1;
+    this.operations.add(index);
     return index;
   }
 }

@@ -4,9 +4,8 @@
  * Source: the definite assignment rules of the Java Language Specification, chapter 16, reduced to structured control without merging.
  * Role:   any thread.
  *
- * One pass, one set per open construct: an assignment holds for what follows it in the same construct and within. It is forgotten
- * at the construct's `end` (a branch may have jumped over it) and at `else`. So the answer errs on one side only: what counts as
- * assigned is assigned. The splicer asks three times: for a body's locals, for a kernel's globals, for the calls of the prologue.
+ * One pass: an assignment holds for what follows it in the same construct and within. It is forgotten at the construct's `end`
+ * (a branch may have jumped over it) and at `else`. So the answer errs on one side only: what counts as assigned is assigned. The splicer asks three times: for a body's locals, for a kernel's globals, for the calls of the prologue.
  */
 import { branchTargets, nesting } from "./instructions.js";
 import type { Instruction } from "./module.js";
@@ -25,23 +24,32 @@ export interface Assignment {
 export function assignment(body: readonly Instruction[], effect: (instruction: Instruction) => Effect): Assignment {
   const unassigned = new Set<number>();
   let atExit: Set<number> | undefined;
-  const scopes: Set<number>[] = [new Set()];
-  const isAssigned = (key: number) => scopes.some((scope) => scope.has(key));
+  const assigned = new Set<number>();
+  /** For each open construct, what was assigned in it and not already before. */
+  const scopes: number[][] = [[]];
+  const forget = (keys: readonly number[] = []) => {
+    for (const key of keys) assigned.delete(key);
+  };
   const leave = () => {
-    const now = new Set(scopes.flatMap((scope) => [...scope]));
-    atExit = atExit === undefined ? now : new Set([...atExit].filter((key) => now.has(key)));
+    if (atExit === undefined) atExit = new Set(assigned);
+    else for (const key of atExit) if (!assigned.has(key)) atExit.delete(key);
   };
   for (const instruction of body) {
-    const [name] = instruction;
+    const name = instruction[0];
     const happened = effect(instruction);
-    if (happened?.kind === "assign") scopes.at(-1)?.add(happened.key);
-    if (happened?.kind === "read" && !isAssigned(happened.key)) unassigned.add(happened.key);
+    if (happened !== undefined && !assigned.has(happened.key)) {
+      if (happened.kind === "read") unassigned.add(happened.key);
+      else {
+        assigned.add(happened.key);
+        scopes.at(-1)?.push(happened.key);
+      }
+    }
     if (exits(instruction, scopes.length - 1)) leave();
-    if (nesting(name) === 1) scopes.push(new Set());
-    else if (name === "else") scopes.at(-1)?.clear();
+    if (nesting(name) === 1) scopes.push([]);
+    else if (name === "else") forget(scopes.at(-1)?.splice(0));
     else if (name === "end") {
       if (scopes.length === 1) leave();
-      scopes.pop();
+      forget(scopes.pop());
     }
   }
   return { unassigned, atExit: atExit ?? new Set() };

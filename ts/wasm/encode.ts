@@ -6,7 +6,7 @@
  */
 import { type Codec, sized, u32, vector, Writer } from "./bytes.js";
 import type { Module } from "./module.js";
-import { opcodeByName } from "./opcodes.js";
+import { OPCODES } from "./opcodes.js";
 import {
   checkMemories,
   codes,
@@ -93,7 +93,11 @@ function list<T>(writer: Writer, kind: Section<readonly T[]>, content: readonly 
   if (content.length > 0) section(writer, kind, content);
 }
 
+const NAMING_DATA: ReadonlySet<string> = new Set(
+  OPCODES.filter(({ immediates }) => immediates.includes("data")).map(({ name }) => name),
+);
+
 /** Whether code names data segments: only then must their count stand before it. */
 function namesData({ functions }: Module): boolean {
-  return functions.some(({ body }) => body.some(([name]) => opcodeByName(name)?.immediates.includes("data")));
+  return functions.some(({ body }) => body.some((each) => NAMING_DATA.has(each[0])));
 }

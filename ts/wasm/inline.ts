@@ -28,9 +28,10 @@ export interface Inlinable {
 }
 
 export function inlinable(func: Func, type: FunctionType): Inlinable {
-  const { unassigned } = assignment(func.body, ([name, index]) => {
-    if (name === "local.get") return { kind: "read", key: index as number };
-    if (name === "local.set" || name === "local.tee") return { kind: "assign", key: index as number };
+  const { unassigned } = assignment(func.body, (instruction) => {
+    const name = instruction[0];
+    if (name === "local.get") return { kind: "read", key: instruction[1] as number };
+    if (name === "local.set" || name === "local.tee") return { kind: "assign", key: instruction[1] as number };
     return undefined;
   });
   const own = (index: number) => index >= type.parameters.length;
@@ -38,7 +39,7 @@ export function inlinable(func: Func, type: FunctionType): Inlinable {
 }
 
 /**
- * The instructions that do what the call did.
+ * The instructions that do what the call did: the same at every site of one host.
  *
  * @param first    the host's local that stands for the callee's local 0; its others follow
  * @param to       where types, functions and globals of the callee went
@@ -51,6 +52,7 @@ export function place(
   replace: (instruction: Instruction) => Instruction | undefined,
 ): Instruction[] {
   const local = (index: number) => first + index;
+  const relocation = { ...to, local };
   const placed: Instruction[] = [];
   for (let index = type.parameters.length - 1; index >= 0; index--) placed.push(["local.set", local(index)]);
   for (const index of zeroed) {
@@ -61,9 +63,9 @@ export function place(
   if (leaves) placed.push(["block", type.results[0] ?? "empty"]);
   let depth = 0;
   for (const instruction of func.body.slice(0, -1)) {
-    depth += nesting(instruction[0]);
-    const [name] = instruction;
-    placed.push(name === "return" ? ["br", depth] : (replace(instruction) ?? relocate(instruction, { ...to, local })));
+    const name = instruction[0];
+    depth += nesting(name);
+    placed.push(name === "return" ? ["br", depth] : (replace(instruction) ?? relocate(instruction, relocation)));
   }
   if (leaves) placed.push(["end"]);
   return placed;

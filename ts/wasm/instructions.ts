@@ -163,7 +163,7 @@ const IMMEDIATES: Readonly<Record<Exclude<ImmediateKind, "zero">, ImmediateCodec
 
 export const instruction: Codec<Instruction> = {
   write(writer, value) {
-    const [name, ...immediates] = value;
+    const name = value[0];
     const opcode = opcodeByName(name);
     if (opcode === undefined) throw new WasmError(`expected the name of an instruction, got ${show(name)}`);
     if (opcode.prefix === 0) writer.byte(opcode.code);
@@ -171,19 +171,19 @@ export const instruction: Codec<Instruction> = {
       writer.byte(opcode.prefix);
       u32.write(writer, opcode.code);
     }
-    let used = 0;
+    let used = 1;
     for (const kind of opcode.immediates) {
       if (kind === "zero") {
         writer.byte(0);
         continue;
       }
       const codec = IMMEDIATES[kind];
-      const given = immediates[used++];
+      const given = value[used++];
       if (!codec.accepts(given)) throw new WasmError(`${name}: expected ${codec.expected}, got ${show(given)}`);
       codec.write(writer, given as Immediate);
     }
-    if (used !== immediates.length) {
-      throw new WasmError(`${name}: expected ${used} immediates, got ${immediates.length}`);
+    if (used !== value.length) {
+      throw new WasmError(`${name}: expected ${used - 1} immediates, got ${value.length - 1}`);
     }
   },
   read(reader) {
@@ -233,10 +233,13 @@ export function nesting(name: string): -1 | 0 | 1 {
 }
 
 /** The labels that an instruction may branch to. */
-export function branchTargets([name, ...immediates]: Instruction): readonly number[] {
-  if (name === "br" || name === "br_if" || name === "br_table") return immediates.flat() as number[];
-  return [];
+export function branchTargets(instruction: Instruction): readonly number[] {
+  const name = instruction[0];
+  if (name === "br" || name === "br_if" || name === "br_table") return instruction.slice(1).flat() as number[];
+  return NO_LABELS;
 }
+
+const NO_LABELS: readonly number[] = [];
 
 function readZero(reader: Reader): void {
   const start = reader.offset;

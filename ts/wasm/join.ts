@@ -132,27 +132,33 @@ function writeHost(host: Traveller, template: Part, kernel: Part, seam: Seam, gu
     return first;
   };
   // Made at the first site that needs them, shared by all others of this function.
-  const frames = new Map<Inlinable, number>();
+  const sites = new Map<Inlinable, readonly Instruction[]>();
   const globalLocals = new Map<number, number>();
-  const replaceGlobal = ([name, index]: Instruction): Instruction | undefined => {
-    const global = index as number;
-    if ((name !== "global.get" && name !== "global.set") || !guest.localGlobals.has(global)) return undefined;
+  const replaceGlobal = (instruction: Instruction): Instruction | undefined => {
+    const name = instruction[0];
+    if (name !== "global.get" && name !== "global.set") return undefined;
+    const global = instruction[1] as number;
+    if (!guest.localGlobals.has(global)) return undefined;
     const local = globalLocals.get(global) ?? addLocals([guest.source.globalTypeAt(global).type]);
     globalLocals.set(global, local);
     return [name === "global.get" ? "local.get" : "local.set", local];
   };
-  const site = (what: Inlinable | number | undefined): Instruction[] => {
+  const site = (what: Inlinable | number | undefined): readonly Instruction[] => {
     if (what === undefined) return [["drop"]];
     if (typeof what === "number") return [["call", kernel.function(what)]];
-    const first = frames.get(what) ?? addLocals([...what.type.parameters, ...what.func.locals]);
-    frames.set(what, first);
-    return place(what, first, kernel, replaceGlobal);
+    const known = sites.get(what);
+    if (known !== undefined) return known;
+    const first = addLocals([...what.type.parameters, ...what.func.locals]);
+    const placed = place(what, first, kernel, replaceGlobal);
+    sites.set(what, placed);
+    return placed;
   };
-  const body = host.body.flatMap((instruction) => {
-    if (isCall(instruction, seam.evaluate)) return site(guest.integrand);
-    if (isCall(instruction, seam.prologue)) return site(guest.prologue);
-    return [relocate(instruction, template)];
-  });
+  const body: Instruction[] = [];
+  for (const instruction of host.body) {
+    if (isCall(instruction, seam.evaluate)) for (const each of site(guest.integrand)) body.push(each);
+    else if (isCall(instruction, seam.prologue)) for (const each of site(guest.prologue)) body.push(each);
+    else body.push(relocate(instruction, template));
+  }
   return { type: host.type, locals, body };
 }
 

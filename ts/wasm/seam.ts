@@ -57,54 +57,79 @@ function describe({ parameters, results }: FunctionType): string {
   return `(${parameters.join(", ")}) -> (${results.join(", ")})`;
 }
 
-/** How often the code of some functions calls one. */
-export function countCalls(functions: Iterable<Func>, target: number | undefined): number {
+/** Whom functions call, and how often: by the caller's index, then by the callee's. */
+export type Calls = ReadonlyMap<number, ReadonlyMap<number, number>>;
+
+export function collectCalls(functions: ReadonlyMap<number, Func>): Calls {
+  const calls = new Map<number, Map<number, number>>();
+  for (const [caller, { body }] of functions) {
+    const counts = new Map<number, number>();
+    for (const instruction of body) {
+      if (instruction[0] !== "call") continue;
+      const callee = instruction[1] as number;
+      counts.set(callee, (counts.get(callee) ?? 0) + 1);
+    }
+    calls.set(caller, counts);
+  }
+  return calls;
+}
+
+/** How often all of them call one. */
+export function countCalls(calls: Calls, target: number | undefined): number {
+  if (target === undefined) return 0;
   let count = 0;
-  for (const { body } of functions) for (const each of body) if (isCall(each, target)) count++;
+  for (const counts of calls.values()) count += counts.get(target) ?? 0;
   return count;
 }
 
-export function isCall([name, index]: Instruction, target: number | undefined): boolean {
-  return name === "call" && index === target && target !== undefined;
+export function isCall(instruction: Instruction, target: number | undefined): boolean {
+  return instruction[0] === "call" && instruction[1] === target && target !== undefined;
 }
 
 /**
  * The kernel's globals that become locals.
  *
  * @param functions the template's that are emitted, by index
+ * @param calls     theirs
  * @param prologue  what is written in place of the prologue's calls
  * @param body      what is written in place of the evaluations
  * @param appended  the kernel's functions that are called
  */
 export function localGlobals(
   functions: ReadonlyMap<number, Func>,
+  calls: Calls,
   seam: Seam,
   kernel: Source,
   prologue: Func,
   body: Func,
   appended: Iterable<Func>,
 ): ReadonlySet<number> {
-  if (!sitesFollowPrologue(functions, seam)) return new Set();
-  const { unassigned, atExit } = assignment(prologue.body, ([name, index]) => {
-    if (name === "global.get") return { kind: "read", key: index as number };
-    return name === "global.set" ? { kind: "assign", key: index as number } : undefined;
+  if (!sitesFollowPrologue(functions, calls, seam)) return new Set();
+  const { unassigned, atExit } = assignment(prologue.body, (instruction) => {
+    const name = instruction[0];
+    if (name === "global.get") return { kind: "read", key: instruction[1] as number };
+    return name === "global.set" ? { kind: "assign", key: instruction[1] as number } : undefined;
   });
   const shared = new Set<unknown>();
   for (const each of appended) {
-    for (const [name, index] of each.body) if (name === "global.get" || name === "global.set") shared.add(index);
+    for (const instruction of each.body) {
+      if (instruction[0] === "global.get" || instruction[0] === "global.set") shared.add(instruction[1]);
+    }
   }
-  for (const [name, index] of body.body) if (name === "global.set") shared.add(index);
+  for (const instruction of body.body) if (instruction[0] === "global.set") shared.add(instruction[1]);
   // An imported global is somebody else's to see.
   const own = (index: number) => kernel.globalAt(index)?.mutable === true;
   return new Set([...atExit].filter((index) => own(index) && !unassigned.has(index) && !shared.has(index)));
 }
 
 /** Rule 4. */
-function sitesFollowPrologue(functions: ReadonlyMap<number, Func>, seam: Seam): boolean {
-  const running = functionsThatRun(functions, seam.prologue);
-  for (const { body } of functions.values()) {
-    if (!body.some((each) => isCall(each, seam.evaluate))) continue;
-    if (body.some(([name, index]) => name === "call" && running.has(index))) return false;
+function sitesFollowPrologue(functions: ReadonlyMap<number, Func>, calls: Calls, seam: Seam): boolean {
+  if (seam.evaluate === undefined) return true;
+  const running = callersOf(calls, seam.prologue);
+  for (const [index, { body }] of functions) {
+    const called = calls.get(index);
+    if (called?.has(seam.evaluate) !== true) continue;
+    if ([...called.keys()].some((callee) => running.has(callee))) return false;
     const { unassigned } = assignment(body, (instruction) => {
       if (isCall(instruction, seam.prologue)) return { kind: "assign", key: 0 };
       return isCall(instruction, seam.evaluate) ? { kind: "read", key: 0 } : undefined;
@@ -115,14 +140,13 @@ function sitesFollowPrologue(functions: ReadonlyMap<number, Func>, seam: Seam): 
 }
 
 /** The functions whose call may run `target`: those that call it, and those that call them. */
-function functionsThatRun(functions: ReadonlyMap<number, Func>, target: number | undefined): ReadonlySet<unknown> {
-  const running = new Set<unknown>();
-  for (let before = -1; before < running.size; ) {
-    before = running.size;
-    for (const [index, { body }] of functions) {
-      const calls = ([name, callee]: Instruction) => name === "call" && (callee === target || running.has(callee));
-      if (body.some(calls)) running.add(index);
+function callersOf(calls: Calls, target: number | undefined): ReadonlySet<number> {
+  const callers = new Set<number>();
+  for (let before = -1; before < callers.size; ) {
+    before = callers.size;
+    for (const [caller, called] of calls) {
+      if ([...called.keys()].some((callee) => callee === target || callers.has(callee))) callers.add(caller);
     }
   }
-  return running;
+  return callers;
 }

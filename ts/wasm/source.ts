@@ -7,7 +7,7 @@
  */
 import { WasmError } from "../errors.js";
 import type { Func, FunctionType, Global, GlobalType, Import, ImportKind, Instruction, Module } from "./module.js";
-import { opcodeByName } from "./opcodes.js";
+import { OPCODES } from "./opcodes.js";
 
 type ImportOf<Kind extends ImportKind["kind"]> = Extract<Import, { kind: Kind }>;
 
@@ -96,27 +96,26 @@ export class Source {
     };
     for (const index of functions) call(index);
     for (let body = todo.pop(); body !== undefined; body = todo.pop()) {
-      for (const [name, first] of body) {
-        if (name === "call") call(first as number);
-        else if (name === "global.get" || name === "global.set") {
-          const index = first as number;
+      for (const instruction of body) {
+        const use = USES.get(instruction[0]);
+        if (use === undefined) continue;
+        const index = instruction[1] as number;
+        if (use === "function") call(index);
+        else if (use === "memory") reached.memory = true;
+        else if (use === "global") {
           if (!reached.globals.has(index)) todo.push(this.globalAt(index)?.init ?? []);
           reached.globals.add(index);
-        } else this.refuseReference(name);
-        reached.memory ||= touchesMemory(name);
+        } else throw this.referenceFault(instruction[0]);
       }
     }
     const sorted = (indices: Set<number>) => [...indices].sort((a, b) => a - b);
     return { functions: sorted(reached.functions), globals: sorted(reached.globals), memory: reached.memory };
   }
 
-  /** Segments and tables do not travel, so whatever names one cannot. */
-  private refuseReference(name: string): void {
-    if (REFERENCES.has(name)) {
-      throw new WasmError(
-        `expected a ${this.role} whose code names no table, segment or function reference, found ${name}; call functions directly`,
-      );
-    }
+  private referenceFault(name: string): WasmError {
+    return new WasmError(
+      `expected a ${this.role} whose code names no table, segment or function reference, found ${name}; call functions directly`,
+    );
   }
 
   private found<T>(value: T | undefined, what: string, index: number): T {
@@ -125,13 +124,17 @@ export class Source {
   }
 }
 
-const REFERENCES = new Set(
-  ["call_indirect", "ref.func", "memory.init", "data.drop", "elem.drop"].concat(
-    ["get", "set", "size", "grow", "fill", "copy", "init"].map((verb) => `table.${verb}`),
-  ),
-);
+/** What an instruction reaches out of its body for. Segments and tables do not travel, so whatever names one is a fault. */
+type Use = "function" | "global" | "memory" | "reference";
 
-function touchesMemory(name: string): boolean {
-  const immediates = opcodeByName(name)?.immediates ?? [];
-  return immediates.includes("memory argument") || (immediates.includes("zero") && name !== "atomic.fence");
-}
+/** By name; instructions that need nothing but their operands have none. */
+const USES: ReadonlyMap<string, Use> = new Map(
+  OPCODES.flatMap(({ name, immediates }): [string, Use][] => {
+    if (name === "call") return [[name, "function"]];
+    if (immediates.includes("global")) return [[name, "global"]];
+    const referring = ["function", "table", "data", "element"] as const;
+    if (referring.some((kind) => immediates.includes(kind))) return [[name, "reference"]];
+    const touches = immediates.includes("memory argument") || (immediates.includes("zero") && name !== "atomic.fence");
+    return touches ? [[name, "memory"]] : [];
+  }),
+);

@@ -20,7 +20,7 @@ import { encodedLength } from "./instructions.js";
 import { type Guest, join } from "./join.js";
 import { KERNEL_KINDS, type KernelKind, PROLOGUE_TYPE } from "./kernel.js";
 import type { Func, FunctionType, Module } from "./module.js";
-import { checkType, countCalls, findSeam, localGlobals, type Seam } from "./seam.js";
+import { checkType, collectCalls, countCalls, findSeam, localGlobals, type Seam } from "./seam.js";
 import { Source } from "./source.js";
 
 /**
@@ -79,10 +79,8 @@ function asGuest(kernel: Source, hosts: ReadonlyMap<number, Func>, seam: Seam, o
   const prologue = findExport(kernel, "prologue", PROLOGUE_TYPE);
   const body = kernel.functionAt(integrand);
   const setup = prologue === undefined ? EMPTY : kernel.functionAt(prologue);
-  const sites = {
-    evaluate: countCalls(hosts.values(), seam.evaluate),
-    prologue: countCalls(hosts.values(), seam.prologue),
-  };
+  const calls = collectCalls(hosts);
+  const sites = { evaluate: countCalls(calls, seam.evaluate), prologue: countCalls(calls, seam.prologue) };
   // What a kernel merely passes on from its own imports has no body to write.
   if (body === undefined || setup === undefined || !fits(body, setup, sites, options.inlineLimit ?? INLINE_LIMIT)) {
     const roots = [
@@ -98,7 +96,7 @@ function asGuest(kernel: Source, hosts: ReadonlyMap<number, Func>, seam: Seam, o
     reach,
     integrand: inlinable(body, KERNEL_KINDS[options.kind]),
     prologue: prologue === undefined ? undefined : inlinable(setup, PROLOGUE_TYPE),
-    localGlobals: localGlobals(hosts, seam, kernel, setup, body, appended),
+    localGlobals: localGlobals(hosts, calls, seam, kernel, setup, body, appended),
   };
 }
 
