@@ -16,8 +16,8 @@ import {
   arenaUsed,
 } from "./memory/arena";
 import { ARENA_OFFSET, Context, MAGIC, THREADS, Thread, threadAt } from "./memory/layout";
-import { bellWord, isTouched, leave, look, openJobs, publish, retire, sit } from "./pool/board";
-import { finish, take, threadsOf, workAt } from "./pool/claim";
+import { bellWord, isTouched, look, openJobs, publish, retire, sit } from "./pool/board";
+import { finish, leave, take, threadsOf, workAt } from "./pool/claim";
 import { Job, gridAt, hostWork, jobBytes, layOut, passAt } from "./pool/job";
 import { reduce } from "./pool/reduce";
 import { Grid, Work } from "./quad/records";

@@ -4,7 +4,7 @@
  * Role: `publish`, `retire`, `isTouched` by the host; `look` by workers. None of them waits.
  * The protocol is in pool/README.md.
  */
-import { BOARD_SLOTS, Context, DEAD, Thread, THREADS, UNSURE, boardSlot, threadAt } from "../memory/layout";
+import { BOARD_SLOTS, Context, Thread, THREADS, UNSURE, boardSlot, threadAt } from "../memory/layout";
 import { EVERYONE, futexWake } from "../sync/futex";
 import { Job, RUNNING, seatWord } from "./job";
 
@@ -63,7 +63,7 @@ export function isTouched(base: usize, job: usize): bool {
 /**
  * Finds a job with a chunk to try and a seat for this thread, and enters it.
  *
- * @returns its address, or 0. The thread is in the job until it calls `leave`.
+ * @returns its address, or 0. The thread is in the job until it calls `leave` (claim.ts).
  */
 export function look(base: usize, number: i32): usize {
   const thread = threadAt(base, number);
@@ -89,31 +89,24 @@ export function look(base: usize, number: i32): usize {
         return job;
       }
     }
-    leave(base, number);
+    atomic.store<u32>(self, 0, offsetof<Thread>("job"));
   }
   return 0;
 }
 
-/**
- * Ends this thread's visit to whatever job it is in: gives the seat back, then the hold. After this the block may be freed.
- *
- * A thread that was taken for dead keeps both. What it did since its recovery, a second one gives back, and the hold is how that one finds it.
- */
-export function leave(base: usize, number: i32): void {
-  const self = changetype<usize>(threadAt(base, number));
-  if (atomic.load<i32>(self, offsetof<Thread>("state")) == DEAD) return;
-  const hold = atomic.load<u32>(self, offsetof<Thread>("job"));
-  if (hold != 0 && (hold & UNSURE) == 0) stand(changetype<Job>(hold), number);
-  atomic.store<u32>(self, 0, offsetof<Thread>("job"));
-}
-
 /** Takes a seat if the job has something to try. */
 function enter(job: Job, number: i32): bool {
+  return isOpen(job) && sit(job, number);
+}
+
+/** Whether the job runs, is wanted and has something to try. */
+export function isOpen(job: Job): bool {
   const address = changetype<usize>(job);
-  if (atomic.load<i32>(address, offsetof<Job>("state")) != RUNNING) return false;
-  if (atomic.load<i32>(address, offsetof<Job>("cancel")) != 0) return false;
-  if (atomic.load<i32>(address, offsetof<Job>("next")) >= job.chunks) return false;
-  return sit(job, number);
+  return (
+    atomic.load<i32>(address, offsetof<Job>("state")) == RUNNING &&
+    atomic.load<i32>(address, offsetof<Job>("cancel")) == 0 &&
+    atomic.load<i32>(address, offsetof<Job>("next")) < job.chunks
+  );
 }
 
 /** Takes one of the job's seats: as many threads as it has compute at a time. */

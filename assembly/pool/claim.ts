@@ -1,15 +1,15 @@
 /**
- * Claiming, finishing and recovering chunks.
+ * Claiming, finishing and recovering chunks; leaving the job.
  *
  * `next` and `done` only make things fast. What is true stands in the chunk's own state word: free, claimed by a thread, done.
  *
- * Role: `take`, `finish` by any thread that is in the job; `recover` by the watcher of a thread that is confirmed dead. None of them waits.
+ * Role: `take`, `finish`, `leave` by any thread that is in the job; `recover` by the watcher of a thread that is confirmed dead. None of them waits.
  * The protocol is in pool/README.md.
  */
 import { EVERYONE, futexWake } from "../sync/futex";
-import { THREADS, Thread, UNSURE, WORK_OFFSET, threadAt } from "../memory/layout";
+import { DEAD, THREADS, Thread, UNSURE, WORK_OFFSET, threadAt } from "../memory/layout";
 import { Work } from "../quad/records";
-import { ring, stand } from "./board";
+import { isOpen, ring, stand } from "./board";
 import {
   CHUNK_DONE,
   DONE,
@@ -128,6 +128,22 @@ function endIfAllDone(job: Job): void {
     if (atomic.load<i32>(chunkWord(job, chunk)) != CHUNK_DONE) return;
   }
   end(job, DONE);
+}
+
+/**
+ * Ends this thread's visit to the job it is in, between two chunks: gives the seat back, then the hold. After this the block may be freed.
+ *
+ * A thread that was taken for dead keeps both: its watcher gives them back.
+ */
+export function leave(base: usize, number: i32): void {
+  const self = changetype<usize>(threadAt(base, number));
+  if (atomic.load<i32>(self, offsetof<Thread>("state")) == DEAD) return;
+  const job = changetype<Job>(atomic.load<u32>(self, offsetof<Thread>("job")));
+  if (!job) return;
+  stand(job, number);
+  // Others found no seat, and sleep. While our hold stands, so that a death up to here is followed by a recovery, which rings as well.
+  if (isOpen(job)) ring(base);
+  atomic.store<u32>(self, 0, offsetof<Thread>("job"));
 }
 
 /**

@@ -5,6 +5,10 @@
  * A state is a short array of small numbers. Each process has at most one next step in a state, so the successors are: a step of one process, a
  * death, the last moment of a dead worker. A worker that is confirmed dead may go on for a while (as in browsers) until that moment.
  *
+ * A host and its job are one process, so a setting may have two on the board. One is nearly always enough, since threads and jobs meet only while a
+ * hold stands: to a job, a worker's visit to another one is a worker that is slow between its looks, may be killed meanwhile, and came there by leaving
+ * early. What the other job adds are rings: they can only wake somebody, whose look is then that of a worker that had not fallen asleep yet.
+ *
  * The steps are those of the page; `without` leaves one out, or does it wrongly, which must make the search find a counterexample.
  *
  * Source: E. Clarke, O. Grumberg, D. Peled, "Model Checking" (1999), explicit-state search.
@@ -19,7 +23,13 @@ export type Mutation =
   | "8: the claim is a plain store"
   | "10: the state is a plain store"
   | "10: the state comes before the slot"
-  | "12: nobody looks at all states"
+  | "11: nobody looks at all states"
+  | "11: the look waits until nothing is left"
+  | "12: the seat is kept"
+  | "12: the bell is not rung for a seat"
+  | "12: the bell is rung after the hold is cleared"
+  | "12: the hold is cleared before the seat"
+  | "12: the dead gives its seat back but clears the hold"
   | "14: recovery cares for unsure holds as well"
   | "15: recount is never set"
   | "16: the chunk is not freed"
@@ -39,8 +49,12 @@ export type Mutation =
   | "announce: notify without a count";
 
 export interface Setting {
+  /** On the board; each has a host. */
+  readonly jobs: number;
   readonly workers: number;
+  /** Of each job. */
   readonly chunks: number;
+  /** Of each job. */
   readonly seats: number;
   readonly deaths: number;
   /** Times that the recoverer itself may be cut off and begin again. */
@@ -51,6 +65,8 @@ export interface Setting {
   readonly hostComputes: boolean;
   /** Whether a worker that is confirmed dead may still run: in browsers. */
   readonly afterlife: boolean;
+  /** Whether a worker may leave after any chunk, as it does when other jobs wait. */
+  readonly leavesEarly: boolean;
   /** Whether a dead worker is replaced, by one with its number. */
   readonly replaced: boolean;
   /** Deaths only after the last chunk was stored: for what happens when nobody is left, but nothing is left to compute either. */
@@ -67,6 +83,8 @@ export interface Outcome {
 
 type State = Uint8Array;
 
+const THREAD_BYTES = 8;
+
 // Chunk states.
 const DONE_CHUNK = 255;
 const OWNER = 16;
@@ -76,10 +94,12 @@ const HOST_OWNER = 13;
 const RUNNING = 1;
 const DONE = 2;
 const POISONED = 3;
-// Holds.
+// Holds: of no job, or of job j, unsure or not.
 const NONE = 0;
-const UNSURE = 1;
-const HELD = 2;
+const unsure = (job: number): number => 1 + 2 * job;
+const held = (job: number): number => 2 + 2 * job;
+const isUnsure = (hold: number): boolean => (hold & 1) === 1;
+const heldJob = (hold: number): number => (hold - 1) >> 1;
 // Lives.
 const ALIVE = 0;
 const DOOMED = 1;
@@ -101,9 +121,11 @@ const COUNT = 10;
 const END = 11;
 const EVENT = 12;
 const RECOUNT = 14;
-const LEAVE = 16;
-const SLEEP = 17;
-const ASLEEP = 18;
+const LEAVE = 15;
+const SLEEP = 16;
+const ASLEEP = 17;
+const GIVE_UP = 18;
+const STAND = 19;
 // The host's.
 const PUBLISH = 20;
 const RING = 21;
@@ -117,6 +139,10 @@ const RETIRE = 29;
 const LOOK_AT_HOLDS = 30;
 const FREE = 31;
 const FINISHED = 32;
+// The worker's again.
+const LOOK_BACK = 33;
+const RING_SEAT = 34;
+const END_VISIT = 35;
 // The recoverer's.
 const IDLE = 0;
 const READ_HOLD = 1;
@@ -126,22 +152,24 @@ const POISON_EVENT = 4;
 const RESET_NEXT = 5;
 const LAST_LOOK = 6;
 const TELL_HOST = 7;
-const CLEAR_HOLD = 8;
-const RING_BELL = 9;
+const RING_BELL = 8;
+const CLEAR_HOLD = 9;
 
 const NAMES: Readonly<Record<number, string>> = {
   [READ_BELL]: "reads the bell", [READ_SLOT]: "reads the slot", [WRITE_HOLD]: "writes its hold",
   [READ_SLOT_AGAIN]: "reads the slot again", [CONFIRM_HOLD]: "confirms its hold", [ENTER]: "looks at the job and sits",
   [NEXT]: "takes an index", [CLAIM]: "claims", [STORE_SLOT]: "stores its slot", [STORE_STATE]: "stores done",
   [COUNT]: "counts", [END]: "ends the job", [EVENT]: "tells the host",
-  [RECOUNT]: "reads recount and, if need be, all states", [LEAVE]: "leaves", [SLEEP]: "goes to sleep",
+  [RECOUNT]: "reads recount and, if need be, all states", [LEAVE]: "is about to leave", [SLEEP]: "goes to sleep",
+  [GIVE_UP]: "finds nothing there", [STAND]: "gives its seat back", [LOOK_BACK]: "looks whether something is left",
+  [RING_SEAT]: "rings for its seat", [END_VISIT]: "clears its hold",
   [PUBLISH]: "publishes", [RING]: "rings", [READ_EVENT]: "reads the event",
   [READ_STATE]: "reads the job's state", [HOST_SLEEP]: "goes to sleep", [REDUCE]: "reduces", [READ_SUM]: "reads the sum",
   [RETIRE]: "retires", [LOOK_AT_HOLDS]: "looks at a hold", [FREE]: "frees the block",
 }; // biome-ignore format: a table
 const RECOVERER_NAMES = [
   "begins", "reads the hold", "sets recount", "frees chunk and seat", "tells the host of the poison", "resets next", "looks at all states",
-  "tells the host", "clears the hold", "rings",
+  "tells the host", "rings", "clears the hold",
 ]; // biome-ignore format: a table
 
 class Violation extends Error {}
@@ -149,21 +177,25 @@ class Violation extends Error {}
 /** Where things lie in a state. */
 class Machine {
   // Shared memory: one byte each.
+  static readonly BELL = 0;
+  static readonly DEATHS = 1;
+  static readonly CUTS = 2;
+  static readonly RECOVERER = 3; // pc, thread, job, phase
+  static readonly JOBS = 7;
+  // From the start of a job.
   static readonly SLOT = 0;
   static readonly FREED = 1;
-  static readonly BELL = 2;
-  static readonly EVENT = 3;
-  static readonly NEXT = 4;
-  static readonly DONE = 5;
-  static readonly RECOUNT = 6;
-  static readonly JOB = 7;
-  static readonly DEATHS = 8;
-  static readonly CUTS = 9;
-  static readonly RECOVERER = 10; // pc, thread, index, phase
-  static readonly HOST = 14; // pc, event seen, chunk, index
-  static readonly CHUNKS = 18;
+  static readonly EVENT = 2;
+  static readonly NEXT = 3;
+  static readonly DONE = 4;
+  static readonly RECOUNT = 5;
+  static readonly STATE = 6;
+  static readonly HOST = 7; // pc, event seen, chunk, index
+  static readonly CHUNKS = 11;
   readonly slots: number;
   readonly seats: number;
+  readonly jobBytes: number;
+  // From the start of the state.
   readonly threads: number;
   readonly size: number;
 
@@ -173,18 +205,31 @@ class Machine {
   ) {
     this.slots = Machine.CHUNKS + setting.chunks;
     this.seats = this.slots + setting.chunks;
-    // pc, bell seen, chunk, hold, life, recoveries
-    this.threads = this.seats + setting.seats;
-    this.size = this.threads + 6 * setting.workers;
+    this.jobBytes = this.seats + setting.seats;
+    this.threads = Machine.JOBS + setting.jobs * this.jobBytes;
+    // pc, bell seen, chunk, hold, life, recoveries, slot of the last job, slots looked at since
+    this.size = this.threads + THREAD_BYTES * setting.workers;
   }
 
   start(): State {
     const state = new Uint8Array(this.size);
-    state[Machine.JOB] = RUNNING;
     state[Machine.DEATHS] = this.setting.deaths;
     state[Machine.CUTS] = this.setting.cuts;
-    state[Machine.HOST] = PUBLISH;
+    for (let j = 0; j < this.setting.jobs; j++) {
+      state[this.job(j) + Machine.STATE] = RUNNING;
+      state[this.job(j) + Machine.HOST] = PUBLISH;
+    }
+    for (let t = 0; t < this.setting.workers; t++) state[this.thread(t) + 6] = t % this.setting.jobs;
     return state;
+  }
+
+  /** Where job `j` begins. */
+  private job(j: number): number {
+    return Machine.JOBS + j * this.jobBytes;
+  }
+
+  private thread(t: number): number {
+    return this.threads + THREAD_BYTES * t;
   }
 
   private is(mutation: Mutation): boolean {
@@ -192,38 +237,47 @@ class Machine {
   }
 
   /** Each memory access of the job's block goes through here. */
-  private touch(s: State): void {
-    if (s[Machine.FREED]) throw new Violation("the block is touched after it was freed");
+  private touch(s: State, job: number): void {
+    if (s[job + Machine.FREED]) throw new Violation("the block is touched after it was freed");
   }
 
   /** Calls `emit` with each successor. */
   successors(s: State, emit: (name: string, next: State) => void): void {
     for (let t = 0; t < this.setting.workers; t++) {
-      const at = this.threads + 6 * t;
+      const at = this.thread(t);
       const life = s[at + 4]!;
       if (life === ALIVE || life === DOOMED) {
-        const zombie = life === DOOMED;
+        const name = `worker ${t}${life === DOOMED ? " (dead)" : ""}`;
         const next = s.slice();
-        if (this.worker(next, at, t)) emit(`worker ${t}${zombie ? " (dead)" : ""} ${NAMES[s[at]!]}`, next);
-        const isEnd = this.setting.deathsAtTheEndOnly !== true || this.allDone(s);
-        if (!zombie && s[Machine.DEATHS]! > 0 && isEnd) {
+        if (this.worker(next, at, t)) emit(`${name} ${NAMES[s[at]!]}`, next);
+        // After a chunk, where `compute` leaves a 1 behind; or because it finds itself dead.
+        const mayLeave = (this.setting.leavesEarly && s[at + 2] === 1) || this.isMarked(s, at, t);
+        if (s[at] === NEXT && mayLeave) {
+          const early = s.slice();
+          early[at] = this.leaving();
+          emit(`${name} wants to leave early`, early);
+        }
+        const isEnd = this.setting.deathsAtTheEndOnly !== true || this.allDone(s, this.job(0));
+        if (life === ALIVE && s[Machine.DEATHS]! > 0 && isEnd) {
           const doomed = s.slice();
           doomed[Machine.DEATHS]!--;
           if (this.setting.afterlife) doomed[at + 4] = DOOMED;
           else this.bury(doomed, at);
-          emit(`worker ${t} dies`, doomed);
+          emit(`${name} dies`, doomed);
         }
-        if (zombie) {
+        if (life === DOOMED) {
           const stopped = s.slice();
           this.bury(stopped, at);
-          emit(`worker ${t} stops for good`, stopped);
+          emit(`${name} stops for good`, stopped);
         }
       }
     }
     // Where the dead may go on there is no supervisor: host and recoverer are one thread, which finishes what it is at.
     const isBusy = this.setting.afterlife && s[Machine.RECOVERER] !== IDLE;
-    const host = s.slice();
-    if (!isBusy && this.host(host)) emit(`host ${NAMES[s[Machine.HOST]!]}`, host);
+    for (let j = 0; j < this.setting.jobs && !isBusy; j++) {
+      const host = s.slice();
+      if (this.host(host, this.job(j))) emit(`host of ${j} ${NAMES[s[this.job(j) + Machine.HOST]!]}`, host);
+    }
     const recoverer = s.slice();
     if (this.recoverer(recoverer)) emit(`recoverer ${RECOVERER_NAMES[s[Machine.RECOVERER]!]}`, recoverer);
     if (s[Machine.CUTS]! > 0 && s[Machine.RECOVERER] !== IDLE) {
@@ -236,44 +290,98 @@ class Machine {
 
   /** Where the dead stood is nobody's concern any more; what it left in shared memory is. */
   private bury(s: State, at: number): void {
-    s.set([READ_BELL, 0, 0, s[at + 3]!, STOPPED], at);
+    s.set([READ_BELL, 0, 0, s[at + 3]!, STOPPED, s[at + 5]!, 0, 0], at);
   }
 
-  private allDone(s: State): boolean {
-    for (let c = 0; c < this.setting.chunks; c++) if (s[Machine.CHUNKS + c] !== DONE_CHUNK) return false;
+  /** Whether the number is marked as DEAD: the recoverer has begun with it. */
+  private isMarked(s: State, at: number, t: number): boolean {
+    if (s[at + 4] !== DOOMED) return false;
+    return s[at + 5]! > 0 || (s[Machine.RECOVERER] !== IDLE && s[Machine.RECOVERER + 1] === t);
+  }
+
+  private allDone(s: State, job: number): boolean {
+    for (let c = 0; c < this.setting.chunks; c++) if (s[job + Machine.CHUNKS + c] !== DONE_CHUNK) return false;
     return true;
+  }
+
+  /** Where step 12 begins. Without an afterlife nobody finds itself dead. */
+  private leaving(): number {
+    return this.setting.afterlife ? LEAVE : STAND;
   }
 
   /** One step of a worker. @returns false when it has none */
   private worker(s: State, at: number, t: number): boolean {
+    const { jobs } = this.setting;
+    // The slot looked at; in a job, its own.
+    const index = (s[at + 6]! + s[at + 7]!) % jobs;
+    const job = this.job(index);
     switch (s[at]) {
       case READ_BELL:
+        if (this.isMarked(s, at, t)) {
+          this.bury(s, at);
+          return true;
+        }
         s[at + 1] = s[Machine.BELL]!;
+        s[at + 7] = 1;
         s[at] = READ_SLOT;
         return true;
       case READ_SLOT:
-        s[at] = s[Machine.SLOT] ? (this.is("5a: no hold") ? ENTER : WRITE_HOLD) : SLEEP;
+        if (s[job + Machine.SLOT]) s[at] = this.is("5a: no hold") ? ENTER : WRITE_HOLD;
+        else this.lookOn(s, at);
         return true;
       case WRITE_HOLD:
-        s[at + 3] = this.is("5a: the hold is not marked as unsure") ? HELD : UNSURE;
+        s[at + 3] = this.is("5a: the hold is not marked as unsure") ? held(index) : unsure(index);
         s[at] = READ_SLOT_AGAIN;
         return true;
       case READ_SLOT_AGAIN:
-        s[at] = s[Machine.SLOT] || this.is("5b: the slot is not read again") ? CONFIRM_HOLD : LEAVE;
+        s[at] = s[job + Machine.SLOT] || this.is("5b: the slot is not read again") ? CONFIRM_HOLD : GIVE_UP;
         return true;
       case CONFIRM_HOLD:
-        s[at + 3] = HELD;
+        s[at + 3] = held(index);
         s[at] = ENTER;
         return true;
       case ENTER:
-        this.touch(s);
-        s[at] = s[Machine.JOB] === RUNNING && s[Machine.NEXT]! < this.setting.chunks && this.sit(s, t) ? NEXT : LEAVE;
+        this.touch(s, job);
+        if (this.isOpen(s, job) && this.sit(s, job, t)) {
+          s[at] = NEXT;
+          s[at + 1] = 0;
+          s[at + 6] = index;
+          s[at + 7] = 0;
+        } else {
+          s[at] = GIVE_UP;
+        }
+        return true;
+      case GIVE_UP:
+        s[at + 3] = NONE;
+        this.lookOn(s, at);
         return true;
       case LEAVE:
+        if (this.isMarked(s, at, t) && !this.is("12: the dead gives its seat back but clears the hold")) {
+          this.bury(s, at);
+          return true;
+        }
+        s[at] = STAND;
+        return true;
+      case STAND:
+        if (this.is("12: the hold is cleared before the seat")) s[at + 3] = NONE;
+        s[at] = LOOK_BACK;
+        if (this.is("12: the hold is cleared before the seat")) return true;
+        this.stand(s, job, t);
+        return true;
+      case LOOK_BACK:
+        if (this.is("12: the hold is cleared before the seat")) this.stand(s, job, t);
+        this.touch(s, job);
+        s[at] = this.isOpen(s, job) && !this.is("12: the bell is not rung for a seat") ? RING_SEAT : END_VISIT;
+        if (s[at] === RING_SEAT && this.is("12: the bell is rung after the hold is cleared")) s[at + 3] = NONE;
+        return true;
+      case RING_SEAT:
+        this.ring(s);
+        s[at] = END_VISIT;
+        return true;
+      case END_VISIT:
         s[at + 3] = NONE;
-        // A look that found nothing sleeps, on the bell it read before; after a visit the worker looks again.
-        s[at] = s[at + 2] === 0 ? SLEEP : READ_BELL;
         s[at + 2] = 0;
+        s[at] = READ_BELL;
         return true;
       case SLEEP:
         if (this.is("4: the bell is read after the look")) s[at + 1] = s[Machine.BELL]!;
@@ -283,33 +391,48 @@ class Machine {
       case ASLEEP:
         return false;
       default:
-        return this.compute(s, at, t, LEAVE);
+        return this.compute(s, at, job, t, this.leaving());
     }
   }
 
-  private sit(s: State, t: number): boolean {
-    for (let i = 0; i < this.setting.seats; i++) {
-      if (s[this.seats + i] === t + 1) return true;
-      if (s[this.seats + i] === 0) {
-        s[this.seats + i] = t + 1;
-        return true;
-      }
+  /** Goes to the next slot of the board, or to sleep behind the last, on the bell as it was before the look. */
+  private lookOn(s: State, at: number): void {
+    s[at] = s[at + 7] === this.setting.jobs ? SLEEP : READ_SLOT;
+    s[at + 7] = s[at + 7] === this.setting.jobs ? 0 : s[at + 7]! + 1;
+  }
+
+  private isOpen(s: State, job: number): boolean {
+    return s[job + Machine.STATE] === RUNNING && s[job + Machine.NEXT]! < this.setting.chunks;
+  }
+
+  private sit(s: State, job: number, t: number): boolean {
+    for (let seat = job + this.seats; seat < job + this.jobBytes; seat++) {
+      if (s[seat] !== 0) continue;
+      s[seat] = t + 1;
+      return true;
     }
     return false;
   }
 
+  private stand(s: State, job: number, t: number): void {
+    this.touch(s, job);
+    if (this.is("12: the seat is kept")) return;
+    for (let seat = job + this.seats; seat < job + this.jobBytes; seat++) if (s[seat] === t + 1) s[seat] = 0;
+  }
+
   /** The steps 7 to 12, of worker `t` or the host; `then` when there is nothing left. Byte at + 2 holds 1 + the chunk. */
-  private compute(s: State, at: number, t: number, then: number): boolean {
-    this.touch(s);
-    const chunk = Machine.CHUNKS + s[at + 2]! - 1;
+  private compute(s: State, at: number, job: number, t: number, then: number): boolean {
+    this.touch(s, job);
+    const chunk = job + Machine.CHUNKS + s[at + 2]! - 1;
     const mine = OWNER * (t + 1);
     switch (s[at]) {
       case NEXT:
-        if (s[Machine.NEXT]! < this.setting.chunks) {
-          s[at + 2] = ++s[Machine.NEXT]!;
+        if (s[job + Machine.NEXT]! < this.setting.chunks) {
+          s[at + 2] = ++s[job + Machine.NEXT]!;
           s[at] = CLAIM;
         } else {
-          s[at] = RECOUNT;
+          s[at + 2] = 0;
+          s[at] = this.is("11: the look waits until nothing is left") ? RECOUNT : then;
         }
         return true;
       case CLAIM:
@@ -320,11 +443,12 @@ class Machine {
           s[chunk] = mine;
           s[at] = STORE_SLOT;
         } else {
+          s[at + 2] = 0;
           s[at] = NEXT;
         }
         return true;
       case STORE_SLOT:
-        s[this.slots + s[at + 2]! - 1] = 1;
+        s[job + this.slots + s[at + 2]! - 1] = 1;
         s[at] = this.is("10: the state comes before the slot") ? COUNT : STORE_STATE;
         return true;
       case STORE_STATE:
@@ -335,26 +459,29 @@ class Machine {
           s[chunk] = DONE_CHUNK;
           s[at] = COUNT;
         } else {
+          s[at + 2] = 1;
           s[at] = NEXT;
         }
         return true;
       case COUNT:
-        if (++s[Machine.DONE]! > this.setting.chunks) throw new Violation("a chunk is counted twice");
-        s[at] = s[Machine.DONE] === this.setting.chunks ? END : NEXT;
+        s[at + 2] = 1;
+        if (++s[job + Machine.DONE]! > this.setting.chunks) throw new Violation("a chunk is counted twice");
+        s[at] = s[job + Machine.DONE] === this.setting.chunks ? END : RECOUNT;
+        if (s[at] === RECOUNT && this.is("11: the look waits until nothing is left")) s[at] = NEXT;
         return true;
       case END:
-        s[at] = s[Machine.JOB] === RUNNING ? EVENT : NEXT;
-        if (s[Machine.JOB] === RUNNING) s[Machine.JOB] = DONE;
+        s[at] = s[job + Machine.STATE] === RUNNING ? EVENT : NEXT;
+        if (s[job + Machine.STATE] === RUNNING) s[job + Machine.STATE] = DONE;
         return true;
       case EVENT:
-        this.tellHost(s);
+        this.tellHost(s, job);
         s[at] = NEXT;
         return true;
       case RECOUNT: {
         // What is done stays done: to look at all states one by one is to look at all of them at the last moment.
-        const looks = s[Machine.RECOUNT] === 1 && !this.is("12: nobody looks at all states");
-        s[at] = looks && this.allDone(s) && s[Machine.JOB] === RUNNING ? END : then;
-        s[at + 2] = Number(at !== Machine.HOST);
+        const looks = s[job + Machine.RECOUNT] === 1 && !this.is("11: nobody looks at all states");
+        const otherwise = this.is("11: the look waits until nothing is left") ? then : NEXT;
+        s[at] = looks && this.allDone(s, job) && s[job + Machine.STATE] === RUNNING ? END : otherwise;
         return true;
       }
       default:
@@ -363,21 +490,21 @@ class Machine {
   }
 
   /** Count, then notify. Whoever is cut off between the two, or before, is followed by somebody who does both. */
-  private tellHost(s: State): void {
-    if (!this.is("announce: notify without a count")) s[Machine.EVENT]!++;
-    if (s[Machine.HOST] === HOST_ASLEEP) s[Machine.HOST] = READ_EVENT;
+  private tellHost(s: State, job: number): void {
+    if (!this.is("announce: notify without a count")) s[job + Machine.EVENT]!++;
+    if (s[job + Machine.HOST] === HOST_ASLEEP) s[job + Machine.HOST] = READ_EVENT;
   }
 
   private ring(s: State): void {
     if (!this.is("ring: notify without a count")) s[Machine.BELL]!++;
-    for (let at = this.threads; at < this.size; at += 6) if (s[at] === ASLEEP) s[at] = READ_BELL;
+    for (let at = this.threads; at < this.size; at += THREAD_BYTES) if (s[at] === ASLEEP) s[at] = READ_BELL;
   }
 
-  private host(s: State): boolean {
-    const at = Machine.HOST;
+  private host(s: State, job: number): boolean {
+    const at = job + Machine.HOST;
     switch (s[at]) {
       case PUBLISH:
-        s[Machine.SLOT] = 1;
+        s[job + Machine.SLOT] = 1;
         s[at] = RING;
         return true;
       case RING:
@@ -385,35 +512,35 @@ class Machine {
         s[at] = READ_EVENT;
         return true;
       case READ_EVENT:
-        s[at + 1] = s[Machine.EVENT]!;
+        s[at + 1] = s[job + Machine.EVENT]!;
         s[at] = this.setting.hostComputes ? NEXT : READ_STATE;
         return true;
       case READ_STATE:
-        s[at] = s[Machine.JOB] === RUNNING ? HOST_SLEEP : s[Machine.JOB] === DONE ? REDUCE : RETIRE;
-        if (s[Machine.JOB] === POISONED && this.setting.deaths < this.setting.kills)
+        s[at] = s[job + Machine.STATE] === RUNNING ? HOST_SLEEP : s[job + Machine.STATE] === DONE ? REDUCE : RETIRE;
+        if (s[job + Machine.STATE] === POISONED && this.setting.deaths < this.setting.kills)
           throw new Violation("poisoned without cause");
         return true;
       case HOST_SLEEP:
-        if (this.is("22: the event is read after the state")) s[at + 1] = s[Machine.EVENT]!;
-        s[at] = s[Machine.EVENT] === s[at + 1] ? HOST_ASLEEP : READ_EVENT;
+        if (this.is("22: the event is read after the state")) s[at + 1] = s[job + Machine.EVENT]!;
+        s[at] = s[job + Machine.EVENT] === s[at + 1] ? HOST_ASLEEP : READ_EVENT;
         s[at + 1] = 0;
         return true;
       case HOST_ASLEEP:
         return false;
       case REDUCE:
         for (let c = 0; c < this.setting.chunks; c++) {
-          if (s[this.slots + c] === 0) throw new Violation("a slot is read before it is written");
+          if (s[job + this.slots + c] === 0) throw new Violation("a slot is read before it is written");
         }
-        if (this.is("23: reduced in place")) s[this.slots] = 2;
+        if (this.is("23: reduced in place")) s[job + this.slots] = 2;
         s[at] = READ_SUM;
         return true;
       case READ_SUM:
-        if (this.is("23: reduced in place") && s[this.slots] !== 2) throw new Violation("a sum is overwritten");
+        if (this.is("23: reduced in place") && s[job + this.slots] !== 2) throw new Violation("a sum is overwritten");
         s[at] = this.is("24: the holds are read before the slot is cleared") ? LOOK_AT_HOLDS : RETIRE;
         s[at + 3] = 0;
         return true;
       case RETIRE:
-        s[Machine.SLOT] = 0;
+        s[job + Machine.SLOT] = 0;
         s[at + 3] = 0;
         s[at] =
           this.is("25: the block is freed at once") || this.is("24: the holds are read before the slot is cleared")
@@ -422,21 +549,27 @@ class Machine {
         return true;
       case LOOK_AT_HOLDS:
         // Held: the host looks again later.
-        if (s[this.threads + 6 * s[at + 3]! + 3] !== NONE) return false;
+        if (this.isHeld(s, s[at + 3]!, job)) return false;
         if (++s[at + 3]! < this.setting.workers) return true;
         s[at] = this.is("24: the holds are read before the slot is cleared") ? RETIRE : FREE;
         return true;
       case FREE:
-        s[Machine.FREED] = 1;
+        s[job + Machine.FREED] = 1;
         s[at] = FINISHED;
-        // What the host remembers of the way is forgotten, so that equal ends are equal states.
-        s[at + 1] = s[at + 2] = s[at + 3] = 0;
+        // What nobody reads again is forgotten, so that equal ends are equal states.
+        s[job + Machine.EVENT] = s[job + Machine.NEXT] = s[job + Machine.DONE] = s[job + Machine.RECOUNT] = 0;
+        s.fill(0, at + 1, job + this.jobBytes);
         return true;
       case FINISHED:
         return false;
       default:
-        return this.compute(s, at, HOST_OWNER, READ_STATE);
+        return this.compute(s, at, job, HOST_OWNER, READ_STATE);
     }
+  }
+
+  private isHeld(s: State, t: number, job: number): boolean {
+    const hold = s[this.thread(t) + 3]!;
+    return hold !== NONE && this.job(heldJob(hold)) === job;
   }
 
   private restart(s: State): void {
@@ -450,14 +583,15 @@ class Machine {
   private recoverer(s: State): boolean {
     const at = Machine.RECOVERER;
     const t = s[at + 1]!;
-    const thread = this.threads + 6 * t;
+    const thread = this.thread(t);
+    const job = this.job(s[at + 2]!);
     const last = s[at + 3] === 1;
     const clearsNow = last || this.is("21: the hold is cleared while the dead may still run");
     switch (s[at]) {
       case IDLE:
         for (let k = 0; k < this.setting.workers; k++) {
-          const life = s[this.threads + 6 * k + 4];
-          const phase = s[this.threads + 6 * k + 5]!;
+          const life = s[this.thread(k) + 4];
+          const phase = s[this.thread(k) + 5]!;
           if (!((life === DOOMED && phase === 0) || (life === STOPPED && phase < 2))) continue;
           // Where the dead do nothing more, the first recovery is the last.
           s.set([READ_HOLD, k, 0, this.setting.afterlife ? phase : 1], at);
@@ -465,67 +599,72 @@ class Machine {
           return true;
         }
         return false;
-      case READ_HOLD:
-        s[at] =
-          s[thread + 3] === HELD || (s[thread + 3] === UNSURE && this.is("14: recovery cares for unsure holds as well"))
-            ? SET_RECOUNT
-            : CLEAR_HOLD;
+      case READ_HOLD: {
+        const hold = s[thread + 3]!;
+        const follows = hold !== NONE && (!isUnsure(hold) || this.is("14: recovery cares for unsure holds as well"));
+        s[at] = follows ? SET_RECOUNT : CLEAR_HOLD;
+        if (follows) s[at + 2] = heldJob(hold);
         if (s[at] === SET_RECOUNT && this.is("21: the hold is cleared first") && clearsNow) s[thread + 3] = NONE;
         return true;
+      }
       case SET_RECOUNT:
-        this.touch(s);
-        if (!this.is("15: recount is never set")) s[Machine.RECOUNT] = 1;
+        this.touch(s, job);
+        if (!this.is("15: recount is never set")) s[job + Machine.RECOUNT] = 1;
         s[at] = FREE_CHUNKS;
         return true;
       case FREE_CHUNKS:
-        this.touch(s);
+        this.touch(s, job);
         s[at] = RESET_NEXT;
-        for (let i = 0; i < this.setting.seats; i++) {
-          if (s[this.seats + i] === t + 1 && !this.is("17: the seat is not freed")) s[this.seats + i] = 0;
-        }
-        for (let chunk = Machine.CHUNKS; chunk < this.slots; chunk++) {
+        if (!this.is("17: the seat is not freed")) this.stand(s, job, t);
+        for (let chunk = job + Machine.CHUNKS; chunk < job + this.slots; chunk++) {
           if (s[chunk] === DONE_CHUNK || s[chunk]! >> 4 !== t + 1) continue;
           // A death is counted at the first recovery, which without an afterlife is the only one.
           const kills = (s[chunk]! & 15) + Number(!last || !this.setting.afterlife);
           if (kills < this.setting.kills) {
-            if (s[Machine.JOB] === RUNNING && !this.is("16: the chunk is not freed")) s[chunk] = kills;
-          } else if (s[Machine.JOB] === RUNNING) {
-            s[Machine.JOB] = POISONED;
+            if (s[job + Machine.STATE] === RUNNING && !this.is("16: the chunk is not freed")) s[chunk] = kills;
+          } else if (s[job + Machine.STATE] === RUNNING) {
+            s[job + Machine.STATE] = POISONED;
             s[at] = POISON_EVENT;
           }
         }
         return true;
       case POISON_EVENT:
-        this.touch(s);
-        this.tellHost(s);
+        this.touch(s, job);
+        this.tellHost(s, job);
         s[at] = RESET_NEXT;
         return true;
       case RESET_NEXT:
-        this.touch(s);
-        if (!this.is("18: next stays")) s[Machine.NEXT] = 0;
+        this.touch(s, job);
+        if (!this.is("18: next stays")) s[job + Machine.NEXT] = 0;
         s[at] = LAST_LOOK;
         return true;
       case LAST_LOOK:
-        this.touch(s);
-        if (this.allDone(s) && s[Machine.JOB] === RUNNING && !this.is("19: recovery does not look at all states"))
-          s[Machine.JOB] = DONE;
+        this.touch(s, job);
+        if (
+          this.allDone(s, job) &&
+          s[job + Machine.STATE] === RUNNING &&
+          !this.is("19: recovery does not look at all states")
+        )
+          s[job + Machine.STATE] = DONE;
         s[at] = TELL_HOST;
         return true;
       case TELL_HOST:
-        this.touch(s);
-        if (!this.is("20: the host is not told")) this.tellHost(s);
-        s[at] = CLEAR_HOLD;
-        return true;
-      case CLEAR_HOLD:
-        if (clearsNow) s[thread + 3] = NONE;
+        this.touch(s, job);
+        if (!this.is("20: the host is not told")) this.tellHost(s, job);
         s[at] = RING_BELL;
         return true;
       case RING_BELL:
         if (!this.is("20: the bell is not rung")) this.ring(s);
+        s[at] = CLEAR_HOLD;
+        return true;
+      case CLEAR_HOLD:
+        if (clearsNow) s[thread + 3] = NONE;
         s[thread + 5] = last ? 2 : 1;
         if (last) {
           // The number is free; whoever has it next begins at the beginning.
-          const next = this.setting.replaced ? [READ_BELL, 0, 0, NONE, ALIVE, 0] : [READ_BELL, 0, 0, NONE, GONE, 2];
+          const next = this.setting.replaced
+            ? [READ_BELL, 0, 0, NONE, ALIVE, 0, t % this.setting.jobs, 0]
+            : [READ_BELL, 0, 0, NONE, GONE, 2, 0, 0];
           s.set(next, thread);
         }
         this.restart(s);
@@ -536,11 +675,13 @@ class Machine {
   }
 
   isFinished(s: State): boolean {
-    return s[Machine.HOST] === FINISHED;
+    for (let j = 0; j < this.setting.jobs; j++) if (s[this.job(j) + Machine.HOST] !== FINISHED) return false;
+    return true;
   }
 
   outcome(s: State): "done" | "poisoned" {
-    return s[Machine.JOB] === DONE ? "done" : "poisoned";
+    for (let j = 0; j < this.setting.jobs; j++) if (s[this.job(j) + Machine.STATE] !== DONE) return "poisoned";
+    return "done";
   }
 }
 
@@ -555,10 +696,12 @@ export function explore(setting: Setting, without: Mutation | null = null): Outc
   const states: State[] = [];
   const parents: number[] = [];
   const steps: string[] = [];
-  /** Edges backwards, for the search of states that cannot finish. */
-  const predecessors: number[][] = [];
+  /** Edges backwards, for the search of states that cannot finish: of each state the last one, of each edge its origin and the one before it. */
+  const lastEdge: number[] = [];
+  const origins: number[] = [];
+  const earlierEdge: number[] = [];
   const seen = new Set<"done" | "poisoned">();
-  const key = (s: State): string => String.fromCharCode(...s);
+  const key = (s: State): string => Buffer.from(s.buffer, s.byteOffset, s.length).toString("latin1");
   const visit = (s: State, parent: number, step: string): void => {
     const text = key(s);
     let number = numbers.get(text);
@@ -568,9 +711,12 @@ export function explore(setting: Setting, without: Mutation | null = null): Outc
       states.push(s);
       parents.push(parent);
       steps.push(step);
-      predecessors.push([]);
+      lastEdge.push(-1);
     }
-    if (parent >= 0) predecessors[number]!.push(parent);
+    if (parent < 0) return;
+    origins.push(parent);
+    earlierEdge.push(lastEdge[number]!);
+    lastEdge[number] = origins.length - 1;
   };
   const traceTo = (number: number): string[] => {
     const trace: string[] = [];
@@ -608,7 +754,8 @@ export function explore(setting: Setting, without: Mutation | null = null): Outc
   const queue = [...finished];
   for (const number of queue) canFinish[number] = 1;
   for (let number = queue.pop(); number !== undefined; number = queue.pop()) {
-    for (const before of predecessors[number]!) {
+    for (let edge = lastEdge[number]!; edge >= 0; edge = earlierEdge[edge]!) {
+      const before = origins[edge]!;
       if (canFinish[before]) continue;
       canFinish[before] = 1;
       queue.push(before);

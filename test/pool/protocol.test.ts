@@ -19,6 +19,7 @@ const BASE = 1024;
 const PAGES = 32;
 const BOARD_SLOTS = 16;
 const KILLS = 3;
+const THREADS = WORKERS_MAXIMUM + 1;
 
 /** A context with a host, and cores attached under other numbers. */
 class Stage {
@@ -346,20 +347,113 @@ test("poison: deaths on different chunks do not add up", () => {
   stage.assertSum(job, 4);
 });
 
-test("seats: as many threads as there are seats, and a seat is kept", () => {
+test("seats: as many threads as there are seats", () => {
   const stage = new Stage();
   const [a, b, c] = [stage.worker(), stage.worker(), stage.worker()];
   const job = stage.job(9, 2);
-  assert.is(stage.host.jobThreads(job), 0);
-  assert.is(a.core.jobSit(job), 1);
+  assert.is(a.enter(), job);
   assert.is(b.core.jobSit(job), 1);
   assert.is(c.core.jobSit(job), 0);
-  assert.is(a.core.jobSit(job), 1, "its own again");
-  assert.is(stage.host.jobThreads(job), 2);
-  a.enter();
   a.die();
   assert.is(c.core.jobSit(job), 1, "the seat of the dead");
-  assert.is(stage.host.jobThreads(job), 2);
+  assert.is(stage.worker().core.jobSit(job), 0);
+});
+
+test("seats: whoever leaves gives its seat back, and may come again", () => {
+  const stage = new Stage();
+  const [a, b] = [stage.worker(), stage.worker()];
+  const job = stage.job(9, 1);
+  for (const worker of [a, b, a, a]) {
+    assert.is(worker.enter(), job);
+    worker.take(job);
+    worker.finish(job);
+    assert.is(stage.host.jobSit(job), 0, "taken");
+    worker.core.jobLeave();
+  }
+  a.enter();
+  a.drain(job);
+  stage.assertSum(job, 9);
+});
+
+test("seats: whoever leaves early rings for those who found none; at the end nobody rings", () => {
+  const stage = new Stage();
+  const worker = stage.worker();
+  const job = stage.job(2, 1);
+  const bell = (): number => Atomics.load(new Int32Array(stage.memory.buffer), (BASE + 8) >>> 2);
+  worker.enter();
+  worker.take(job);
+  worker.finish(job);
+  const before = bell();
+  worker.core.jobLeave();
+  assert.ok(bell() !== before, "there is a chunk and a seat");
+  worker.enter();
+  worker.drain(job);
+  const after = bell();
+  worker.core.jobLeave();
+  assert.is(bell(), after);
+});
+
+test("seats: one that sits down after its recovery keeps seat and hold until its number is free", () => {
+  const stage = new Stage();
+  const [dead, heir] = [stage.worker(), stage.worker()];
+  const job = stage.job(3, 1);
+  const state = new Int32Array(stage.memory.buffer, BASE + 256 + 512 * dead.number, 1);
+  dead.die();
+  // It had looked whether it was dead before that was so.
+  state[0] = THREAD_STATES.indexOf("READY");
+  assert.is(dead.enter(), job);
+  state[0] = THREAD_STATES.indexOf("DEAD");
+  assert.is(dead.take(job), -1);
+  dead.core.jobLeave();
+  assert.is(dead.enter(), 0);
+  assert.is(heir.core.jobSit(job), 0);
+  stage.host.jobRetire(job);
+  assert.is(stage.host.jobIsTouched(job), 1);
+  dead.vacate();
+  assert.is(stage.host.jobIsTouched(job), 0);
+  assert.is(heir.core.jobSit(job), 1);
+  heir.drain(job);
+  stage.assertSum(job, 3);
+});
+
+test("members: threads that have claimed a chunk, at most as many as there are seats", () => {
+  const stage = new Stage();
+  const [a, b, c] = [stage.worker(), stage.worker(), stage.worker()];
+  const job = stage.job(9, 2);
+  const expectAfter = (worker: Actor, threads: number): void => {
+    assert.is(worker.enter(), job);
+    worker.take(job);
+    worker.finish(job);
+    assert.is(stage.host.jobThreads(job), threads);
+    worker.core.jobLeave();
+  };
+  a.enter();
+  assert.is(stage.host.jobThreads(job), 0, "a seat is not enough");
+  a.core.jobLeave();
+  expectAfter(a, 1);
+  expectAfter(a, 1);
+  expectAfter(b, 2);
+  expectAfter(c, 2);
+});
+
+test("members: every number has a bit of its own, in the record and nowhere else", () => {
+  const stage = new Stage();
+  const workers = Array.from({ length: WORKERS_MAXIMUM }, () => stage.worker());
+  const chosen = [1, 31, 32, 33, 63, 64, 127, 128, 200, 255];
+  const job = stage.job(chosen.length + 1, THREADS);
+  const host = stage.host.jobWork(job) >>> 0;
+  assert.is(stage.host.chunkTake(job, host), 0);
+  stage.compute(host, 0);
+  stage.host.chunkFinish(job, 0, host);
+  assert.is(stage.host.jobThreads(job), 1, "the host has one too");
+  for (const [index, number] of chosen.entries()) {
+    const worker = workers[number - 1]!;
+    assert.is(worker.number, number);
+    worker.take(job);
+    worker.finish(job);
+    assert.is(stage.host.jobThreads(job), index + 2, `number ${number}`);
+  }
+  stage.assertSum(job, chosen.length + 1);
 });
 
 test("seats: the host takes one like anybody", () => {
@@ -392,6 +486,42 @@ test("board: workers begin at slots of their own, and find every job", () => {
     found.sort((a, b) => a - b),
     jobs.sort((a, b) => a - b),
   );
+});
+
+test("board: a worker that comes back goes round the jobs", () => {
+  const stage = new Stage();
+  const worker = stage.worker();
+  const jobs = [stage.job(3, 1), stage.job(2, 1)];
+  const visits: number[] = [];
+  for (let visit = 0; visit < 5; visit++) {
+    const job = worker.enter();
+    visits.push(jobs.indexOf(job));
+    worker.take(job);
+    worker.finish(job);
+    worker.core.jobLeave();
+  }
+  // Number 1 begins behind slot 1, so at slot 0; in the end only one job has something left.
+  assert.equal(visits, [0, 1, 0, 1, 0]);
+  for (const [index, job] of jobs.entries()) {
+    stage.assertSum(job, 3 - index);
+    assert.is(stage.host.jobIsTouched(job), 0);
+  }
+});
+
+test("board: a worker alone with one job comes back to it, and passes over one whose seats are taken", () => {
+  const stage = new Stage();
+  const [a, b] = [stage.worker(), stage.worker()];
+  const [first, second] = [stage.job(9, 1), stage.job(9, 1)];
+  assert.is(stage.host.jobsOpen(), 2);
+  assert.is(a.enter(), first);
+  for (let visit = 0; visit < 3; visit++) {
+    assert.is(b.enter(), second);
+    b.core.jobLeave();
+  }
+  stage.host.jobRetire(second);
+  assert.is(stage.host.jobsOpen(), 1);
+  a.core.jobLeave();
+  assert.is(b.enter(), first);
 });
 
 test("board: a cancelled, finished or exhausted job is passed over", () => {
@@ -445,7 +575,7 @@ test("jobs: without room there is no job, and nothing has changed", () => {
   assert.is(stage.host.memoryUsed(), used);
 });
 
-type Act = readonly [actor: number, what: "go" | "die"];
+type Act = readonly [actor: number, what: "go" | "leave" | "die"];
 
 test("linearizable: any order of steps and deaths gives every chunk once", () => {
   const acts = fc.array(
@@ -453,6 +583,7 @@ test("linearizable: any order of steps and deaths gives every chunk once", () =>
       fc.integer({ min: 0, max: 3 }),
       fc.oneof(
         { weight: 6, arbitrary: fc.constant("go" as const) },
+        { weight: 2, arbitrary: fc.constant("leave" as const) },
         { weight: 1, arbitrary: fc.constant("die" as const) },
       ),
     ),
@@ -477,7 +608,7 @@ test("linearizable: any order of steps and deaths gives every chunk once", () =>
           assert.is(actor.enter(), job);
           inside.add(actor);
         } else if (actor.chunk < 0) {
-          if (actor.take(job) < 0) {
+          if (what === "leave" || actor.take(job) < 0) {
             actor.core.jobLeave();
             inside.delete(actor);
           }
