@@ -6,28 +6,15 @@ import { platform } from "#platform";
 import { ArgumentError } from "../errors.js";
 import { Context, type ContextOptions } from "../runtime/context.js";
 import { checkBytes, type MemoryUse } from "../runtime/heap.js";
-import type { JobSpec, JobSums } from "../runtime/job.js";
-import type { Kernel, RunResult } from "../runtime/run.js";
+import type { Kernel } from "../runtime/run.js";
 import { mapPoints, runInline } from "../runtime/run-inline.js";
 import { runSync } from "../runtime/run-sync.js";
 import { runThreads } from "../runtime/run-threads.js";
-import type { IntegrateOptions, IntegrateResult, IntegrateSyncOptions, Progress, Rule } from "../types.js";
-import {
-  checkBounds,
-  checkCallback,
-  checkNumbers,
-  checkParameters,
-  checkPoints,
-  checkRule,
-  checkSignal,
-  checkThreads,
-  checkVariable,
-  readOptions,
-  show,
-} from "./arguments.js";
-import { type Integrand, integrandOf } from "./integrand.js";
-import { coarsePanels, makeGrid, scaleSum } from "./plan.js";
-import { evaluationsOf, passesOf } from "./rules.js";
+import type { IntegrateOptions, IntegrateResult, IntegrateSyncOptions, Progress } from "../types.js";
+import { checkCallback, checkNumbers, checkSignal, checkThreads, readOptions, show } from "./arguments.js";
+import type { Integrand } from "./integrand.js";
+import { compileText, type Problem, pose } from "./problem.js";
+import { type Choice, emptyResult, resultOf } from "./result.js";
 
 /** Nanoseconds that an evaluation is guessed to cost: it decides who computes, never what. */
 const NANOSECONDS_BASE = 0.2;
@@ -36,27 +23,6 @@ const NANOSECONDS_PER_OPERATION = 0.3;
 const WORTH_STARTING = 60;
 /** Below this many, waking workers that sleep would. */
 const WORTH_WAKING = 0.3;
-/** A first-order error falls as 1/N, so the difference between the grids overstates the finer one's error by this share: docs/numerics.md. */
-const ROUND_OFF = 2 ** -50;
-
-/** What a call comes to before anything is computed. */
-interface Problem {
-  readonly integrand: Integrand;
-  readonly spec: JobSpec;
-  /** -1 when the bounds came in descending order. */
-  readonly sign: number;
-  readonly points: number;
-  readonly rule: Rule;
-  readonly evaluations: number;
-  readonly threads: number | undefined;
-}
-
-/** Who computes, and why. */
-interface Choice {
-  readonly threads: number;
-  readonly inline: boolean;
-  readonly reason: string;
-}
 
 /** What a context is doing and what it has. */
 export interface HeddleInfo {
@@ -108,7 +74,7 @@ export class Heddle {
     const read = readOptions(options, "integrate");
     const signal = checkSignal(read.signal);
     const onProgress = checkCallback<(progress: Progress) => void>("onProgress", read.onProgress);
-    const problem = plan(f, a, b, read);
+    const problem = pose(f, a, b, read);
     signal?.throwIfAborted();
     const compiled = performance.now() - begun;
     this.context.assertOpen();
@@ -142,7 +108,7 @@ export class Heddle {
    */
   integrateSync(f: string, a: number, b: number, options: IntegrateSyncOptions = {}): IntegrateResult {
     const begun = performance.now();
-    const problem = plan(f, a, b, readOptions(options, "integrateSync"));
+    const problem = pose(f, a, b, readOptions(options, "integrateSync"));
     const compiled = performance.now() - begun;
     this.context.assertOpen();
     if (a === b) return emptyResult(problem, begun, compiled);
@@ -284,99 +250,4 @@ export function readContextOptions(options: ContextOptions): ContextOptions {
   checkThreads(own.threads);
   if (own.memory !== undefined) checkBytes(own.memory);
   return { ...(own as ContextOptions), ...(workerUrl === undefined ? {} : { workerUrl: String(workerUrl) }) };
-}
-
-function compileText(
-  f: unknown,
-  options: Pick<IntegrateOptions, "parameters" | "variable">,
-): { integrand: Integrand; parameters: number[] } {
-  if (typeof f !== "string") {
-    throw new ArgumentError(`\`f\` must be an expression as a text, such as "x^2", got ${show(f)}`, "f", f);
-  }
-  const values = checkParameters(options.parameters);
-  const integrand = integrandOf(f, checkVariable(options.variable), Object.keys(values));
-  return { integrand, parameters: integrand.parameters.map((name) => values[name] as number) };
-}
-
-function plan(f: unknown, a: number, b: number, options: IntegrateOptions): Problem {
-  checkBounds(a, b);
-  const points = checkPoints(options.points);
-  const rule = checkRule(options.rule);
-  const threads = checkThreads(options.threads);
-  const { integrand, parameters } = compileText(f, options);
-  const passes = passesOf(rule);
-  const lo = Math.min(a, b);
-  const hi = Math.max(a, b);
-  const coarse = coarsePanels(points);
-  return {
-    integrand,
-    spec: {
-      ...passes,
-      fine: makeGrid(lo, hi, points),
-      coarse: coarse === null ? null : makeGrid(lo, hi, coarse),
-      parameters,
-    },
-    sign: a > b ? -1 : 1,
-    points,
-    rule,
-    evaluations: evaluationsOf(passes, points) + (coarse === null ? 0 : evaluationsOf(passes, coarse)),
-    threads,
-  };
-}
-
-/** Value and error from the sums; docs/numerics.md derives the estimate. */
-function valueAndError(problem: Problem, sums: JobSums): { value: number; error: number } {
-  const { fine, coarse } = problem.spec;
-  const value = problem.sign * scaleSum(sums.fine, fine);
-  if (coarse === null) return { value, error: Number.POSITIVE_INFINITY };
-  const difference = Math.abs(problem.sign * scaleSum(sums.coarse, coarse) - value);
-  const error = difference / (fine.panels / coarse.panels - 1) + ROUND_OFF * Math.abs(value);
-  return { value, error: Number.isNaN(error) ? Number.POSITIVE_INFINITY : error };
-}
-
-function resultOf(problem: Problem, choice: Choice, run: RunResult, begun: number, compiled: number): IntegrateResult {
-  const { sums } = run;
-  const { value, error } = valueAndError(problem, sums);
-  const finite = sums.nonFinite === null && Number.isFinite(value);
-  const reason = finite
-    ? "all panels were evaluated"
-    : sums.nonFinite !== null
-      ? `f(x) was not finite ${sums.nonFinite.count === 1 ? "once, at" : `${sums.nonFinite.count} times, first at`} x = ${sums.nonFinite.x}`
-      : "the sum of the values is larger than a double can hold";
-  return {
-    value: finite ? value : Number.NaN,
-    error: finite ? error : Number.POSITIVE_INFINITY,
-    status: finite ? "done" : "not-finite",
-    reason,
-    nonFinite: sums.nonFinite,
-    evaluations: problem.evaluations,
-    threads: run.threads,
-    mode: choice.inline ? "inline" : "threads",
-    modeReason: choice.reason,
-    restarts: run.restarts,
-    elapsed: performance.now() - begun,
-    startup: compiled + run.startup,
-    points: problem.points,
-    rule: problem.rule,
-  };
-}
-
-/** a = b: nothing is evaluated. */
-function emptyResult(problem: Problem, begun: number, compiled: number): IntegrateResult {
-  return {
-    value: 0,
-    error: 0,
-    status: "done",
-    reason: "the bounds are equal",
-    nonFinite: null,
-    evaluations: 0,
-    threads: 1,
-    mode: "inline",
-    modeReason: "there was nothing to compute",
-    restarts: 0,
-    elapsed: performance.now() - begun,
-    startup: compiled,
-    points: problem.points,
-    rule: problem.rule,
-  };
 }

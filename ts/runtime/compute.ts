@@ -52,18 +52,24 @@ export class Pace {
   }
 }
 
+/** What a thread needs to take part in a job. */
+export interface Part {
+  readonly core: Core;
+  readonly drivers: Drivers;
+  /** Address of the job, and of this thread's work record. */
+  readonly job: number;
+  readonly work: number;
+  readonly pace: Pace;
+}
+
 /**
  * Goes on with a chunk that this thread has claimed, and delivers it.
  *
  * @param deadline value of `performance.now()` after which to stop in mid-chunk; the next call goes on there
  */
 export function runChunk(
-  core: Core,
-  drivers: Drivers,
-  job: number,
-  work: number,
+  { core, drivers, job, work, pace }: Part,
   chunk: number,
-  pace: Pace,
   deadline: number,
 ): "done" | "late" | "cancelled" {
   for (;;) {
@@ -83,22 +89,14 @@ export function runChunk(
  * @param chunk the chunk under way from an earlier call that was late, or -1
  * @returns the chunk under way when it was late; -1 when there is nothing left for this thread
  */
-export function compute(
-  core: Core,
-  drivers: Drivers,
-  job: number,
-  work: number,
-  chunk: number,
-  pace: Pace,
-  deadline: number,
-): number {
+export function compute(part: Part, chunk: number, deadline: number): number {
   for (;;) {
     if (chunk < 0) {
-      chunk = core.chunkTake(job, work);
+      chunk = part.core.chunkTake(part.job, part.work);
       if (chunk < 0) return -1;
-      if (pace.clock >= deadline) return chunk;
+      if (part.pace.clock >= deadline) return chunk;
     }
-    const end = runChunk(core, drivers, job, work, chunk, pace, deadline);
+    const end = runChunk(part, chunk, deadline);
     if (end === "cancelled") return -1;
     if (end === "late") return chunk;
     chunk = -1;

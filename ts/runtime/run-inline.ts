@@ -21,8 +21,7 @@ export async function runInline(
   const job = heap.createJob(spec, withoutBytes(kernel), 1);
   try {
     const drivers = context.drivers.get(kernel.number, () => kernel.module);
-    const work = core.jobWork(job) >>> 0;
-    const pace = new Pace();
+    const part = { core, drivers, job, work: core.jobWork(job) >>> 0, pace: new Pace() };
     core.jobSit(job);
     let chunk = -1;
     let shown = performance.now();
@@ -30,7 +29,7 @@ export async function runInline(
       const end = await takeStretch(signal);
       signal?.throwIfAborted();
       context.assertOpen();
-      chunk = compute(core, drivers, job, work, chunk, pace, end);
+      chunk = compute(part, chunk, end);
       if (chunk < 0) return runResult(core, job, 0);
       if (onFraction !== undefined && performance.now() - shown >= PROGRESS_INTERVAL) {
         shown = performance.now();

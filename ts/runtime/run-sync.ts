@@ -19,8 +19,7 @@ export function runSync(context: Context, kernel: Kernel, spec: JobSpec, threads
   if (shared) context.takePlaceNow();
   try {
     const drivers = context.drivers.get(kernel.number, () => kernel.module);
-    const work = core.jobWork(job) >>> 0;
-    const pace = new Pace();
+    const part = { core, drivers, job, work: core.jobWork(job) >>> 0, pace: new Pace() };
     core.jobSit(job);
     if (shared) {
       context.grow(threads - 1);
@@ -29,7 +28,7 @@ export function runSync(context: Context, kernel: Kernel, spec: JobSpec, threads
     const word = core.jobEventWord(job) >>> 2;
     for (;;) {
       const event = Atomics.load(words, word);
-      compute(core, drivers, job, work, -1, pace, Number.POSITIVE_INFINITY);
+      compute(part, -1, Number.POSITIVE_INFINITY);
       if (core.jobState(job) !== JOB_RUNNING) return runResult(core, job, 0);
       // Nothing left to claim: others compute the rest. Ends with the job, or when a death has left something to claim again.
       Atomics.wait(words, word, event);

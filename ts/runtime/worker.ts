@@ -4,7 +4,7 @@
  * Role: the worker. It sleeps on the bell in shared memory and hears no messages: it is steered through its thread record.
  */
 import { WorkerError } from "../errors.js";
-import { DriverCache, type Drivers, Pace, runChunk } from "./compute.js";
+import { DriverCache, Pace, type Part, runChunk } from "./compute.js";
 import { type Core, instantiateCore } from "./core.js";
 import type { WorkerData } from "./protocol.js";
 
@@ -31,17 +31,17 @@ export function serve(data: WorkerData, ready: () => void): void {
     const chunk = core.chunkTake(job, work);
     if (chunk >= 0) {
       const drivers = cache.get(core.jobKernel(job), () => load(data.memory, core, job));
-      visit(core, drivers, job, work, chunk);
+      visit({ core, drivers, job, work, pace: new Pace() }, chunk);
     }
     core.jobLeave();
   }
 }
 
 /** Computes chunks until there is none to claim, the job is cancelled, or other jobs have waited for a slice of time. */
-function visit(core: Core, drivers: Drivers, job: number, work: number, chunk: number): void {
-  const pace = new Pace();
+function visit(part: Part, chunk: number): void {
+  const { core, job, work, pace } = part;
   let sliceEnd = performance.now() + SLICE;
-  while (chunk >= 0 && runChunk(core, drivers, job, work, chunk, pace, Number.POSITIVE_INFINITY) === "done") {
+  while (chunk >= 0 && runChunk(part, chunk, Number.POSITIVE_INFINITY) === "done") {
     if (pace.clock >= sliceEnd) {
       if (core.jobsOpen() > 1) return;
       sliceEnd = pace.clock + SLICE;
