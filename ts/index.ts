@@ -6,7 +6,7 @@
 import { ArgumentError } from "./errors.js";
 import { createHeddle, type Heddle, type HeddleInfo, readContextOptions } from "./integrate/heddle.js";
 import type { ContextOptions } from "./runtime/context.js";
-import type { IntegrateOptions, IntegrateResult, IntegrateSyncOptions } from "./types.js";
+import type { EvaluateOptions, IntegrateOptions, IntegrateResult, IntegrateSyncOptions } from "./types.js";
 
 export {
   ArgumentError,
@@ -18,7 +18,15 @@ export {
   WasmError,
   WorkerError,
 } from "./errors.js";
-export type { IntegrateOptions, IntegrateResult, IntegrateSyncOptions, Progress, Rule, Status } from "./types.js";
+export type {
+  EvaluateOptions,
+  IntegrateOptions,
+  IntegrateResult,
+  IntegrateSyncOptions,
+  Progress,
+  Rule,
+  Status,
+} from "./types.js";
 export type { ContextOptions, Heddle, HeddleInfo };
 export { createHeddle };
 
@@ -58,11 +66,7 @@ export function integrateSync(f: string, a: number, b: number, options?: Integra
 }
 
 /** `Heddle.evaluate` in the default context. */
-export function evaluate(
-  f: string,
-  x: ArrayLike<number>,
-  options?: Pick<IntegrateOptions, "parameters" | "variable">,
-): Float64Array {
+export function evaluate(f: string, x: ArrayLike<number>, options?: EvaluateOptions): Float64Array {
   return defaultHeddle().evaluate(f, x, options);
 }
 

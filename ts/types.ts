@@ -38,6 +38,9 @@ export interface IntegrateOptions {
   onProgress?: (progress: Progress) => void;
 }
 
+/** `evaluate` only needs to know what the names stand for. */
+export type EvaluateOptions = Pick<IntegrateOptions, "parameters" | "variable">;
+
 /** `integrateSync` blocks: nothing could abort it or look on. */
 export type IntegrateSyncOptions = Omit<IntegrateOptions, "signal" | "onProgress">;
 

@@ -108,11 +108,8 @@ export function finish(job: Job, chunk: i32, work: Work, number: i32): void {
   else if (atomic.load<i32>(address, offsetof<Job>("recount"))) endIfAllDone(job);
 }
 
-/** @returns whether this call ended it */
-function end(job: Job, state: i32): bool {
-  if (atomic.cmpxchg<i32>(changetype<usize>(job), RUNNING, state) != RUNNING) return false;
-  announce(job);
-  return true;
+function end(job: Job, state: i32): void {
+  if (atomic.cmpxchg<i32>(changetype<usize>(job), RUNNING, state) == RUNNING) announce(job);
 }
 
 /** Wakes whoever waits for the job. The count makes sure that news between its look and its sleep is not missed. */

@@ -2,7 +2,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { IntegrateOptions } from "../../ts/index.js";
-import { failureOf, inContext, memoryReturns, resultBits, until } from "./library.js";
+import { failureOf, inContext, inContextFor, memoryReturns, resultBits, until, WAYS } from "./library.js";
 
 const ABORTS = process.env.STRESS === "1" ? 2000 : 100;
 const F = "exp(-x*x)*sin(3*x)+cos(x)";
@@ -12,29 +12,9 @@ const SHORT: IntegrateOptions = { points: 200_000 };
 /** The library promises 50 ms on a machine that has the time; this is for machines that are busy with other things. */
 const SOON = 1000;
 
-/** How a call computes: on workers, or (while workers are no use for it) on the calling thread. */
-const WAYS = [
-  ["on threads", { threads: 2 }],
-  ["on the calling thread", {}],
-] as const;
-
-/**
- * A context in which calls that say no number of threads compute on the calling thread, however long they are: they are chosen to where they would
- * run where there are no threads.
- */
-function prepared(way: (typeof WAYS)[number][0], body: Parameters<typeof inContext>[1]): Promise<void> {
-  return inContext({ threads: 2 }, async (heddle) => {
-    if (way === "on the calling thread") {
-      // Private on purpose: on a machine with threads nobody wants this. The compiler allows brackets.
-      heddle["choose"] = () => ({ threads: 1, inline: true, reason: "a test wants it" });
-    }
-    await body(heddle);
-  });
-}
-
 for (const [way, how] of WAYS) {
   test(`${way}: a signal that is aborted already rejects at once, and nothing is computed`, () =>
-    prepared(way, async (heddle) => {
+    inContextFor(way, async (heddle) => {
       const reason = { custom: "reason" };
       assert.is(
         await failureOf(heddle.integrate(F, 0, 4, { ...LONG, ...how, signal: AbortSignal.abort(reason) })),
@@ -50,7 +30,7 @@ for (const [way, how] of WAYS) {
     }));
 
   test(`${way}: aborted under way, it rejects with the signal's reason and the pool works after`, () =>
-    prepared(way, async (heddle) => {
+    inContextFor(way, async (heddle) => {
       await heddle.start();
       const expected = resultBits(await heddle.integrate(F, 0, 4, { ...SHORT, ...how }));
       await memoryReturns(heddle, 0);
@@ -75,7 +55,7 @@ for (const [way, how] of WAYS) {
     }));
 
   test(`${way}: aborted before the first event of the loop`, () =>
-    prepared(way, async (heddle) => {
+    inContextFor(way, async (heddle) => {
       const controller = new AbortController();
       const failure = failureOf(heddle.integrate(F, 0, 4, { ...LONG, ...how, signal: controller.signal }));
       controller.abort("at once");
@@ -84,7 +64,7 @@ for (const [way, how] of WAYS) {
     }));
 
   test(`${way}: ${ABORTS} aborts in a row`, () =>
-    prepared(way, async (heddle) => {
+    inContextFor(way, async (heddle) => {
       await heddle.start();
       const expected = resultBits(await heddle.integrate(F, 0, 4, { ...SHORT, ...how }));
       for (let i = 0; i < ABORTS; i++) {
@@ -101,7 +81,7 @@ for (const [way, how] of WAYS) {
     }));
 
   test(`${way}: the abort of one call leaves the other's bits right`, () =>
-    prepared(way, async (heddle) => {
+    inContextFor(way, async (heddle) => {
       const options = { points: 3_000_000, ...how };
       const expected = resultBits(heddle.integrateSync(F, 0, 4, { points: 3_000_000 }));
       const controller = new AbortController();
@@ -113,7 +93,7 @@ for (const [way, how] of WAYS) {
     }));
 
   test(`${way}: one signal for many calls, most of which wait for their turn`, () =>
-    prepared(way, async (heddle) => {
+    inContextFor(way, async (heddle) => {
       const controller = new AbortController();
       const calls = Array.from({ length: 40 }, () =>
         failureOf(heddle.integrate(F, 0, 4, { ...LONG, ...how, signal: controller.signal })),
@@ -129,7 +109,7 @@ for (const [way, how] of WAYS) {
     }));
 
   test(`${way}: a call that waits for its turn is aborted without waiting for it`, () =>
-    prepared(way, async (heddle) => {
+    inContextFor(way, async (heddle) => {
       const others = new AbortController();
       const running = Array.from({ length: 16 }, () =>
         failureOf(heddle.integrate(F, 0, 4, { ...LONG, ...how, signal: others.signal })),
@@ -147,7 +127,7 @@ for (const [way, how] of WAYS) {
     }));
 
   test(`${way}: listeners are taken off the signal`, () =>
-    prepared(way, async (heddle) => {
+    inContextFor(way, async (heddle) => {
       const controller = new AbortController();
       const count = { added: 0, removed: 0 };
       let most = 0;

@@ -56,6 +56,29 @@ export async function inContext(
   }
 }
 
+/** How a call computes: on workers, or (while workers are no use for it) on the calling thread. The options are those that choose it. */
+export const WAYS = [
+  ["on threads", { threads: 2 }],
+  ["on the calling thread", {}],
+] as const;
+
+/**
+ * `inContext` for one of the ways. For the calling thread, calls that say no number of threads compute there however long they are: they are
+ * chosen to where they would run if there were no threads.
+ */
+export function inContextFor(way: (typeof WAYS)[number][0], body: (heddle: Heddle) => Promise<void>): Promise<void> {
+  return inContext({ threads: 2 }, async (heddle) => {
+    if (way === "on the calling thread") computeHere(heddle);
+    await body(heddle);
+  });
+}
+
+/** Makes calls compute where they would if there were no threads. */
+export function computeHere(heddle: Heddle): void {
+  // Private on purpose: on a machine with threads nobody wants this. The compiler allows brackets.
+  heddle["choose"] = () => ({ threads: 1, inline: true, reason: "a test wants it" });
+}
+
 /** The error that `promise` rejects with; null when it resolves. */
 export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
   try {

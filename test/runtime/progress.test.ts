@@ -3,7 +3,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Heddle, Progress } from "../../ts/index.js";
-import { failureOf, inContext, memoryReturns, resultBits } from "./library.js";
+import { computeHere, failureOf, inContext, inContextFor, memoryReturns, resultBits, WAYS } from "./library.js";
 
 const F = "exp(-x*x)*sin(3*x)+cos(x)";
 /** Some 0.3 s of one core. */
@@ -11,26 +11,9 @@ const POINTS = 10_000_000;
 /** The library computes at most 10 ms at a stretch; the rest is for machines that are busy with other things. */
 const GAP_MAXIMUM = 100;
 
-const WAYS = [
-  ["on threads", { threads: 2 }],
-  ["on the calling thread", {}],
-] as const;
-
-function prepared(way: (typeof WAYS)[number][0], body: Parameters<typeof inContext>[1]): Promise<void> {
-  return inContext({ threads: 2 }, async (heddle) => {
-    if (way === "on the calling thread") computeHere(heddle);
-    await body(heddle);
-  });
-}
-
-/** Makes calls compute where they would if there were no threads. Private on purpose: the compiler allows brackets. */
-function computeHere(heddle: Heddle): void {
-  heddle["choose"] = () => ({ threads: 1, inline: true, reason: "a test wants it" });
-}
-
 for (const [way, how] of WAYS) {
   test(`${way}: the fraction never falls and ends with 1, the evaluations go with it`, () =>
-    prepared(way, async (heddle) => {
+    inContextFor(way, async (heddle) => {
       const seen: Progress[] = [];
       const onProgress = (progress: Progress) => seen.push(progress);
       const result = await heddle.integrate(F, 0, 4, { points: POINTS, ...how, onProgress });
@@ -49,7 +32,7 @@ for (const [way, how] of WAYS) {
     }));
 
   test(`${way}: an exception in onProgress rejects the call with it, whenever it comes`, () =>
-    prepared(way, async (heddle) => {
+    inContextFor(way, async (heddle) => {
       const expected = resultBits(await heddle.integrate(F, 0, 4, { points: 1_000_000, ...how }));
       for (const nth of [1, 2, "last"] as const) {
         const mine = new Error(`report ${nth}`);
@@ -64,7 +47,7 @@ for (const [way, how] of WAYS) {
     }));
 
   test(`${way}: a short job reports once, at the end`, () =>
-    prepared(way, async (heddle) => {
+    inContextFor(way, async (heddle) => {
       const seen: number[] = [];
       await heddle.integrate("x", 0, 1, { points: 10, ...how, onProgress: ({ fraction }) => seen.push(fraction) });
       assert.is(seen.at(-1), 1);

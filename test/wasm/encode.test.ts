@@ -4,18 +4,7 @@ import { WasmError } from "../../ts/errors.js";
 import { encode } from "../../ts/wasm/encode.js";
 import { encodedLength } from "../../ts/wasm/instructions.js";
 import type { Immediate, Instruction, Module } from "../../ts/wasm/module.js";
-
-const EMPTY: Module = {
-  types: [],
-  imports: [],
-  functions: [],
-  tables: [],
-  memories: [],
-  globals: [],
-  exports: [],
-  elements: [],
-  data: [],
-};
+import { EMPTY } from "./empty.js";
 
 const withBody = (...body: Instruction[]): Module => ({
   ...EMPTY,

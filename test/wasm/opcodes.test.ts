@@ -9,22 +9,16 @@ import { decode } from "../../ts/wasm/decode.js";
 import { encode } from "../../ts/wasm/encode.js";
 import type { Immediate, Instruction, Module } from "../../ts/wasm/module.js";
 import { type ImmediateKind, OPCODES, type Opcode, opcodeByCode, opcodeByName } from "../../ts/wasm/opcodes.js";
+import { EMPTY } from "./empty.js";
 import { assemble } from "./wat.js";
 
 /** Indices point into empty spaces: nobody validates here. Types are real, because the text names them. */
 const MODULE: Module = {
+  ...EMPTY,
   types: [
     { parameters: [], results: [] },
     { parameters: ["i32"], results: ["i32"] },
   ],
-  imports: [],
-  functions: [],
-  tables: [],
-  memories: [],
-  globals: [],
-  exports: [],
-  elements: [],
-  data: [],
 };
 const WAT_TYPES = "(type (func)) (type (func (param i32) (result i32)))";
 

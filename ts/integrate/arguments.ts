@@ -7,7 +7,7 @@ import type { IntegrateOptions, Rule } from "../types.js";
 import { GAUSS_POINTS_MAXIMUM } from "./gauss.js";
 import { RULE_NAMES } from "./rules.js";
 
-export const POINTS_MAXIMUM = 2 ** 52;
+const POINTS_MAXIMUM = 2 ** 52;
 
 /** Options by call. */
 const OPTIONS = {

@@ -10,7 +10,7 @@ import type { Kernel } from "../runtime/run.js";
 import { mapPoints, runInline } from "../runtime/run-inline.js";
 import { runSync } from "../runtime/run-sync.js";
 import { runThreads } from "../runtime/run-threads.js";
-import type { IntegrateOptions, IntegrateResult, IntegrateSyncOptions, Progress } from "../types.js";
+import type { EvaluateOptions, IntegrateOptions, IntegrateResult, IntegrateSyncOptions, Progress } from "../types.js";
 import { checkCallback, checkNumbers, checkSignal, checkThreads, readOptions, show } from "./arguments.js";
 import type { Integrand } from "./integrand.js";
 import { compileText, type Problem, pose } from "./problem.js";
@@ -126,11 +126,7 @@ export class Heddle {
    * @example
    *   evaluate("x^2", [1, 2, 3])   // Float64Array [ 1, 4, 9 ]
    */
-  evaluate(
-    f: string,
-    x: ArrayLike<number>,
-    options: Pick<IntegrateOptions, "parameters" | "variable"> = {},
-  ): Float64Array {
+  evaluate(f: string, x: ArrayLike<number>, options: EvaluateOptions = {}): Float64Array {
     const { integrand, parameters } = compileText(f, readOptions(options, "evaluate"));
     return mapPoints(this.context, this.kernelOf(integrand), parameters, checkNumbers("x", x));
   }

@@ -3,7 +3,7 @@
  */
 import { ArgumentError } from "../errors.js";
 import type { JobSpec } from "../runtime/job.js";
-import type { IntegrateOptions, Rule } from "../types.js";
+import type { EvaluateOptions, IntegrateOptions, Rule } from "../types.js";
 import {
   checkBounds,
   checkParameters,
@@ -57,10 +57,7 @@ export function pose(f: unknown, a: number, b: number, options: IntegrateOptions
 }
 
 /** The integrand of a text, and the values for its parameter record. @throws {ArgumentError} @throws {ExpressionError} */
-export function compileText(
-  f: unknown,
-  options: Pick<IntegrateOptions, "parameters" | "variable">,
-): { integrand: Integrand; parameters: number[] } {
+export function compileText(f: unknown, options: EvaluateOptions): { integrand: Integrand; parameters: number[] } {
   if (typeof f !== "string") {
     throw new ArgumentError(`\`f\` must be an expression as a text, such as "x^2", got ${show(f)}`, "f", f);
   }

@@ -57,11 +57,7 @@ export class CrewLink {
     } else {
       const { workerUrl, ...shared } = data;
       const crew = new Crew(core, shared, workerUrl, (news) => this.hear(news));
-      this.send = (command) => {
-        if (command.kind === "grow") crew.grow(command.workers);
-        else if (command.kind === "close") crew.close();
-        else setTimeout(() => crew.kill(command.number), command.after);
-      };
+      this.send = (command) => crew.obey(command);
     }
   }
 

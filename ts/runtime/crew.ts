@@ -11,7 +11,7 @@
 import { platform } from "#platform";
 import type { SpawnedWorker } from "../platform/types.js";
 import type { Core } from "./core.js";
-import type { CrewNews, WorkerData, WorkerMessage } from "./protocol.js";
+import type { CrewCommand, CrewNews, WorkerData, WorkerMessage } from "./protocol.js";
 
 const FAILURES_MAXIMUM = 3;
 
@@ -35,6 +35,7 @@ export class Crew {
   private target = 0;
   private failures = 0;
   private closing = false;
+  private readonly kills: ReturnType<typeof setTimeout>[] = [];
   private startTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -44,15 +45,21 @@ export class Crew {
     private readonly tell: (news: CrewNews) => void,
   ) {}
 
-  grow(workers: number): void {
+  private grow(workers: number): void {
     this.target = Math.max(this.target, workers);
     // A new attempt once the last has come to its end: a call that comes while it lasts must not put that end off.
     if (this.failures >= FAILURES_MAXIMUM && !this.isStarting()) this.failures = 0;
     this.fill();
   }
 
+  obey(command: CrewCommand): void {
+    if (command.kind === "grow") this.grow(command.workers);
+    else if (command.kind === "close") this.close();
+    else if (!this.closing) this.kills.push(setTimeout(() => this.kill(command.number), command.after));
+  }
+
   /** Ends a worker by force: what tests of recovery do. */
-  kill(number: number): void {
+  private kill(number: number): void {
     const member = this.members.get(number);
     if (member === undefined) return;
     member.killed = true;
@@ -60,8 +67,10 @@ export class Crew {
   }
 
   /** Asks all workers to stop. "closed" is told when the last is gone. */
-  close(): void {
+  private close(): void {
     this.closing = true;
+    // A kill that is still to come must not keep a closed crew's thread alive.
+    for (const timer of this.kills) clearTimeout(timer);
     this.limitStart();
     for (const [number, member] of this.members) {
       this.core.threadStop(number);

@@ -41,7 +41,7 @@ export interface JobSums {
   readonly nonFinite: { readonly count: number; readonly x: number } | null;
 }
 
-export function chunksOf(grid: GridSpec): number {
+function chunksOf(grid: GridSpec): number {
   return Math.ceil(grid.panels / grid.chunkPanels);
 }
 

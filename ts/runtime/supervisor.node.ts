@@ -17,9 +17,4 @@ function tell(news: CrewNews): void {
   if (news.kind === "closed") parentPort?.close();
 }
 
-parentPort?.on("message", (command: CrewCommand) => {
-  if (command.kind === "grow") crew.grow(command.workers);
-  else if (command.kind === "close") crew.close();
-  // A kill that is still to come must not keep a closed crew's supervisor.
-  else setTimeout(() => crew.kill(command.number), command.after).unref();
-});
+parentPort?.on("message", (command: CrewCommand) => crew.obey(command));
