@@ -1,15 +1,27 @@
 /**
  * Every error class of Heddle. Each message says what was expected, what came and what to do.
  *
- * | class              | code              | raised when                                                     |
- * | ------------------ | ----------------- | --------------------------------------------------------------- |
- * | `ArgumentError`    | `ERR_ARGUMENT`    | an argument or option is of the wrong kind, out of range, unknown |
- * | `ExpressionError`  | `ERR_EXPRESSION`  | a text is not an expression; the message shows the place        |
- * | `WorkerError`      | `ERR_WORKER`      | no worker could start, or one piece of work killed three        |
- * | `OutOfMemoryError` | `ERR_OUT_OF_MEMORY` | the shared memory has no room; names the size that was needed |
- * | `ClosedError`      | `ERR_CLOSED`      | a context is used after `close()`                               |
- * | `UnsupportedError` | `ERR_UNSUPPORTED` | this engine lacks something; the message says what and since when |
- * | `WasmError`        | `ERR_WASM`        | bytes are not a module that the splicer can use                 |
+ * | class                | code                 | raised when                                                        |
+ * | -------------------- | -------------------- | ------------------------------------------------------------------ |
+ * | `ArgumentError`      | `ERR_ARGUMENT`       | an argument or option is of the wrong kind, out of range, unknown  |
+ * | `TimeoutRangeError`  | `ERR_ARGUMENT`       | a timeout is negative or NaN; a `RangeError`, not a `HeddleError`  |
+ * | `ExpressionError`    | `ERR_EXPRESSION`     | a text is not an expression; the message shows the place           |
+ * | `WorkerError`        | `ERR_WORKER`         | no worker could start, or one piece of work killed three           |
+ * | `OutOfMemoryError`   | `ERR_OUT_OF_MEMORY`  | the shared memory has no room; names the size that was needed      |
+ * | `ClosedError`        | `ERR_CLOSED`         | a context, lock or queue is used after `close()`                   |
+ * | `UnsupportedError`   | `ERR_UNSUPPORTED`    | this engine lacks something; the message says what and since when  |
+ * | `WasmError`          | `ERR_WASM`           | bytes are not a module that the splicer can use                    |
+ * | `QueueEmptyError`    | `ERR_QUEUE_EMPTY`    | a get found nothing in time                                        |
+ * | `QueueFullError`     | `ERR_QUEUE_FULL`     | a put found no room in time; a batch says how many values went in  |
+ * | `QueueShutdownError` | `ERR_QUEUE_SHUTDOWN` | a put after `shutdown()`, or a get when nothing is left after it   |
+ * | `TaskDoneError`      | `ERR_TASK_DONE`      | `taskDone()` was called more often than values were put            |
+ * | `LockError`          | `ERR_LOCK`           | a lock is released, or waited on, by one who does not hold it      |
+ * | `SemaphoreError`     | `ERR_SEMAPHORE`      | a bounded semaphore would get more permits than it began with      |
+ * | `BrokenBarrierError` | `ERR_BROKEN_BARRIER` | a barrier was aborted, reset, out of time, or a waiter of it died  |
+ * | `AbandonedError`     | `ERR_ABANDONED`      | a thread died with work that others wait for                       |
+ * | `HandleError`        | `ERR_HANDLE`         | a handle is stale, of another memory, or of another kind           |
+ * | `TransferError`      | `ERR_TRANSFER`       | a value cannot go to another thread; names the place in it         |
+ * | `BusyError`          | `ERR_BUSY`           | a page's thread did not get an internal lock; nothing has changed  |
  *
  * A call that was aborted rejects with `signal.reason`, as everywhere in JavaScript.
  */
@@ -24,6 +36,25 @@ export abstract class HeddleError extends Error {
 /** An argument or an option is not what was expected. */
 export class ArgumentError extends HeddleError {
   override readonly name = "ArgumentError";
+  readonly code = "ERR_ARGUMENT";
+  /** @param argument name of the argument or option, @param got what came */
+  constructor(
+    message: string,
+    readonly argument: string,
+    readonly got: unknown,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * A timeout is negative or not a number.
+ *
+ * A `RangeError`, as people expect it there. A class has one parent only: test for it by `code`, which it shares with
+ * `ArgumentError`, or by `instanceof RangeError`; it is no `HeddleError`.
+ */
+export class TimeoutRangeError extends RangeError {
+  override readonly name = "TimeoutRangeError";
   readonly code = "ERR_ARGUMENT";
   /** @param argument name of the argument or option, @param got what came */
   constructor(
@@ -95,7 +126,7 @@ export class OutOfMemoryError extends HeddleError {
   }
 }
 
-/** A context is used after it was closed. */
+/** A context, or a lock or queue of it, is used after it was closed. */
 export class ClosedError extends HeddleError {
   override readonly name = "ClosedError";
   readonly code = "ERR_CLOSED";
@@ -111,4 +142,88 @@ export class UnsupportedError extends HeddleError {
 export class WasmError extends HeddleError {
   override readonly name = "WasmError";
   readonly code = "ERR_WASM";
+}
+
+/** A get found nothing in time. Python's `queue.Empty`. */
+export class QueueEmptyError extends HeddleError {
+  override readonly name = "QueueEmptyError";
+  readonly code = "ERR_QUEUE_EMPTY";
+}
+
+/** A put found no room in time. Python's `queue.Full`. */
+export class QueueFullError extends HeddleError {
+  override readonly name = "QueueFullError";
+  readonly code = "ERR_QUEUE_FULL";
+  constructor(
+    message: string,
+    /** How many values of a batch went in before the time was over; they stay in. */
+    readonly put = 0,
+  ) {
+    super(message);
+  }
+}
+
+/** The queue was shut down. Python's `queue.ShutDown`. */
+export class QueueShutdownError extends HeddleError {
+  override readonly name = "QueueShutdownError";
+  readonly code = "ERR_QUEUE_SHUTDOWN";
+}
+
+/** `taskDone()` was called more often than values were put. */
+export class TaskDoneError extends HeddleError {
+  override readonly name = "TaskDoneError";
+  readonly code = "ERR_TASK_DONE";
+}
+
+/** A lock is not held, or not by the one who calls. */
+export class LockError extends HeddleError {
+  override readonly name = "LockError";
+  readonly code = "ERR_LOCK";
+}
+
+/** A bounded semaphore would get more permits than it began with. Nothing was added. */
+export class SemaphoreError extends HeddleError {
+  override readonly name = "SemaphoreError";
+  readonly code = "ERR_SEMAPHORE";
+}
+
+/** A barrier is broken: its parties will not meet. */
+export class BrokenBarrierError extends HeddleError {
+  override readonly name = "BrokenBarrierError";
+  readonly code = "ERR_BROKEN_BARRIER";
+}
+
+/** A thread died with work that others wait for, such as items taken and never reported done. */
+export class AbandonedError extends HeddleError {
+  override readonly name = "AbandonedError";
+  readonly code = "ERR_ABANDONED";
+}
+
+/** A handle does not lead to an object: it is stale, of another memory, or of another kind. */
+export class HandleError extends HeddleError {
+  override readonly name = "HandleError";
+  readonly code = "ERR_HANDLE";
+}
+
+/** A value cannot go to another thread. Nothing was written. */
+export class TransferError extends HeddleError {
+  override readonly name = "TransferError";
+  readonly code = "ERR_TRANSFER";
+  constructor(
+    /** What is wrong and what to do, in one line. */
+    readonly reason: string,
+    /** Where the offending value stands, written as code: `value.items[3].callback`. */
+    readonly path: string,
+    /** What stands there, in words: "function onDone". Words, so that this error itself can travel. */
+    readonly got: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${path} is ${got}: ${reason}`, options);
+  }
+}
+
+/** A page's thread, which must not sleep, did not get an internal lock. Nothing has changed: try again. */
+export class BusyError extends HeddleError {
+  override readonly name = "BusyError";
+  readonly code = "ERR_BUSY";
 }
