@@ -69,12 +69,16 @@ export function kernelNumber(): i32 {
 
 /** @returns an address; 0 when there is no room; another number below 16 when the arena's lock could not be had (memory/arena.ts) */
 export function alloc(size: u32): usize {
-  return arenaAlloc(base + ARENA_OFFSET, size, self, mayBlock);
+  const hand = changetype<usize>(threadAt(base, self)) + offsetof<Thread>("hand");
+  const address = arenaAlloc(base + ARENA_OFFSET, size, self, mayBlock, hand);
+  if (address >= ARENA_LEAST_ADDRESS) store<u32>(hand, 0);
+  return address;
 }
 
 /** @returns 0, or why not (memory/arena.ts) */
 export function free(address: usize): i32 {
-  return arenaFree(base + ARENA_OFFSET, address, self, mayBlock);
+  const hand = changetype<usize>(threadAt(base, self)) + offsetof<Thread>("hand");
+  return arenaFree(base + ARENA_OFFSET, address, self, mayBlock, hand);
 }
 
 export function memoryTotal(): u32 {

@@ -98,20 +98,26 @@ export function arenaInit(base: usize, end: usize): i32 {
  * @param size      bytes, any u32; 0 gives a block too (with an address of its own, to be freed like others)
  * @param owner     the caller's thread number
  * @param canBlock  false on a page's own thread
+ * @param slot      address of the thread's hand, a u32 in its own record, 0 now. It holds the answer before anything has changed and
+ *   afterwards, until the caller has published the block and stores 0 itself. Failures do not touch it.
  * @returns address, aligned to 16; or a code below `ARENA_LEAST_ADDRESS`: `ARENA_OUT_OF_MEMORY`,
  *   `ARENA_BUSY` (only when `canBlock` is false), `ARENA_ABANDONED`
  *
  * Guarantee: with nobody else at work, succeeds exactly when `arenaLargestFree(base)` is not 0 and `size` is not above
  *   it.
  */
-export function arenaAlloc(base: usize, size: u32, owner: i32, canBlock: bool): usize {
+export function arenaAlloc(base: usize, size: u32, owner: i32, canBlock: bool, slot: usize): usize {
   const bytes = blockBytes(size);
   if (bytes == 0) return ARENA_OUT_OF_MEMORY;
   const status = lock(lockWord(base), owner, canBlock);
   if (status != LOCK_TAKEN) return status;
   const arena = changetype<Arena>(base);
   const block = find(arena, bytes);
-  if (block != null) take(arena, block, bytes, owner);
+  if (block != null) {
+    // Before the first change: a death from here on leaves the block's name to whoever repairs.
+    store<u32>(slot, <u32>changetype<usize>(block) + HEAD_BYTES);
+    take(arena, block, bytes, owner);
+  }
   unlock(lockWord(base), owner);
   if (block == null) return ARENA_OUT_OF_MEMORY;
   return changetype<usize>(block) + HEAD_BYTES;
@@ -121,20 +127,27 @@ export function arenaAlloc(base: usize, size: u32, owner: i32, canBlock: bool): 
  * Gives a block back. Any thread may free any block.
  *
  * @param address  what `arenaAlloc` answered
+ * @param slot     address of the thread's hand; it holds 0 or `address` now, names the block while it is being freed, and is 0 in the end.
+ *   Failures do not touch it.
  * @returns `ARENA_OK`; else nothing changed: `ARENA_NOT_A_BLOCK` (0 too), `ARENA_ALREADY_FREE`, `ARENA_DAMAGED`,
  *   `ARENA_BUSY`, `ARENA_ABANDONED`
  *
  * Limits: once the memory has been given out again from the very same address, a late second free of it cannot be told
  *   from a right one.
  */
-export function arenaFree(base: usize, address: usize, owner: i32, canBlock: bool): i32 {
+export function arenaFree(base: usize, address: usize, owner: i32, canBlock: bool, slot: usize): i32 {
   const status = lock(lockWord(base), owner, canBlock);
   if (status != LOCK_TAKEN) return status;
   const arena = changetype<Arena>(base);
   // Wraps for addresses below 16, to something above every arena.
   const block = changetype<Block>(address - HEAD_BYTES);
   const verdict = judge(arena, block);
-  if (verdict == ARENA_OK) release(arena, block);
+  if (verdict == ARENA_OK) {
+    // As in `arenaAlloc`. Back to 0 under the lock still: once others are let in, the address may be theirs.
+    store<u32>(slot, <u32>address);
+    release(arena, block);
+    store<u32>(slot, 0);
+  }
   unlock(lockWord(base), owner);
   return verdict;
 }

@@ -79,7 +79,8 @@ export class Thread {
   job: u32;
   /** The board's slot where this thread found its last job: it looks for the next one behind it. */
   slot: i32;
-  reserved1: i32;
+  /** The arena's block that this thread alone knows of, 0 when none: what `arenaAlloc` and `arenaFree` call its hand. */
+  hand: u32;
   reserved2: u64;
   reserved3: u64;
   reserved4: u64;

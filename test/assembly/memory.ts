@@ -96,9 +96,9 @@ function holds(address: usize, size: u32, pattern: u32): bool {
 /**
  * Allocates, fills, verifies and frees at random, and frees everything in the end.
  *
- * @param slots  address of 64 cleared records of 16 bytes: address, size, pattern
- * @returns 0, or what went wrong: 1 a pattern was damaged, 2 an answer that is neither address nor 0, 16 + status of a
- *   refused free
+ * @param slots  address of 64 cleared records of 16 bytes: address, size, pattern, hand
+ * @returns 0, or what went wrong: 1 a pattern was damaged, 2 an answer that is neither address nor 0, 3 a hand that does not name its block,
+ *   16 + status of a refused free
  */
 export function hammer(base: usize, owner: i32, slots: usize, seed: u32, steps: i32): i32 {
   for (let i = 0; i < steps; i++) {
@@ -110,13 +110,15 @@ export function hammer(base: usize, owner: i32, slots: usize, seed: u32, steps: 
     } else {
       seed = step(seed);
       const size = someSize(seed);
-      const address = arenaAlloc(base, size, owner, true);
+      const address = arenaAlloc(base, size, owner, true, slot + 12);
       if (address == 0) continue;
       if (address < ARENA_LEAST_ADDRESS) return 2;
+      if (load<u32>(slot, 12) != <u32>address) return 3;
       fill(address, size, seed);
       store<u32>(slot, <u32>address);
       store<u32>(slot, size, 4);
       store<u32>(slot, seed, 8);
+      store<u32>(slot, 0, 12);
     }
   }
   for (let slot = slots; slot < slots + 1024; slot += 16) {
@@ -130,7 +132,7 @@ export function hammer(base: usize, owner: i32, slots: usize, seed: u32, steps: 
 function giveUp(base: usize, owner: i32, slot: usize): i32 {
   const address = load<u32>(slot);
   if (!holds(address, load<u32>(slot, 4), load<u32>(slot, 8))) return 1;
-  const status = arenaFree(base, address, owner, true);
+  const status = arenaFree(base, address, owner, true, slot + 12);
   store<u32>(slot, 0);
   return status == ARENA_OK ? 0 : 16 + status;
 }

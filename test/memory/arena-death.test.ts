@@ -10,6 +10,8 @@ import { instrument } from "./instrument.js";
 import { compile, instantiate, sharedMemory } from "./module.js";
 
 const BASE = 1024;
+/** The word that a thread calls its hand. */
+const HAND = 64;
 const TOTAL = 4096;
 const DEAD = 3;
 const SURVIVOR = 4;
@@ -35,9 +37,9 @@ function scene() {
     wake: () => 0,
   });
   exports.arenaInit(BASE, BASE + ARENA_BYTES + TOTAL + HEAD_BYTES);
-  const alloc = (size: number) => exports.arenaAlloc(BASE, size, SURVIVOR, 1);
+  const alloc = (size: number) => exports.arenaAlloc(BASE, size, SURVIVOR, 1, HAND);
   const blocks = { a: alloc(100), b: alloc(600), c: alloc(100), d: alloc(100), e: alloc(100) };
-  exports.arenaFree(BASE, blocks.b, SURVIVOR, 1);
+  exports.arenaFree(BASE, blocks.b, SURVIVOR, 1, HAND);
   return { memory, life, exports, ...blocks };
 }
 
@@ -54,12 +56,12 @@ interface Operation {
 }
 
 const free = (name: "a" | "c" | "d"): Operation => ({
-  run: (it) => it.exports.arenaFree(BASE, it[name], DEAD, 1),
+  run: (it) => it.exports.arenaFree(BASE, it[name], DEAD, 1, HAND),
   touches: (it) => it[name],
 });
 
 const alloc = (size: number): Operation => ({
-  run: ({ exports }) => exports.arenaAlloc(BASE, size, DEAD, 1),
+  run: ({ exports }) => exports.arenaAlloc(BASE, size, DEAD, 1, HAND),
   touches: ({ b }) => b,
 });
 
@@ -70,7 +72,7 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   "free, no free neighbour": free("d"),
   "free, a free one before": free("c"),
   "free, a free one after": free("a"),
-  "free, on both sides": { ...free("c"), prepare: (it) => it.exports.arenaFree(BASE, it.d, SURVIVOR, 1) },
+  "free, on both sides": { ...free("c"), prepare: (it) => it.exports.arenaFree(BASE, it.d, SURVIVOR, 1, HAND) },
 };
 
 /** A scene in which the dead thread was cut off before its store number `stores`, or ended well. */
@@ -119,9 +121,9 @@ function looksAfterDeath({ exports, e }: Scene, stores: number): void {
     assert.is(exports.arenaCheck(BASE), 0);
     return;
   }
-  assert.is(exports.arenaAlloc(BASE, 1, DEAD, 1), ABANDONED);
-  assert.is(exports.arenaFree(BASE, e, DEAD, 1), ABANDONED);
-  assert.is(exports.arenaAlloc(BASE, 1, SURVIVOR, 0), BUSY);
+  assert.is(exports.arenaAlloc(BASE, 1, DEAD, 1, HAND), ABANDONED);
+  assert.is(exports.arenaFree(BASE, e, DEAD, 1, HAND), ABANDONED);
+  assert.is(exports.arenaAlloc(BASE, 1, SURVIVOR, 0, HAND), BUSY);
   assert.is(exports.arenaLockOwner(BASE), DEAD);
 }
 

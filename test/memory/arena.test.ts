@@ -21,6 +21,8 @@ const debug = new WebAssembly.Module(compile("memory", "debug"));
 const release = new WebAssembly.Module(compile("memory", "release"));
 
 const BASE = 1024;
+/** The word that a thread calls its hand. */
+const HAND = 64;
 const OWNER = 0;
 
 /** A fresh arena of `bytes` bytes of blocks, in memory that was not clear before. */
@@ -29,8 +31,8 @@ function makeArena(bytes: number, module = debug) {
   new Uint8Array(memory.buffer).fill(0xa5);
   const exports = instantiate(module, memory);
   assert.is(exports.arenaInit(BASE, BASE + ARENA_BYTES + bytes + HEAD_BYTES), OK);
-  const alloc = (size: number) => exports.arenaAlloc(BASE, size, OWNER, 1) >>> 0;
-  const free = (address: number) => exports.arenaFree(BASE, address, OWNER, 1);
+  const alloc = (size: number) => exports.arenaAlloc(BASE, size, OWNER, 1, HAND) >>> 0;
+  const free = (address: number) => exports.arenaFree(BASE, address, OWNER, 1, HAND);
   return { ...exports, memory, words: new DataView(memory.buffer), alloc, free };
 }
 
@@ -302,11 +304,11 @@ test("arena: tells a thread that may not sleep, and one whose earlier call was c
   assert.is(arena.arenaLockOwner(BASE), -1);
   arena.tryLock(BASE + ARENA.lock, 7);
   assert.is(arena.arenaLockOwner(BASE), 7);
-  assert.is(arena.arenaAlloc(BASE, 10, 3, 0), BUSY);
-  assert.is(arena.arenaFree(BASE, address, 3, 0), BUSY);
-  assert.is(arena.arenaAlloc(BASE, 10, 7, 1), ABANDONED);
-  assert.is(arena.arenaFree(BASE, address, 7, 0), ABANDONED);
-  assert.is(arena.arenaAlloc(BASE, 2 ** 32 - 1, 3, 0), 0, "what can never be needs no lock");
+  assert.is(arena.arenaAlloc(BASE, 10, 3, 0, HAND), BUSY);
+  assert.is(arena.arenaFree(BASE, address, 3, 0, HAND), BUSY);
+  assert.is(arena.arenaAlloc(BASE, 10, 7, 1, HAND), ABANDONED);
+  assert.is(arena.arenaFree(BASE, address, 7, 0, HAND), ABANDONED);
+  assert.is(arena.arenaAlloc(BASE, 2 ** 32 - 1, 3, 0, HAND), 0, "what can never be needs no lock");
   arena.unlock(BASE + ARENA.lock, 7);
   assert.is(arena.arenaCheck(BASE), 0);
   assert.is(arena.free(address), OK);
@@ -324,15 +326,15 @@ test("arena: works across 2 GiB and up to the last bytes of 4 GiB", () => {
     const total = Math.floor(end / 16) * 16 - HEAD_BYTES - base - ARENA_BYTES;
     assert.is(arenaTotal(base) >>> 0, total);
     assert.is(arenaLargestFree(base) >>> 0, total - HEAD_BYTES);
-    const whole = arenaAlloc(base, total - HEAD_BYTES, OWNER, 1) >>> 0;
+    const whole = arenaAlloc(base, total - HEAD_BYTES, OWNER, 1, 0) >>> 0;
     assert.is(whole, base + ARENA_BYTES + HEAD_BYTES);
-    assert.is(arenaFree(base, whole, OWNER, 1), OK);
-    const half = arenaAlloc(base, total / 2, OWNER, 1) >>> 0;
-    const beyond = arenaAlloc(base, 1000, OWNER, 1) >>> 0;
+    assert.is(arenaFree(base, whole, OWNER, 1, 0), OK);
+    const half = arenaAlloc(base, total / 2, OWNER, 1, 0) >>> 0;
+    const beyond = arenaAlloc(base, 1000, OWNER, 1, 0) >>> 0;
     assert.ok(beyond >= half + total / 2 && beyond < end, `${half} ${beyond}`);
     assert.is(arenaCheck(base), 0);
-    assert.is(arenaFree(base, half, OWNER, 1), OK);
-    assert.is(arenaFree(base, beyond, OWNER, 1), OK);
+    assert.is(arenaFree(base, half, OWNER, 1, 0), OK);
+    assert.is(arenaFree(base, beyond, OWNER, 1, 0), OK);
     assert.is(arenaCheck(base), 0);
     assert.is(arenaLargestFree(base) >>> 0, total - HEAD_BYTES);
   }

@@ -12,8 +12,8 @@ export interface MemoryExports {
   unlock(ptr: number, owner: number): void;
   lockOwner(ptr: number): number;
   arenaInit(base: number, end: number): number;
-  arenaAlloc(base: number, size: number, owner: number, canBlock: number): number;
-  arenaFree(base: number, address: number, owner: number, canBlock: number): number;
+  arenaAlloc(base: number, size: number, owner: number, canBlock: number, slot: number): number;
+  arenaFree(base: number, address: number, owner: number, canBlock: number, slot: number): number;
   arenaTotal(base: number): number;
   arenaUsed(base: number): number;
   arenaUnused(base: number): number;
