@@ -12,11 +12,11 @@ import {
   Block,
   COLUMNS,
   HEAD_BYTES,
-  LEAST_BYTES,
   NO_OWNER,
   ROWS,
   blockAfter,
   isFree,
+  isPlausible,
   isSealedFree,
   isSealedUsed,
   sizeOf,
@@ -66,8 +66,7 @@ function checkChain(arena: Arena): i32 {
   let freeBlocks: u32 = 0;
   while (<u32>changetype<usize>(block) != arena.last) {
     const bytes = sizeOf(block);
-    if (bytes % ALIGNMENT != 0 || bytes < LEAST_BYTES) return CHECK_CHAIN;
-    if (bytes > arena.last - <u32>changetype<usize>(block)) return CHECK_CHAIN;
+    if (!isPlausible(arena, block)) return CHECK_CHAIN;
     if (block.previous != previous) return CHECK_TAGS;
     if (!isSealedRight(block)) return CHECK_SEALS;
     if (wasFree && isFree(block)) return CHECK_COALESCED;

@@ -38,7 +38,7 @@ export const ARENA_MAGIC: u32 = 0x41524e01;
  *  36   reserved        28 bytes: the bitmaps below start a cache line of 64 when the base does
  *  64   columns[24]     u32   bit c of word r: list (r, c) is not empty; atomic as above
  * 160   heads[24 * 32]  u32   address of the first block of each list, 0 when it is empty; atomic as above
- * 3232  reserved        64 bytes, for the undo log's address and length
+ * 3232  reserved        64 bytes
  */
 @unmanaged
 export class Arena {
@@ -51,6 +51,16 @@ export class Arena {
   usedBlocks: u32;
   freeBlocks: u32;
   rows: u32;
+}
+
+/** Address of the arena's lock (sync/lock.ts). */
+export function lockWord(base: usize): usize {
+  return base + offsetof<Arena>("lock");
+}
+
+/** Stores a figure that others may read without the lock. */
+export function storeFigure(arena: Arena, offset: usize, value: u32): void {
+  atomic.store<u32>(changetype<usize>(arena) + offset, value);
 }
 
 export const COLUMNS_OFFSET: u32 = 64;
@@ -117,6 +127,12 @@ export function isFree(block: Block): bool {
 
 export function sizeOf(block: Block): u32 {
   return block.size & ~FREE;
+}
+
+/** Whether the size of `block`, somewhere before the sentinel, leads to a place where the next head, or the sentinel, can be. */
+export function isPlausible(arena: Arena, block: Block): bool {
+  const bytes = sizeOf(block);
+  return bytes % ALIGNMENT == 0 && bytes >= LEAST_BYTES && bytes <= arena.last - <u32>changetype<usize>(block);
 }
 
 /** The block that follows in memory. The sentinel has none. */

@@ -28,9 +28,11 @@ import {
   isFree,
   isSealedFree,
   isSealedUsed,
+  lockWord,
   sealFree,
   sealUsed,
   sizeOf,
+  storeFigure,
 } from "./arena-records";
 import { find, largestListed, link, unlink } from "./free-list";
 import { blockBytes } from "./size-class";
@@ -195,10 +197,6 @@ export function arenaLockOwner(base: usize): i32 {
   return lockOwner(lockWord(base));
 }
 
-function lockWord(base: usize): usize {
-  return base + offsetof<Arena>("lock");
-}
-
 // Under the lock from here: it orders all loads and stores. Whatever happens in between, `size` words alone lead from the
 // first block to the sentinel: each change of the chain is one store of one size word (README.md: what that is good for).
 
@@ -283,9 +281,4 @@ function release(arena: Arena, block: Block): void {
   start.size = bytes | FREE;
   blockAfter(start).previous = bytes;
   link(arena, start);
-}
-
-/** Stores a figure that others may read without the lock. */
-function storeFigure(arena: Arena, offset: usize, value: u32): void {
-  atomic.store<u32>(changetype<usize>(arena) + offset, value);
 }

@@ -7,7 +7,17 @@
  * Heads and bitmaps are stored atomically because `largestListed` reads them without the lock; the links are plain,
  * they belong to the lock.
  */
-import { Arena, Block, COLUMNS_OFFSET, HEADS_OFFSET, ROWS, isFree, sizeOf } from "./arena-records";
+import {
+  Arena,
+  Block,
+  COLUMNS,
+  COLUMNS_OFFSET,
+  HEADS_OFFSET,
+  ROWS,
+  isFree,
+  sizeOf,
+  storeFigure,
+} from "./arena-records";
 import { classOf, classThatHolds } from "./size-class";
 
 /** Address of the word that holds the head of list `index`. */
@@ -53,6 +63,16 @@ export function unlink(arena: Arena, block: Block): void {
   assert(load<u32>(headWord(arena, index)) == <u32>changetype<usize>(block));
   atomic.store<u32>(headWord(arena, index), next);
   if (next == 0) markEmpty(arena, index);
+}
+
+/** Empties all lists, whatever state they are in; does not look at a single block. Most words are 0 already: those are left alone. */
+export function forgetAll(arena: Arena): void {
+  if (arena.rows != 0) atomic.store<u32>(rowsWord(arena), 0);
+  const end = headWord(arena, ROWS * COLUMNS);
+  for (let word = columnsWord(arena, 0); word < end; word += 4) {
+    if (load<u32>(word) != 0) atomic.store<u32>(word, 0);
+  }
+  storeFigure(arena, offsetof<Arena>("freeBlocks"), 0);
 }
 
 /**
@@ -103,7 +123,7 @@ function firstFilled(arena: Arena, index: u32): i32 {
 }
 
 function count(arena: Arena, change: i32): void {
-  atomic.store<u32>(changetype<usize>(arena) + offsetof<Arena>("freeBlocks"), arena.freeBlocks + change);
+  storeFigure(arena, offsetof<Arena>("freeBlocks"), arena.freeBlocks + change);
 }
 
 function markFilled(arena: Arena, index: u32): void {

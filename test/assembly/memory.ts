@@ -23,6 +23,7 @@ export {
   arenaUnused,
   arenaUsed,
 } from "../../assembly/memory/arena";
+export { arenaRepair } from "../../assembly/memory/arena-repair";
 export { arenaCheck } from "../../assembly/memory/arena-check";
 export { blockBytes, classOf, classThatHolds } from "../../assembly/memory/size-class";
 

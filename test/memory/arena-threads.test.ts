@@ -58,4 +58,23 @@ test("arena: contended, four threads in an arena that is always nearly full", ()
 test("arena: contended, three threads with every assertion of the debug build", () =>
   hammer("debug", 3, 32_768, STEPS / 10));
 
+test("arena: a repair lets in all who slept behind the dead", async () => {
+  const module = new WebAssembly.Module(compile("memory", "release"));
+  const memory = sharedMemory(2);
+  const arena = instantiate(module, memory);
+  assert.is(arena.arenaInit(BASE, BASE + ARENA_BYTES + 16_384 + HEAD_BYTES), 0);
+  const [dead, hand, word] = [7, 64, BASE + ARENA.lock];
+  assert.is(arena.tryLock(word, dead), 1);
+  const calls = [0, 1, 2].map((owner): Call => ["hammer", BASE, owner, slotsOf(owner), SEED + owner, 100]);
+  const results = runThreads(module, memory, calls);
+  const dog = watchdog(90, () => `seed ${SEED}; the lock holds ${new Int32Array(memory.buffer)[word / 4]}`);
+  // Its sign is set by the first of them that goes to sleep; how many sleep when the repair comes is chance.
+  while ((Atomics.load(new Int32Array(memory.buffer), word / 4) | 0) >= 0) await new Promise(setImmediate);
+  assert.is(arena.arenaRepair(BASE, dead, hand), 1);
+  assert.equal(await results, [0, 0, 0]);
+  dog.clear();
+  assert.is(arena.arenaCheck(BASE), 0);
+  assert.is(arena.arenaFreeBlocks(BASE), 1);
+});
+
 test.run();

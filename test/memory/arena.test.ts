@@ -4,7 +4,7 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { ARENA, ARENA_BYTES, BLOCK, chain, HEAD_BYTES } from "./chain.js";
+import { ARENA, ARENA_BYTES, BLOCK, chain, FREE_SEAL, HEAD_BYTES } from "./chain.js";
 import { compile, instantiate, type MemoryExports, PAGE_BYTES, sharedMemory } from "./module.js";
 
 const RUNS = process.env.STRESS === "1" ? 20_000 : 300;
@@ -293,7 +293,7 @@ test("arena: the check tells each broken invariant by its number", () => {
   const a = arena.alloc(64);
   const head = a - HEAD_BYTES;
   arena.words.setUint32(head + BLOCK.size, 81, true);
-  arena.words.setUint32(head + BLOCK.seal, (0x62c51a8e ^ head) >>> 0, true);
+  arena.words.setUint32(head + BLOCK.seal, (FREE_SEAL ^ head) >>> 0, true);
   arena.words.setInt32(head + BLOCK.owner, -1, true);
   assert.is(arena.arenaCheck(BASE), 5, "coalesced");
 });

@@ -29,6 +29,9 @@ export const ARENA = {
 };
 export const BLOCK = { size: 0, previous: 4, owner: 8, seal: 12, nextFree: 16, previousFree: 20 };
 
+/** Combined with its address: the seal of a free block. */
+export const FREE_SEAL = 0x62c51a8e;
+
 /**
  * Follows the `size` words from the first block to the sentinel.
  *

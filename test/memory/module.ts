@@ -14,6 +14,7 @@ export interface MemoryExports {
   arenaInit(base: number, end: number): number;
   arenaAlloc(base: number, size: number, owner: number, canBlock: number, slot: number): number;
   arenaFree(base: number, address: number, owner: number, canBlock: number, slot: number): number;
+  arenaRepair(base: number, dead: number, slot: number): number;
   arenaTotal(base: number): number;
   arenaUsed(base: number): number;
   arenaUnused(base: number): number;
