@@ -1,13 +1,13 @@
 /**
- * The core's exports: everything that the host may call, grouped by floor. One instance per thread, all on one shared memory.
+ * The core's exports: everything that the host may call, grouped by floor. One instance per thread, all on one shared memory. Those for locks and queues
+ * stand in core-things.ts.
  *
- * The only state of an instance: which context it belongs to, which thread it is, whether it may sleep. All else is in shared memory.
  * An embedder's view of this module is docs/architecture.md.
  */
 import {
   ARENA_LEAST_ADDRESS,
   ARENA_OK,
-  arenaAlloc,
+  ARENA_OUT_OF_MEMORY,
   arenaFree,
   arenaInit,
   arenaLargestFree,
@@ -22,27 +22,20 @@ import { Job, gridAt, hostWork, jobBytes, layOut, passAt } from "./pool/job";
 import { reduce } from "./pool/reduce";
 import { Grid, Work } from "./quad/records";
 import { claimNumber, died, isDead, isStopped, ready, stateOf, stop, vacate } from "./pool/threads";
+import { base, mayBlock, me, self, sign } from "./instance";
+import { recover } from "./recovery/recover";
 import { FOREVER, futexWait } from "./sync/futex";
+import { anyHand, empty, take as takeBlock } from "./sync/hands";
+import { NO_MEMORY, OK } from "./sync/status";
 
 // Exported, so that its arguments are unknown to Binaryen: with FOREVER at every call it would drop the branch that keeps the wait out of its callers
 // (the trap is told in sync/futex.ts). Held by test/core/gate.test.ts.
 export { futexWait } from "./sync/futex";
 
-/** Address of the context. */
-let base: usize = 0;
-/** This thread's number: 0 for the host. */
-let self: i32 = 0;
-/** Whether this thread may sleep on a futex: not a page's own thread. */
-let mayBlock: bool = false;
+export { attach } from "./instance";
+export * from "./core-things";
 
 // Context
-
-/** Says which context this instance works on, as whom. Call it before anything else. */
-export function attach(context: usize, thread: i32, canBlock: bool): void {
-  base = context;
-  self = thread;
-  mayBlock = canBlock;
-}
 
 /** Sets up the context in [base, base + size), once, by one thread, before any other attaches. @returns whether there is room for one */
 export function contextInit(size: u32): bool {
@@ -50,6 +43,7 @@ export function contextInit(size: u32): bool {
   memory.fill(base, 0, ARENA_OFFSET);
   changetype<Context>(base).size = size;
   if (arenaInit(base + ARENA_OFFSET, base + size) != ARENA_OK) return false;
+  sign();
   // Publishes everything above to threads that check the magic.
   atomic.store<i32>(base, MAGIC);
   return true;
@@ -69,16 +63,23 @@ export function kernelNumber(): i32 {
 
 /** @returns an address; 0 when there is no room; another number below 16 when the arena's lock could not be had (memory/arena.ts) */
 export function alloc(size: u32): usize {
-  const hand = changetype<usize>(threadAt(base, self)) + offsetof<Thread>("hand");
-  const address = arenaAlloc(base + ARENA_OFFSET, size, self, mayBlock, hand);
-  if (address >= ARENA_LEAST_ADDRESS) store<u32>(hand, 0);
+  const status = takeBlock(me(), anyHand(me()), size);
+  if (status != OK) return status == NO_MEMORY ? ARENA_OUT_OF_MEMORY : status;
+  const address = me().hand;
+  // The host's from here: a block that nobody would find after its death. Threads other than the host use the hands.
+  me().hand = 0;
   return address;
 }
 
 /** @returns 0, or why not (memory/arena.ts) */
 export function free(address: usize): i32 {
-  const hand = changetype<usize>(threadAt(base, self)) + offsetof<Thread>("hand");
-  return arenaFree(base + ARENA_OFFSET, address, self, mayBlock, hand);
+  const hand = anyHand(me());
+  const status = empty(me(), hand);
+  if (status != OK) return status;
+  me().section = <u32>hand;
+  const answer = arenaFree(base + ARENA_OFFSET, address, self, mayBlock, hand);
+  me().section = 0;
+  return answer;
 }
 
 export function memoryTotal(): u32 {
@@ -117,6 +118,11 @@ export function threadDied(number: i32): void {
 
 export function threadVacate(number: i32): void {
   vacate(base, number);
+}
+
+/** After `threadVacate` said that no step of it can come any more: gives back what it held of locks and queues. @returns sync/status.ts; BUSY: again, later */
+export function threadRecover(number: i32): i32 {
+  return recover(me(), number);
 }
 
 export function threadStop(number: i32): void {

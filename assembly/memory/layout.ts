@@ -2,24 +2,27 @@
  * What lies where in a context's part of the shared memory, and the records that every floor knows.
  *
  *   base                     Context   256 bytes: identity, the bell, the board
- *   base + 256               Thread    THREADS records of 512 bytes, one per thread number
+ *   base + 256               Thread    THREADS + 1 records of 2048 bytes, one per thread number
  *   base + ARENA_OFFSET      the arena: its own state, then blocks (memory/arena.ts)
  *   base + size              end
  *
  * The base is a parameter of the host: an application that shares its memory with Heddle says where Heddle may live.
  */
 /** "HDL" and the version of this layout. A host refuses a memory that says something else. */
-export const MAGIC: i32 = 0x48444c01;
+export const MAGIC: i32 = 0x48444c02;
 
 /** Thread numbers: 0 is the thread that made the context, 1 and up are workers. */
 export const THREADS: i32 = 256;
+
+/** The number beyond: whoever watches the workers and recovers what the dead held, where that is not thread 0. It has a record, and no jobs. */
+export const SUPERVISOR: i32 = THREADS;
 
 /** Jobs that can be open at the same time; the host queues what is beyond. */
 export const BOARD_SLOTS: i32 = 16;
 
 export const CONTEXT_BYTES: u32 = 256;
-export const THREAD_BYTES: u32 = 512;
-export const ARENA_OFFSET: u32 = CONTEXT_BYTES + THREAD_BYTES * <u32>THREADS;
+export const THREAD_BYTES: u32 = 2048;
+export const ARENA_OFFSET: u32 = CONTEXT_BYTES + THREAD_BYTES * <u32>(THREADS + 1);
 
 @unmanaged
 export class Context {
@@ -34,8 +37,13 @@ export class Context {
   bell: i32;
   /** The last kernel number given out; each compiled integrand gets one of its own, by which workers cache it. */
   kernels: i32;
-  reserved0: u64;
-  reserved1: u64;
+  /** Guards the two below, and every object's list of grips (sync/registry.ts). */
+  registryLock: i32;
+  reserved0: i32;
+  /** The last object made; the others hang behind it. */
+  things: u32;
+  /** The last identity given to an object. */
+  identities: u32;
   reserved2: u64;
   reserved3: u64;
   reserved4: u64;
@@ -79,17 +87,59 @@ export class Thread {
   job: u32;
   /** The board's slot where this thread found its last job: it looks for the next one behind it. */
   slot: i32;
-  /** The arena's block that this thread alone knows of, 0 when none: what `arenaAlloc` and `arenaFree` call its hand. */
+  /** This record's number, and whether its thread may sleep: set by `attach`. */
+  number: i32;
+  canBlock: i32;
+  /**
+   * The three hands: blocks of the arena that this thread alone knows of, 0 when none. Recovery frees them. One for an item's bytes, one for a waiter,
+   * one for anything else.
+   */
+  handValue: u32;
+  handWaiter: u32;
   hand: u32;
-  reserved2: u64;
-  reserved3: u64;
-  reserved4: u64;
-  reserved5: u64;
-  reserved6: u64;
+  /**
+   * What the thread is changing: the address of the lock whose section the log belongs to (sync/section.ts), or, in the arena, of the hand
+   * that the block is noted in.
+   */
+  section: u32;
+  logLength: u32;
+  reserved1: u32;
 }
 
-/** Where in a thread record the driver's own record starts (`Work`, quad/records.ts): it fills the rest. */
+/**
+ * What else is in a thread record.
+ *
+ *     64   Work      the driver's own record (quad/records.ts)
+ *    512   Item      what an operation hands over besides its status
+ *    576   Waiter    the waiter of waits that block (sync/waiter.ts)
+ *    640   the log   88 entries of 16 bytes: address, old value (sync/section.ts)
+ */
 export const WORK_OFFSET: u32 = 64;
+export const ITEM_OFFSET: u32 = 512;
+export const OWN_WAITER_OFFSET: u32 = 576;
+export const LOG_OFFSET: u32 = 640;
+
+/** An item of a queue, or whatever else an operation has to say. */
+@unmanaged
+export class Item {
+  /** Kind of value (ts/values): below 16 it is all in here, from 16 on its bytes are in `block`. */
+  tag: i32;
+  block: u32;
+  number: f64;
+  priority: f64;
+  /** A lock's ticket; a barrier's index; how many. */
+  count: u32;
+  reserved: u32;
+}
+
+export function itemOf(me: Thread): Item {
+  return changetype<Item>(changetype<usize>(me) + ITEM_OFFSET);
+}
+
+/** Address of the context that the record belongs to. */
+export function contextOf(me: Thread): usize {
+  return changetype<usize>(me) - CONTEXT_BYTES - <usize>me.number * THREAD_BYTES;
+}
 
 export function threadAt(base: usize, number: i32): Thread {
   return changetype<Thread>(base + CONTEXT_BYTES + <u32>number * THREAD_BYTES);

@@ -1,0 +1,80 @@
+/**
+ * The records of a queue: what follows its Thing, and the cells that its items lie in.
+ *
+ * Role: inside the queue's section. A cell that holds no item belongs to nobody: it is written without a log.
+ *
+ *   puts, gets, done    counts of what was ever put, taken (or dropped), and done; they wrap around, their differences do not:
+ *                       puts - gets is the size, puts - done what is unfinished
+ *   cells               a block of `capacity` cells, a power of two; it doubles when it is full
+ *                       FIFO: the item put as number i lies in cell i mod capacity. LIFO: in cells 0 .. size - 1.
+ *                       PRIORITY: a heap in cells 0 .. size - 1 (priority.ts).
+ */
+import { PRIORITY, Thing } from "../sync/thing";
+
+@unmanaged
+export class Queue extends Thing {
+  puts: u32;
+  gets: u32;
+  done: u32;
+  /** 0: bounded by memory only. */
+  maxsize: u32;
+  cells: u32;
+  capacity: u32;
+  /** OPEN, GRACEFUL or IMMEDIATE. */
+  shut: u32;
+  /** Items that a dead thread had taken and not done, and that no `join` was told of yet. */
+  abandoned: u32;
+  /** Arrivals in a priority queue: 64 bits, so that equal priorities keep their order for ever. */
+  arrivals: u64;
+}
+
+export const QUEUE_BYTES: u32 = 128;
+
+export const OPEN: u32 = 0;
+/** No more puts; what is there can be taken. */
+export const GRACEFUL: u32 = 1;
+/** No more puts, and nothing to take. */
+export const IMMEDIATE: u32 = 2;
+
+/** 16 bytes; a value that is all in the cell has no block. */
+@unmanaged
+export class Cell {
+  tag: i32;
+  block: u32;
+  number: f64;
+}
+
+/** 32 bytes, for priority queues. */
+@unmanaged
+export class Ranked extends Cell {
+  priority: f64;
+  arrival: u64;
+}
+
+/** Cells in the first block. */
+export const FEWEST_CELLS: u32 = 16;
+
+/** Power of two of a cell's bytes. */
+// @ts-ignore: decorator
+@inline
+export function cellShift(queue: Queue): u32 {
+  return queue.kind == PRIORITY ? 5 : 4;
+}
+
+// @ts-ignore: decorator
+@inline
+export function cellAt(queue: Queue, index: u32): Cell {
+  return changetype<Cell>(queue.cells + (index << 4));
+}
+
+// @ts-ignore: decorator
+@inline
+export function rankedAt(queue: Queue, index: u32): Ranked {
+  return changetype<Ranked>(queue.cells + (index << 5));
+}
+
+// @ts-ignore: decorator
+@inline
+export function sizeOf(queue: Queue): u32 {
+  return queue.puts - queue.gets;
+}

@@ -1,0 +1,57 @@
+/**
+ * Letting go of things: the last grip takes the thing apart.
+ *
+ * Role: any thread, outside sections.
+ */
+import { Context, Thread, contextOf } from "../memory/layout";
+import { Queue } from "../queue/records";
+import { discard } from "../queue/storage";
+import { anyHand, empty } from "../sync/hands";
+import { enterRegistry, leaveRegistry, strike, unlink } from "../sync/registry";
+import { OK } from "../sync/status";
+import { Grip, PRIORITY, Thing } from "../sync/thing";
+
+/**
+ * Gives up a grip; frees the thing when it was the last.
+ *
+ * @returns OK, BUSY, CUT_OFF. With OK the grip is gone; what could not be freed now is freed by the next `tidy`.
+ */
+export function closeGrip(me: Thread, grip: Grip): i32 {
+  let status = empty(me, anyHand(me));
+  if (status == OK) status = enterRegistry(me);
+  if (status != OK) return status;
+  const thing = changetype<Thing>(grip.thing);
+  const wasLast = unlink(me, grip);
+  leaveRegistry(me);
+  empty(me, anyHand(me));
+  if (wasLast) dismantle(me, thing);
+  return OK;
+}
+
+/** Takes a thing apart that nobody has a grip on and that is this thread's to take apart. @returns OK, BUSY, CUT_OFF: then it is not done yet */
+function dismantle(me: Thread, thing: Thing): i32 {
+  let status = thing.kind <= PRIORITY ? discard(me, changetype<Queue>(thing)) : OK;
+  if (status == OK) status = empty(me, anyHand(me));
+  if (status == OK) status = enterRegistry(me);
+  if (status != OK) return status;
+  strike(me, thing);
+  leaveRegistry(me);
+  return empty(me, anyHand(me));
+}
+
+/** Takes apart what this thread could not before. @returns OK when nothing is left to do, BUSY, CUT_OFF */
+export function tidy(me: Thread): i32 {
+  for (;;) {
+    let status = empty(me, anyHand(me));
+    if (status == OK) status = enterRegistry(me);
+    if (status != OK) return status;
+    let address = load<u32>(contextOf(me), offsetof<Context>("things"));
+    while (address != 0 && changetype<Thing>(address).closer != me.number + 1) address = changetype<Thing>(address).next;
+    leaveRegistry(me);
+    // It is ours to take apart, so nobody else frees it meanwhile.
+    if (address == 0) return OK;
+    status = dismantle(me, changetype<Thing>(address));
+    if (status != OK) return status;
+  }
+  return OK;
+}

@@ -1,0 +1,203 @@
+/**
+ * Recovery: a thread is dead for certain. What it had begun is undone, what it held is given back, who waited for it is woken.
+ *
+ * Role: whoever watches the threads: the supervisor, or thread 0. Never for a thread that may still take a step. It does not sleep, it can be repeated, and
+ *       it can itself be cut off and repeated by another. README.md has the steps and why each is there.
+ */
+import { arenaLockOwner, arenaLockWord } from "../memory/arena";
+import { arenaRepair } from "../memory/arena-repair";
+import { ARENA_OFFSET, Context, Thread, contextOf, threadAt } from "../memory/layout";
+import { abandon } from "../queue/queue";
+import { Queue } from "../queue/records";
+import { Barrier, breakUp } from "../sync/barrier";
+import { EVERYONE, futexWake } from "../sync/futex";
+import { anyHand, empty, valueHand, waiterHand } from "../sync/hands";
+import { lockOwner, unlock } from "../sync/lock";
+import { Mutex, abandonMutex } from "../sync/mutex";
+import { Once } from "../sync/once";
+import { ReadWrite, abandonReadWrite } from "../sync/read-write";
+import { enterRegistry, leaveRegistry, unlink } from "../sync/registry";
+import { commit, resume, set, undo } from "../sync/section";
+import { Semaphore, addPermits } from "../sync/semaphore";
+import { OK } from "../sync/status";
+import {
+  BARRIER,
+  CONDITION,
+  Grip,
+  LOCK,
+  ONCE,
+  PRIORITY,
+  READ_WRITE,
+  RLOCK,
+  SEMAPHORE,
+  Thing,
+  begin,
+  completeRelease,
+  end,
+  givers,
+  joiners,
+  lockWord,
+  release,
+  takers,
+} from "../sync/thing";
+import { GRANTED, List, RETRY, Waiter, remove, wakeFirst } from "../sync/waiter";
+import { tidy } from "./close";
+
+/**
+ * Recovers thread `dead`.
+ *
+ * @returns OK when it is done; BUSY: a lock could not be had, by a thread that works or by another dead one: recover the others, come again soon;
+ *          CUT_OFF: `repair` first
+ */
+export function recover(me: Thread, dead: i32): i32 {
+  const context = contextOf(me);
+  const thread = threadAt(context, dead);
+  freeSharedLocks(context, thread, dead);
+  let status = emptyHands(me, changetype<Thread>(me));
+  if (status == OK) status = enterRegistry(me);
+  if (status != OK) return status;
+  // All sections first: no thing that the dead has locked can keep the second round from another one.
+  let address = load<u32>(context, offsetof<Context>("things"));
+  for (; address != 0; address = changetype<Thing>(address).next) freeSection(thread, dead, changetype<Thing>(address));
+  address = load<u32>(context, offsetof<Context>("things"));
+  while (address != 0 && status == OK) {
+    const thing = changetype<Thing>(address);
+    address = thing.next;
+    status = recoverThing(me, thing, dead);
+  }
+  leaveRegistry(me);
+  if (status == OK) status = emptyHands(me, thread);
+  if (status == OK) status = tidy(me);
+  return status;
+}
+
+/** The arena's lock and the registry's. Whoever sleeps on them is woken in any case: the death may lie between a release and its notify. */
+function freeSharedLocks(context: usize, thread: Thread, dead: i32): void {
+  const arena = context + ARENA_OFFSET;
+  if (arenaLockOwner(arena) == dead) arenaRepair(arena, dead, thread.section);
+  futexWake(arenaLockWord(arena), EVERYONE);
+  const registry = context + offsetof<Context>("registryLock");
+  if (lockOwner(registry) == dead) {
+    // It may hold this lock with a log that is about another: then it was recovering somebody itself.
+    if (thread.section == <u32>registry) undo(thread);
+    unlock(registry, dead);
+  }
+  futexWake(registry, EVERYONE);
+}
+
+function freeSection(thread: Thread, dead: i32, thing: Thing): void {
+  const word = lockWord(thing);
+  if (lockOwner(word) == dead) {
+    if (thread.section == <u32>word) undo(thread);
+    completeRelease(thing);
+    unlock(word, dead);
+  }
+  futexWake(word, EVERYONE);
+}
+
+function emptyHands(me: Thread, whose: Thread): i32 {
+  let status = empty(me, valueHand(whose));
+  if (status == OK) status = empty(me, waiterHand(whose));
+  if (status == OK) status = empty(me, anyHand(whose));
+  return status;
+}
+
+/** Everything about one thing. In the registry's section, so that it and its grips stay. */
+function recoverThing(me: Thread, thing: Thing, dead: i32): i32 {
+  let status = dismissWaiters(me, thing, dead);
+  if (status == OK) status = begin(me, thing);
+  if (status != OK) return status;
+  giveBack(me, thing, dead);
+  // It may have been woken in place of another, or died between a change and its notify: everybody looks again.
+  release(me, thing, takers(thing), RETRY);
+  release(me, thing, givers(thing), RETRY);
+  release(me, thing, joiners(thing), RETRY);
+  end(me, thing);
+  return dropGrips(me, thing, dead);
+}
+
+/** Takes the dead thread's waiters out of the lines, one section for each: their blocks leave through our hands. */
+function dismissWaiters(me: Thread, thing: Thing, dead: i32): i32 {
+  for (;;) {
+    let status = emptyHands(me, me);
+    if (status == OK) status = begin(me, thing);
+    if (status != OK) return status;
+    let waiter = waiterOf(takers(thing), dead);
+    if (waiter == 0) waiter = waiterOf(givers(thing), dead);
+    if (waiter == 0) waiter = waiterOf(joiners(thing), dead);
+    if (waiter != 0) dismiss(me, thing, changetype<Waiter>(waiter));
+    end(me, thing);
+    if (waiter == 0) return OK;
+  }
+  return OK;
+}
+
+function waiterOf(list: List, dead: i32): usize {
+  let address = list.first;
+  while (address != 0 && changetype<Waiter>(address).thread != dead) address = changetype<Waiter>(address).next;
+  return address;
+}
+
+function dismiss(me: Thread, thing: Thing, it: Waiter): void {
+  const wasNotified = thing.kind == CONDITION && it.outcome == GRANTED;
+  const hadArrived =
+    thing.kind == BARRIER && it.list == <u32>changetype<usize>(takers(thing)) && it.outcome < GRANTED;
+  if (it.block != 0) {
+    set(me, valueHand(me), it.block);
+    set(me, changetype<usize>(it) + offsetof<Waiter>("block"), 0);
+  }
+  remove(me, it);
+  // A notify is for somebody who can act on it. (The release that follows wakes whom it went to.)
+  if (wasNotified) wakeFirst(me, takers(thing), GRANTED);
+  // The others would wait for ever.
+  if (hadArrived) breakUp(me, changetype<Barrier>(thing), true);
+}
+
+/** What the dead held of this thing. In its section; each grip is settled before the next, so that any number fits in the log. */
+function giveBack(me: Thread, thing: Thing, dead: i32): void {
+  for (let address = thing.grips; address != 0; address = changetype<Grip>(address).next) {
+    const grip = changetype<Grip>(address);
+    const held = grip.held;
+    if (grip.thread != dead || held == 0) continue;
+    set(me, address + offsetof<Grip>("held"), 0);
+    settle(me, thing, dead, held);
+  }
+  settle(me, thing, dead, 0);
+}
+
+/** `held` items, permits or read locks come back; so does what names the dead as its owner. */
+function settle(me: Thread, thing: Thing, dead: i32, held: u32): void {
+  const kind = thing.kind;
+  if (kind <= PRIORITY) {
+    if (held != 0) abandon(me, changetype<Queue>(thing), held);
+  } else if (kind == SEMAPHORE) {
+    if (held != 0) addPermits(me, changetype<Semaphore>(thing), held);
+  } else if (kind == LOCK || kind == RLOCK) {
+    if (changetype<Mutex>(thing).owner == dead + 1) abandonMutex(me, changetype<Mutex>(thing));
+  } else if (kind == READ_WRITE) {
+    abandonReadWrite(me, changetype<ReadWrite>(thing), dead, held);
+  } else if (kind == ONCE) {
+    if (changetype<Once>(thing).runner == dead + 1) set(me, changetype<usize>(thing) + offsetof<Once>("runner"), 0);
+  } else if (kind == BARRIER) {
+    if (changetype<Barrier>(thing).runner == dead + 1) breakUp(me, changetype<Barrier>(thing), true);
+  }
+  commit(me);
+}
+
+/** Takes the dead thread's grips off the thing, and over what it was taking apart. In the registry's section. */
+function dropGrips(me: Thread, thing: Thing, dead: i32): i32 {
+  const registry = contextOf(me) + offsetof<Context>("registryLock");
+  let address = thing.grips;
+  while (address != 0) {
+    const grip = changetype<Grip>(address);
+    address = grip.next;
+    if (grip.thread != dead) continue;
+    const status = empty(me, anyHand(me));
+    if (status != OK) return status;
+    resume(me, registry);
+    unlink(me, grip);
+    commit(me);
+  }
+  if (thing.closer == dead + 1) thing.closer = me.number + 1;
+  return empty(me, anyHand(me));
+}

@@ -1,0 +1,55 @@
+/**
+ * Repair: an operation of a thread that lives on was cut off (a trap, a stack overflow): undoes it.
+ *
+ * Role: the thread itself, before its next operation.
+ */
+import { arenaLockOwner } from "../memory/arena";
+import { arenaRepair } from "../memory/arena-repair";
+import { ARENA_OFFSET, Context, Thread, contextOf } from "../memory/layout";
+import { lockOwner, unlock } from "../sync/lock";
+import { enterRegistry, leaveRegistry } from "../sync/registry";
+import { undo } from "../sync/section";
+import { OK } from "../sync/status";
+import { Thing, completeRelease, givers, joiners, takers } from "../sync/thing";
+import { List, WOKEN, Waiter, notify } from "../sync/waiter";
+
+/** @returns OK; BUSY: the sections are repaired, but not all sleepers could be woken: call again */
+export function repair(me: Thread): i32 {
+  const context = contextOf(me);
+  const arena = context + ARENA_OFFSET;
+  const registry = context + offsetof<Context>("registryLock");
+  const section = me.section;
+  if (arenaLockOwner(arena) == me.number) {
+    arenaRepair(arena, me.number, section);
+  } else if (section != 0 && lockOwner(section) == me.number) {
+    undo(me);
+    if (section != <u32>registry) completeRelease(changetype<Thing>(section - offsetof<Thing>("lock")));
+    unlock(section, me.number);
+  }
+  // While it recovers another thread it holds both.
+  if (lockOwner(registry) == me.number) unlock(registry, me.number);
+  me.section = 0;
+  return wakeWoken(me);
+}
+
+/** Wakes again whoever was woken: the cut may lie between the section and its notify. */
+function wakeWoken(me: Thread): i32 {
+  const status = enterRegistry(me);
+  if (status != OK) return status;
+  let address = load<u32>(contextOf(me), offsetof<Context>("things"));
+  while (address != 0) {
+    const thing = changetype<Thing>(address);
+    wakeOf(takers(thing));
+    wakeOf(givers(thing));
+    wakeOf(joiners(thing));
+    address = thing.next;
+  }
+  leaveRegistry(me);
+  return OK;
+}
+
+function wakeOf(list: List): void {
+  for (let address = list.first; address != 0; address = changetype<Waiter>(address).next) {
+    if (changetype<Waiter>(address).word == WOKEN) notify(address);
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * Giving up a wait: out of the line, with nothing left behind, and without keeping a wake-up from others.
+ *
+ * Role: the thread that waits, outside sections.
+ */
+import { Thread } from "../memory/layout";
+import { empty, valueHand, waiterHand } from "./hands";
+import { OK } from "./status";
+import { set } from "./section";
+import { Grip, READ_WRITE, begin, end, givers, release, takers, thingOf } from "./thing";
+import { GRANTED, NOTHING, RETRY, WOKEN, Waiter, notify, remove, wakeFirst, List } from "./waiter";
+
+/**
+ * Takes a waiter out of the line. It may have been granted what it waited for at the last moment: then that counts (its outcome, in the
+ * thread's hands, is told), and who gives up has got it after all.
+ *
+ * @param waiter in line, or apart: then it is only freed
+ * @returns 16 + the waiter's outcome (NOTHING, RETRY, GRANTED, FAILED); BUSY or CUT_OFF: nothing changed
+ */
+export function withdraw(me: Thread, grip: Grip, waiter: usize): i32 {
+  const thing = thingOf(grip);
+  const it = changetype<Waiter>(waiter);
+  const status = begin(me, thing);
+  if (status != OK) return status;
+  let outcome = NOTHING;
+  let woken: usize = 0;
+  if (it.list != 0) {
+    const list = changetype<List>(it.list);
+    outcome = it.outcome;
+    const wasWoken = it.word == WOKEN;
+    if (it.block != 0) {
+      set(me, valueHand(me), it.block);
+      set(me, waiter + offsetof<Waiter>("block"), 0);
+    }
+    remove(me, it);
+    // A wake-up that came for us goes to the next: the item, the room, the permit is still there.
+    if (wasWoken && outcome < GRANTED) woken = wakeFirst(me, list, RETRY);
+    // Readers wait for writers that wait: if we were the last of these, they need not any more.
+    if (thing.kind == READ_WRITE && givers(thing).first == 0) release(me, thing, takers(thing), RETRY);
+  }
+  end(me, thing);
+  notify(woken);
+  // A `waitAsync` on the word that nobody looks at any more would swallow the wake-up of whoever uses this address next.
+  notify(waiter);
+  empty(me, waiterHand(me));
+  empty(me, valueHand(me));
+  return 16 + <i32>outcome;
+}
