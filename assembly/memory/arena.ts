@@ -46,7 +46,8 @@ export const ARENA_OUT_OF_MEMORY: i32 = 0;
  */
 export const ARENA_BUSY: i32 = LOCK_BUSY;
 /**
- * An earlier call of this very thread was cut off (trap, stack overflow) while it held the lock. Nothing changed now.
+ * An earlier call of this very thread was cut off (trap, stack overflow) while it held the lock. Nothing changed now; after
+ * `arenaRepair` (arena-repair.ts) for itself the thread can try again.
  */
 export const ARENA_ABANDONED: i32 = LOCK_OWNED;
 /** `arenaFree`: the address is not one that `arenaAlloc` gave out. Nothing changed. */

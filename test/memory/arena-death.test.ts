@@ -20,6 +20,7 @@ const HAND_OF_SURVIVOR = 68;
 
 const BUSY = 1;
 const ABANDONED = 2;
+const ALREADY_FREE = 4;
 const DAMAGED = 5;
 
 const NOT_INSIDE = 0;
@@ -169,6 +170,7 @@ for (const [name, operation] of Object.entries(OPERATIONS)) {
       assert.is(it.exports.arenaCheck(BASE), 0, at);
       assert.is(usedBytes(it), operation.frees && stores >= 2 ? usedAfterFree : used, at);
       assert.equal(others(it, operation), untouched, at);
+      if (operation.frees && stores >= 2) assert.is(operation.run(it), ALREADY_FREE, at);
       servesOthers(it, at);
     }
   });
