@@ -1,11 +1,21 @@
 /** A program run to its end. */
 import { execFile } from "node:child_process";
 
-/** What it printed on standard output. @throws with what it complained about, when it cannot be run or fails */
-export function execute(command: string, args: readonly string[]): Promise<string> {
+export interface ExecuteOptions {
+  /** It is killed when it takes longer. Default: no limit. */
+  readonly timeoutMs?: number;
+  /** Variables of its environment besides ours. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** What it printed on standard output. @throws with what it complained about, when it cannot be run, fails or is killed */
+export function execute(command: string, args: readonly string[], options: ExecuteOptions = {}): Promise<string> {
+  const { timeoutMs = 0, env = {} } = options;
+  const settings = { timeout: timeoutMs, killSignal: "SIGKILL", env: { ...process.env, ...env } } as const;
   return new Promise((resolve, reject) => {
-    execFile(command, [...args], { encoding: "utf8" }, (error, stdout, stderr) => {
+    execFile(command, [...args], { encoding: "utf8", ...settings }, (error, stdout, stderr) => {
       if (error === null) resolve(stdout);
+      else if (error.killed) reject(new Error(`it did not end within ${timeoutMs / 1000} s`));
       else reject(new Error(stderr.trim() === "" ? error.message : stderr.trim()));
     });
   });

@@ -45,13 +45,21 @@ export async function takeInTurn(entrants: readonly Entrant[], options: RoundsOp
     return taken;
   };
   for (const index of entrants.keys()) await sample(index);
-  for (let round = 0; round < options.samples; round++) {
-    for (let turn = 0; turn < entrants.length; turn++) {
-      const index = (round + turn) % entrants.length;
-      samples[index]?.push(await sample(index));
-    }
-  }
+  await inTurn(entrants.length, options.samples, async (index) => {
+    samples[index]?.push(await sample(index));
+  });
   return samples;
+}
+
+/** Calls `take` for each of so many entrants once per round, each round beginning with another one. */
+export async function inTurn(
+  entrants: number,
+  rounds: number,
+  take: (index: number, round: number) => Promise<void>,
+): Promise<void> {
+  for (let round = 0; round < rounds; round++) {
+    for (let turn = 0; turn < entrants; turn++) await take((round + turn) % entrants, round);
+  }
 }
 
 /** Runs with more and more points until a run is long enough: that one counts. */

@@ -42,6 +42,11 @@ export function showSpread({ median, q1, q3 }: Spread): string {
   return `${showNumber(median)} (${Math.round((100 * (q3 - q1)) / median)}%)`;
 }
 
+/** Median and quartiles, three digits each: "41.2 [38.0-45.1]". */
+export function showQuartiles({ median, q1, q3 }: Spread): string {
+  return `${showNumber(median)} [${showNumber(q1)}-${showNumber(q3)}]`;
+}
+
 /** Three significant digits, without an exponent for what a bench measures. */
 export function showNumber(value: number): string {
   if (!Number.isFinite(value) || value === 0) return String(value);

@@ -1,0 +1,177 @@
+/**
+ * Who takes part. A contender that is not on this machine says why, and how to install it.
+ */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { execute } from "../tools/execute.js";
+import { BUILD, childProgram } from "../tools/programs.js";
+import type { Kind } from "./config.js";
+import { type Contender, type ProgramOptions, program } from "./contender.js";
+
+const SOURCES = join("bench", "queue");
+const OUTPUT = join(BUILD, "queue");
+
+const FLOWS: readonly Kind[] = ["numbers", "objects", "arrays"];
+const ALL: readonly Kind[] = [...FLOWS, "ping-pong"];
+
+/** Looks of the bare ring before it sleeps: more did not help any test, fewer hurt two producers and two consumers. */
+const RING_SPIN = "2000";
+
+export const CONTENDERS: readonly Contender[] = [
+  ring("ring-wasm", "a bare ring without guarantees, loops inside Wasm", ["numbers"], "wasm", RING_SPIN),
+  ring("ring", "the same, a call from JavaScript per item", ["numbers"], "calls", RING_SPIN),
+  ring("ring-batch", "the same, a call per batch of 64", ["numbers"], "batch", RING_SPIN),
+  ring("ring-spin2000", "the same, looking 2000 times before it sleeps", ["ping-pong"], "calls", "2000"),
+  ring("ring-spin0", "the same, sleeping at once", ["ping-pong"], "calls", "0"),
+
+  node("messageport", "Node's MessagePort, a credit window as capacity, a port per pair of threads", "port", {
+    kinds: ALL,
+    options: ["copied"],
+  }),
+  node("messageport-moved", "the same, each array made anew and transferred", "port", {
+    kinds: ["arrays"],
+    options: ["moved"],
+  }),
+  multithreading("multithreading", "channel of the npm package, blocking form", ["numbers", "objects", "ping-pong"], {
+    options: ["channel"],
+    excuse: "its sending and its receiving threads change one heap under two different locks",
+  }),
+  multithreading("multithreading-mutex", "a queue of its Mutex and Condvar, blocking form", ["numbers"], {
+    options: ["mutex"],
+  }),
+
+  python("python-queue", "queue.Queue; references, not copies", ALL, "queue"),
+  python("python-simple", "queue.SimpleQueue, unbounded; references, not copies", ALL, "simple"),
+  python("python-priority", "queue.PriorityQueue", ["priority"], "priority"),
+  python("python-processes", "multiprocessing.Queue", ALL, "multiprocessing"),
+
+  program("go", "channels; objects by value, arrays by reference", { kinds: ALL, prepare: compileGo }),
+  cpp("moodycamel", "BlockingConcurrentQueue, try_enqueue and yield when full; objects by value", ALL, {
+    source: "moodycamel",
+    install: "apt-get install g++ libconcurrentqueue-dev",
+  }),
+  cpp("moodycamel-unbounded", "the same without a capacity", ALL, {
+    source: "moodycamel",
+    flags: ["-DUNBOUNDED"],
+    install: "apt-get install g++ libconcurrentqueue-dev",
+  }),
+  cpp("tbb", "concurrent_bounded_queue, concurrent_priority_queue; objects by value", [...ALL, "priority"], {
+    source: "tbb",
+    libraries: ["-ltbb"],
+    install: "apt-get install g++ libtbb-dev",
+  }),
+  cpp(
+    "cpp-mutex",
+    "a ring, a mutex and two condition variables; std::priority_queue and a mutex",
+    [...ALL, "priority"],
+    {
+      source: "mutex",
+      install: "apt-get install g++",
+    },
+  ),
+];
+
+function node(
+  name: string,
+  description: string,
+  child: string,
+  rest: Pick<ProgramOptions, "kinds" | "options" | "excuse">,
+): Contender {
+  return program(name, description, {
+    ...rest,
+    prepare: async () => ({ command: process.execPath, args: [childProgram("queue", child)] }),
+  });
+}
+
+/** The ring's module is compiled once for all its contenders. */
+let ringModule: Promise<string> | null = null;
+
+function ring(name: string, description: string, kinds: readonly Kind[], how: string, spin: string): Contender {
+  const module = join(OUTPUT, "ring.wasm");
+  return program(name, description, {
+    kinds,
+    options: [module, how, spin],
+    async prepare() {
+      ringModule ??= compileAssembly("ring", module);
+      await ringModule;
+      return { command: process.execPath, args: [childProgram("queue", "ring")] };
+    },
+  });
+}
+
+async function compileAssembly(name: string, output: string): Promise<string> {
+  await mkdir(OUTPUT, { recursive: true });
+  const source = join(SOURCES, "assembly", `${name}.ts`);
+  return execute(process.execPath, ["scripts/compile-assembly.mjs", source, output, "release"]);
+}
+
+function multithreading(
+  name: string,
+  description: string,
+  kinds: readonly Kind[],
+  rest: Pick<ProgramOptions, "options" | "excuse">,
+): Contender {
+  return program(name, description, {
+    kinds,
+    ...rest,
+    async prepare() {
+      // Its own folder may not be asked for by name ("exports"); where it would be, it says its version.
+      const text = 'console.log(JSON.parse(fs.readFileSync("node_modules/multithreading/package.json")).version)';
+      const version = await execute(process.execPath, ["-e", text]).catch(() => {
+        throw new Error("the package is not installed (npm ci)");
+      });
+      const major = Number(process.versions.node.split(".")[0]);
+      const remarks = [version.trim(), ...(major < 22 ? ["what it needs of Node 22 given to it"] : [])];
+      return { command: process.execPath, args: [childProgram("queue", "multithreading")], remarks };
+    },
+  });
+}
+
+function python(name: string, description: string, kinds: readonly Kind[], which: string): Contender {
+  return program(name, description, {
+    kinds,
+    async prepare() {
+      const version = await execute("python3", ["--version"]).catch(() => {
+        throw new Error("there is no python3 (Debian: apt-get install python3)");
+      });
+      return { command: "python3", args: [join(SOURCES, "queues.py"), which], remarks: [version.trim()] };
+    },
+  });
+}
+
+async function compileGo(): Promise<{ command: string; args: string[]; remarks: string[] }> {
+  const output = join(OUTPUT, "go");
+  await mkdir(OUTPUT, { recursive: true });
+  await execute("go", ["build", "-o", output, join(SOURCES, "channel.go")], { env: { GO111MODULE: "off" } }).catch(
+    (error: Error) => {
+      throw new Error(`go cannot build it: ${firstLine(error)} (Debian: apt-get install golang)`);
+    },
+  );
+  return { command: output, args: [], remarks: [(await execute(output, ["version"])).trim()] };
+}
+
+function cpp(
+  name: string,
+  description: string,
+  kinds: readonly Kind[],
+  parts: { source: string; flags?: readonly string[]; libraries?: readonly string[]; install: string },
+): Contender {
+  const { source, flags = [], libraries = [], install } = parts;
+  return program(name, description, {
+    kinds,
+    async prepare() {
+      const output = join(OUTPUT, name);
+      await mkdir(OUTPUT, { recursive: true });
+      const args = ["-O3", "-std=c++17", "-pthread", ...flags, join(SOURCES, `${source}.cpp`), "-o", output];
+      await execute("g++", [...args, ...libraries]).catch((error: Error) => {
+        throw new Error(`g++ cannot compile it: ${firstLine(error)} (Debian: ${install})`);
+      });
+      return { command: output, args: [], remarks: [firstLine(await execute("g++", ["-dumpfullversion"]), "g++ ")] };
+    },
+  });
+}
+
+function firstLine(text: string | Error, before = ""): string {
+  const message = typeof text === "string" ? text : text.message;
+  return before + (message.trim().split("\n", 1)[0] ?? "");
+}

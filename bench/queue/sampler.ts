@@ -1,0 +1,74 @@
+/**
+ * Samples of one contender in one test: each as many runs as fill the shortest duration of a sample.
+ *
+ * A run that turns out short is not thrown away, for that would be unfair to whoever is fast now and then (two threads
+ * on a ring fall into step or out of it, a factor of four): it counts, and more runs are added to it.
+ */
+import { columnsOf, expectedSum, type Figures, type Test, wholeItems } from "./config.js";
+
+export interface Sample {
+  /** Of all its runs together. */
+  readonly items: number;
+  readonly seconds: number;
+  /** A figure for each column of the test. */
+  readonly columns: readonly number[];
+  /** Whether every run's sum was right. */
+  readonly isRight: boolean;
+}
+
+/** What is aimed at, in shortest durations. */
+const AIM = 1.3;
+/** Growth from run to run: a first run says little, and a run that was too short must grow. */
+const GROWTH_MAXIMUM = 16;
+const GROWTH_MINIMUM = 1.1;
+/** In shortest durations: a contender's slow moments are four times as slow as its good ones, and pass. */
+const TOO_LONG = 10;
+
+export class Sampler {
+  private items: number;
+
+  constructor(
+    private readonly test: Test,
+    private readonly run: (items: number) => Promise<Figures>,
+    private readonly minimumSeconds: number,
+  ) {
+    this.items = test.firstItems;
+  }
+
+  /** Finds how many items fill a sample. Its runs are not samples. */
+  async settle(): Promise<void> {
+    for (;;) {
+      const before = this.items;
+      this.adapt((await this.run(before)).seconds);
+      if (this.items <= before) return;
+    }
+  }
+
+  async take(): Promise<Sample> {
+    let items = 0;
+    let seconds = 0;
+    let longest: Figures | null = null;
+    let isRight = true;
+    while (longest === null || seconds < this.minimumSeconds) {
+      const ran = this.items;
+      const figures = await this.run(ran);
+      items += ran;
+      seconds += figures.seconds;
+      if (longest === null || figures.seconds > longest.seconds) longest = figures;
+      isRight &&= figures.sum === expectedSum(this.test, ran);
+      this.adapt(figures.seconds);
+    }
+    // A speed is that of all runs; percentiles of several runs cannot be added, so the longest speaks for them.
+    return { items, seconds, columns: columnsOf(this.test, items, { ...longest, seconds }), isRight };
+  }
+
+  /** More items when a run was short, fewer when it took too long to go on like that. */
+  private adapt(seconds: number): void {
+    const wanted = (AIM * this.minimumSeconds) / seconds;
+    if (seconds < this.minimumSeconds) {
+      this.items = wholeItems(this.items * Math.min(GROWTH_MAXIMUM, Math.max(GROWTH_MINIMUM, wanted)));
+    } else if (seconds > TOO_LONG * this.minimumSeconds && this.test.kind !== "idle") {
+      this.items = wholeItems(this.items * wanted);
+    }
+  }
+}
