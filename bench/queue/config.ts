@@ -116,7 +116,7 @@ export const TESTS: readonly Test[] = [
     firstItems: 2 ** 11,
     columns: ["median us", "p99 us"],
     isSpeed: false,
-    references: ["heddle-spin2000", "heddle-spin0"],
+    references: ["heddle-wasm-spin2000", "heddle-spin2000", "heddle-spin0"],
   },
   ...[1, 2].map(
     (threads): Test => ({

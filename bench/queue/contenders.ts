@@ -16,8 +16,13 @@ const ALL: readonly Kind[] = [...FLOWS, "ping-pong"];
 
 /** Looks of the bare ring before it sleeps: more did not help any test, fewer hurt two producers and two consumers. */
 const RING_SPIN = "2000";
+/** Looks of Heddle's queues: as many as have lately been worth it. */
+const ADAPTING = "-1";
 
 export const CONTENDERS: readonly Contender[] = [
+  core("heddle-wasm", "loops inside Wasm, over the core's sources", ["numbers", "priority"], ADAPTING),
+  core("heddle-wasm-spin2000", "the same, looking 2000 times before it sleeps", ["ping-pong"], "2000"),
+  core("heddle-wasm-spin0", "the same, sleeping at once", ["ping-pong"], "0"),
   ring("ring-wasm", "a bare ring without guarantees, loops inside Wasm", ["numbers"], "wasm", RING_SPIN),
   ring("ring", "the same, a call from JavaScript per item", ["numbers"], "calls", RING_SPIN),
   ring("ring-batch", "the same, a call per batch of 64", ["numbers"], "batch", RING_SPIN),
@@ -83,26 +88,47 @@ function node(
   });
 }
 
-/** The ring's module is compiled once for all its contenders. */
-let ringModule: Promise<string> | null = null;
+function core(name: string, description: string, kinds: readonly Kind[], spin: string): Contender {
+  return assembly(name, description, kinds, { module: "heddle", child: "core", options: [spin] });
+}
 
 function ring(name: string, description: string, kinds: readonly Kind[], how: string, spin: string): Contender {
-  const module = join(OUTPUT, "ring.wasm");
+  return assembly(name, description, kinds, { module: "ring", child: "ring", options: [how, spin] });
+}
+
+/** A program for Node that is given a module of ours. */
+function assembly(
+  name: string,
+  description: string,
+  kinds: readonly Kind[],
+  parts: { module: string; child: string; options: readonly string[] },
+): Contender {
   return program(name, description, {
     kinds,
-    options: [module, how, spin],
+    options: [modulePath(parts.module), ...parts.options],
     async prepare() {
-      ringModule ??= compileAssembly("ring", module);
-      await ringModule;
-      return { command: process.execPath, args: [childProgram("queue", "ring")] };
+      await compileAssembly(parts.module);
+      return { command: process.execPath, args: [childProgram("queue", parts.child)] };
     },
   });
 }
 
-async function compileAssembly(name: string, output: string): Promise<string> {
-  await mkdir(OUTPUT, { recursive: true });
-  const source = join(SOURCES, "assembly", `${name}.ts`);
-  return execute(process.execPath, ["scripts/compile-assembly.mjs", source, output, "release"]);
+function modulePath(module: string): string {
+  return join(OUTPUT, `${module}.wasm`);
+}
+
+const compiled = new Map<string, Promise<unknown>>();
+
+/** Compiles bench/queue/assembly/MODULE.ts, once for all contenders that ask for it. */
+async function compileAssembly(module: string): Promise<void> {
+  const source = join(SOURCES, "assembly", `${module}.ts`);
+  const compiling =
+    compiled.get(module) ??
+    mkdir(OUTPUT, { recursive: true }).then(() =>
+      execute(process.execPath, ["scripts/compile-assembly.mjs", source, modulePath(module), "release"]),
+    );
+  compiled.set(module, compiling);
+  await compiling;
 }
 
 function multithreading(
