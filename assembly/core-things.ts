@@ -150,6 +150,11 @@ export function threadWaiter(): usize {
   return changetype<usize>(ownWaiter(me()));
 }
 
+/** Address of the hand that holds an item's bytes: what `valueTake` took. */
+export function threadValueHand(): usize {
+  return valueHand(me());
+}
+
 /** A waiter for a wait that does not block: it is in the hand until it stands in line, and is freed when it is served or withdrawn. */
 export function waiterTake(): usize {
   const status = take(me(), waiterHand(me()), WAITER_BYTES);

@@ -193,11 +193,6 @@ export function arenaLargestFree(base: usize): u32 {
   return max(largestListed(changetype<Arena>(base)), HEAD_BYTES) - HEAD_BYTES;
 }
 
-/** Address of the lock's word: recovery wakes who sleeps on it. */
-export function arenaLockWord(base: usize): usize {
-  return lockWord(base);
-}
-
 /** Thread number of whoever is inside `arenaAlloc` or `arenaFree`, -1 for nobody: for a watchdog, and after a death. */
 export function arenaLockOwner(base: usize): i32 {
   return lockOwner(lockWord(base));

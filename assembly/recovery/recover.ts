@@ -4,7 +4,6 @@
  * Role: whoever watches the threads: the supervisor, or thread 0. Never for a thread that may still take a step. It does not sleep, it can be repeated, and
  *       it can itself be cut off and repeated by another. README.md has the steps and why each is there.
  */
-import { arenaLockOwner, arenaLockWord } from "../memory/arena";
 import { arenaRepair } from "../memory/arena-repair";
 import { ARENA_OFFSET, Context, Thread, contextOf, threadAt } from "../memory/layout";
 import { abandon } from "../queue/queue";
@@ -74,8 +73,7 @@ export function recover(me: Thread, dead: i32): i32 {
 /** The arena's lock and the registry's. Whoever sleeps on them is woken in any case: the death may lie between a release and its notify. */
 function freeSharedLocks(context: usize, thread: Thread, dead: i32): void {
   const arena = context + ARENA_OFFSET;
-  if (arenaLockOwner(arena) == dead) arenaRepair(arena, dead, thread.section);
-  futexWake(arenaLockWord(arena), EVERYONE);
+  arenaRepair(arena, dead, thread.section);
   const registry = context + offsetof<Context>("registryLock");
   if (lockOwner(registry) == dead) {
     // It may hold this lock with a log that is about another: then it was recovering somebody itself.

@@ -3,8 +3,7 @@
  *
  * Role: the thread itself, before its next operation.
  */
-import { arenaLockOwner } from "../memory/arena";
-import { arenaRepair } from "../memory/arena-repair";
+import { ARENA_NOT_INSIDE, arenaRepair } from "../memory/arena-repair";
 import { ARENA_OFFSET, Context, Thread, contextOf } from "../memory/layout";
 import { lockOwner, unlock } from "../sync/lock";
 import { enterRegistry, leaveRegistry } from "../sync/registry";
@@ -19,9 +18,9 @@ export function repair(me: Thread): i32 {
   const arena = context + ARENA_OFFSET;
   const registry = context + offsetof<Context>("registryLock");
   const section = me.section;
-  if (arenaLockOwner(arena) == me.number) {
-    arenaRepair(arena, me.number, section);
-  } else if (section != 0 && lockOwner(section) == me.number) {
+  // Also when it was not inside: the cut may lie between the release of that lock and its notify.
+  const wasInArena = arenaRepair(arena, me.number, section) != ARENA_NOT_INSIDE;
+  if (!wasInArena && section != 0 && lockOwner(section) == me.number) {
     undo(me);
     if (section != <u32>registry) completeRelease(changetype<Thing>(section - offsetof<Thing>("lock")));
     unlock(section, me.number);

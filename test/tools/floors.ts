@@ -14,6 +14,7 @@ export interface Floor {
 }
 
 const meetInIntegrate = "expr and runtime do not know each other; they meet in integrate";
+const queuesAndIntegrals = "queues and integrals do not know each other; they share a context";
 const throughTheDoor = "the command line uses the library as everybody else does, through index";
 
 export const FLOORS: readonly Floor[] = [
@@ -22,13 +23,16 @@ export const FLOORS: readonly Floor[] = [
   { place: "ts/types", floor: 0 },
   { place: "ts/platform/", floor: 1 },
   { place: "ts/wasm/", floor: 1 },
+  { place: "ts/values/", floor: 1 },
   { place: "ts/expr/", floor: 2, strangers: [{ place: "ts/runtime/", why: meetInIntegrate }] },
   { place: "ts/runtime/", floor: 2, strangers: [{ place: "ts/expr/", why: meetInIntegrate }] },
-  { place: "ts/integrate/", floor: 3 },
-  { place: "ts/index", floor: 4 },
+  { place: "ts/sync/", floor: 3 },
+  { place: "ts/queue/", floor: 4, strangers: [{ place: "ts/integrate/", why: queuesAndIntegrals }] },
+  { place: "ts/integrate/", floor: 4 },
+  { place: "ts/index", floor: 5 },
   {
     place: "ts/cli/",
-    floor: 5,
+    floor: 6,
     strangers: ["platform", "wasm", "expr", "runtime", "integrate"].map((folder) => ({
       place: `ts/${folder}/`,
       why: throughTheDoor,
@@ -43,6 +47,9 @@ export const FLOORS: readonly Floor[] = [
   { place: "assembly/memory/", floor: 1 },
   { place: "assembly/math/", floor: 1 },
   { place: "assembly/queue/", floor: 2 },
+  { place: "assembly/recovery/", floor: 3 },
+  { place: "assembly/instance", floor: 3 },
+  { place: "assembly/core-things", floor: 4 },
   { place: "assembly/pool/", floor: 3 },
   { place: "assembly/quad/", floor: 4 },
   { place: "assembly/core", floor: 5 },

@@ -1,0 +1,124 @@
+/**
+ * Items: how a value becomes what the core keeps in a queue's cell, and back.
+ *
+ *   tag     bits 0-7 the codec's tag; bit 8 the codec's number where there are bytes; bit 9 BARE
+ *   number  the codec's number; where there are bytes: how many
+ *
+ * Role: one thread; nothing here is shared but the bytes of values, while they are in the thread's hand.
+ */
+import { LEAST_ADDRESS } from "../runtime/core.js";
+import { Answer } from "../runtime/core-things.js";
+import type { Member } from "../runtime/member.js";
+import { revive, Thing } from "../sync/thing.js";
+import { type Codec, type Encoded, makeCodec, type StructuredCodec } from "../values/codec.js";
+import { Tag } from "../values/tags.js";
+
+/** A priority queue's item that is its own priority. */
+export const BARE = 1 << 9;
+const NUMBER_BIT = 1 << 8;
+
+/** Heddle's own objects travel as handles. */
+const hooks = {
+  toHandle: (value: object): unknown => (value instanceof Thing ? value.handle : undefined),
+  fromHandle: revive,
+};
+
+let usual: Codec | undefined;
+
+/** @param structured what the user has in place of the kept codec */
+export function codecOf(structured: StructuredCodec | undefined): Codec {
+  if (structured !== undefined) return makeCodec(hooks, structured);
+  usual ??= makeCodec(hooks);
+  return usual;
+}
+
+/** A value on its way into a queue. */
+export class Parcel {
+  private readonly encoded: Encoded | null;
+  private placed = false;
+  /** Whether it stands in line: then its waiter has it. */
+  private inLine = false;
+
+  /** @param flags BARE or 0. @throws {TransferError} the value cannot travel */
+  constructor(
+    private readonly member: Member,
+    codec: Codec,
+    value: unknown,
+    private readonly priority: number,
+    private readonly flags: number,
+  ) {
+    this.encoded = typeof value === "number" ? null : codec.encode(value);
+    this.number = typeof value === "number" ? value : this.encoded!.number;
+  }
+
+  private readonly number: number;
+
+  get byteLength(): number {
+    return this.encoded?.byteLength ?? 0;
+  }
+
+  /** One try to put it: the core's answer. */
+  put(grip: number, waiter: number): number {
+    const { member, encoded } = this;
+    const { core } = member;
+    let block = 0;
+    let { number } = this;
+    let tag = (encoded?.tag ?? Tag.NUMBER) | this.flags;
+    if (encoded !== null && encoded.tag >= Tag.FIRST_WITH_BYTES) {
+      if (number !== 0) tag |= NUMBER_BIT;
+      number = encoded.byteLength;
+      if (!this.inLine) {
+        const answer = this.place(encoded);
+        if (answer !== Answer.OK) return answer;
+        block = member.words[member.handAt]! >>> 0;
+      }
+    }
+    const answer = member.call(() => core.queuePut(grip, waiter, tag, block, number, this.priority));
+    if (answer === Answer.WAIT) this.inLine ||= waiter !== 0;
+    else if (answer === Answer.BUSY && !this.inLine) this.drop();
+    return answer;
+  }
+
+  /** Writes the bytes into a block in the thread's hand, unless they are there. */
+  private place(encoded: Encoded): number {
+    if (this.placed) return Answer.OK;
+    const { member } = this;
+    const { byteLength } = encoded;
+    // The core counts in 32 bits.
+    if (byteLength >= 2 ** 31) return Answer.NO_MEMORY;
+    const block = member.call(() => member.core.valueTake(byteLength)) >>> 0;
+    if (block < LEAST_ADDRESS) return block;
+    encoded.write(member.bytes, block);
+    this.placed = true;
+    return Answer.OK;
+  }
+
+  /** Frees the bytes that are in the hand. */
+  drop(): void {
+    if (this.placed && !this.inLine) this.member.core.valueDrop();
+    this.placed = false;
+  }
+}
+
+/** The value of the item that the core has just handed over; its bytes are freed. */
+export function unpack(member: Member, codec: Codec): unknown {
+  const tag = member.words[member.tagAt]! & ~BARE;
+  const number = member.floats[member.numberAt]!;
+  if (tag === Tag.NUMBER) return number;
+  if (tag < Tag.FIRST_WITH_BYTES) return codec.decode(tag, number, member.bytes, 0, 0);
+  const block = member.words[member.blockAt]! >>> 0;
+  try {
+    return decodeBytes(codec, tag, member.bytes, block, block + number);
+  } finally {
+    member.core.valueDrop();
+  }
+}
+
+export function isBare(member: Member): boolean {
+  return (member.words[member.tagAt]! & BARE) !== 0;
+}
+
+/** @param tag without BARE */
+export function decodeBytes(codec: Codec, tag: number, bytes: Uint8Array, start: number, end: number): unknown {
+  return codec.decode(tag & 0xff, tag & NUMBER_BIT ? 1 : 0, bytes, start, end);
+}
