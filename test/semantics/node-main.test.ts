@@ -1,0 +1,40 @@
+/** The table on Node's main thread. */
+// @timeout 300
+import { Worker } from "node:worker_threads";
+import { test } from "uvu";
+import { LIBRARY_URL } from "../runtime/library.js";
+import type { Library } from "./api.js";
+import { nodeWorker } from "./bundle.js";
+import { CASES } from "./cases/index.js";
+import { dog } from "./dog.js";
+import { nodeChannel } from "./node-channel.js";
+import { Stage } from "./stage.js";
+import { testAll } from "./table.js";
+
+/** Longer than a stage takes to notice that a case hangs which does not block its thread. */
+const SECONDS = 40;
+
+const worker = await nodeWorker();
+const heddle = (await import(LIBRARY_URL)) as unknown as Library;
+const stage = new Stage(heddle, "main", { library: LIBRARY_URL, spawn: () => nodeChannel(new Worker(worker.url)) });
+const watch = dog(
+  SECONDS,
+  CASES.map(({ name }) => name),
+);
+
+testAll("main", async (index, subject) => {
+  watch.tell(index);
+  try {
+    await stage.run(subject);
+  } finally {
+    watch.tell(-1);
+  }
+});
+
+test.after(async () => {
+  await stage.close();
+  await watch.end();
+  worker.remove();
+});
+
+test.run();

@@ -1,0 +1,38 @@
+/** The table in a worker of Node, which has attached to the main thread's memory; it has workers of its own as partners. */
+// @timeout 300
+import { Worker } from "node:worker_threads";
+import { test } from "uvu";
+import { LIBRARY_URL } from "../runtime/library.js";
+import type { Library } from "./api.js";
+import { nodeWorker } from "./bundle.js";
+import { nodeChannel } from "./node-channel.js";
+import { testAll } from "./table.js";
+import { Thread } from "./threads.js";
+import { within } from "./within.js";
+
+/** Longer than a stage takes to notice that a case hangs which does not block its thread. */
+const SECONDS = 40;
+
+const worker = await nodeWorker();
+const heddle = (await import(LIBRARY_URL)) as unknown as Library;
+const engine = { library: LIBRARY_URL, spawn: () => nodeChannel(new Worker(worker.url)) };
+let thread: Thread | undefined;
+
+testAll("worker", async (index) => {
+  thread ??= await Thread.start(heddle, engine);
+  try {
+    await within(SECONDS, () => "the thread is blocked", thread.ask({ do: "case", index, where: "worker" }));
+  } catch (error) {
+    // It may be blocked for ever: the next case has a new one.
+    await thread.kill();
+    thread = undefined;
+    throw error;
+  }
+});
+
+test.after(async () => {
+  await thread?.kill();
+  worker.remove();
+});
+
+test.run();

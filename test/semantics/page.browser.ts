@@ -1,0 +1,48 @@
+/**
+ * The page of these tests: runs cases on its own thread, or in a worker of it, for the runner that looks on from outside.
+ */
+import type { Library } from "./api.js";
+import { browserChannel } from "./browser-channel.js";
+import { CASES } from "./cases/index.js";
+import { type PlainError, plainError } from "./messages.js";
+import { Stage } from "./stage.js";
+import { type Engine, Thread } from "./threads.js";
+import { within } from "./within.js";
+
+/** Longer than a stage takes to notice that a case hangs which does not block its thread. */
+const SECONDS = 40;
+
+const LIBRARY = new URL("/browser.js", location.href).href;
+const engine: Engine = {
+  library: LIBRARY,
+  spawn: () => browserChannel(new Worker(new URL("/semantics-worker.js", location.href), { type: "module" })),
+};
+
+const heddle = (await import(LIBRARY)) as Library;
+const stage = new Stage(heddle, "page", engine);
+let worker: Thread | undefined;
+
+async function run(index: number, where: "page" | "page-worker"): Promise<unknown> {
+  if (where === "page") return stage.run(CASES[index]!);
+  worker ??= await Thread.start(heddle, engine);
+  try {
+    return await within(SECONDS, () => "the worker is blocked", worker.ask({ do: "case", index, where }));
+  } catch (error) {
+    // It may be blocked for ever: the next case has a new one.
+    await worker.kill();
+    worker = undefined;
+    throw error;
+  }
+}
+
+/** Null when the case passed. */
+async function judge(index: number, where: "page" | "page-worker"): Promise<PlainError | null> {
+  try {
+    await run(index, where);
+    return null;
+  } catch (thrown) {
+    return plainError(thrown);
+  }
+}
+
+Object.assign(globalThis, { judge });

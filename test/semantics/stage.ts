@@ -1,0 +1,250 @@
+/**
+ * Where cases run: a thread with the library, and other threads for it to ask. Runs one case at a time, and looks afterwards at what it left.
+ */
+import type { Library, Shared } from "./api.js";
+import { RemoteError } from "./messages.js";
+import { type Engine, Thread } from "./threads.js";
+import { within } from "./within.js";
+import {
+  type Case,
+  CODES,
+  classOf,
+  type ErrorName,
+  type Failure,
+  type OtherThread,
+  type Where,
+  type World,
+} from "./world.js";
+
+/** Idle threads that are there before a case begins: it may ask one and block at once, and starting one takes an event loop. */
+const READY = 3;
+/** Seconds after which a case that awaits has hung. */
+const LIMIT = 20;
+/** Seconds within which what a case left must be gone. */
+const TIDY_LIMIT = 5;
+
+export class Stage {
+  private idle: Thread[] = [];
+
+  constructor(
+    private readonly heddle: Library,
+    private readonly where: Where,
+    private readonly engine: Engine,
+  ) {}
+
+  /** Runs a case. @throws what is wrong; other threads are new after that, so that one failure does not make the next. */
+  async run(subject: Case): Promise<void> {
+    while (this.idle.length < READY) this.idle.push(await Thread.start(this.heddle, this.engine));
+    const before = this.used();
+    const visit = new Visit(this.heddle, this.where, this.engine, this.idle);
+    try {
+      await within(
+        LIMIT,
+        () => visit.describe(),
+        Promise.resolve().then(() => subject.run(visit.world)),
+      );
+      await visit.tidy();
+      await visit.soon(
+        () => this.used() === before,
+        () => `expected the memory to be as before, ${this.used() - before} bytes stay`,
+      );
+    } catch (error) {
+      await visit.abandon();
+      await this.close();
+      throw error;
+    } finally {
+      visit.end();
+    }
+  }
+
+  /** Ends all other threads. */
+  async close(): Promise<void> {
+    await Promise.all(this.idle.splice(0).map((thread) => thread.kill()));
+  }
+
+  private used(): number {
+    return this.heddle.info().memory.used;
+  }
+}
+
+/** One case's stay on the stage. */
+class Visit {
+  private readonly owned: Shared[] = [];
+  /** All that it asked, and those that it has for itself. */
+  private readonly asked = new Set<Thread>();
+  private readonly reserved = new Set<Thread>();
+  private isOver = false;
+  readonly world: World;
+
+  constructor(
+    private readonly heddle: Library,
+    where: Where,
+    private readonly engine: Engine,
+    private readonly idle: Thread[],
+  ) {
+    this.world = {
+      heddle,
+      where,
+      own: (object) => {
+        this.owned.push(object);
+        return object;
+      },
+      inThread: (name, ...args) => this.inThread(name, args) as never,
+      thread: () => this.thread(),
+      until: (isTrue) => until(isTrue, () => this.isOver),
+      waiting: (object, count) =>
+        until(
+          () => heddle.waitingOn(object) === count,
+          () => this.isOver,
+        ),
+      fails: (action, name) => this.fails(action, name),
+    };
+  }
+
+  /** What the case is waiting for, as far as one can see. */
+  describe(): string {
+    const waits = this.owned.map((object) => `${classOf(this.heddle, object)} ${this.waitingOn(object)}`);
+    const busy = [...this.asked].filter(({ busy }) => busy > 0).length;
+    return `waiting: ${waits.join(", ") || "on nothing"}; other threads busy: ${busy} of ${this.asked.size}`;
+  }
+
+  /** Closes everything. @throws when somebody still waits, here or in another thread */
+  async tidy(): Promise<void> {
+    await this.soon(() => [...this.asked].every(({ busy }) => busy === 0));
+    if (this.owned.some((object) => this.waitingOn(object) > 0)) {
+      throw new Error(`expected nobody to wait after the case; ${this.describe()}`);
+    }
+    await Promise.all([...this.asked, ...this.reserved].map((thread) => thread.ask({ do: "tidy" })));
+    for (const object of this.owned) object.close();
+    this.idle.push(...this.reserved);
+  }
+
+  /** Resolves when `isTrue()`. @throws when that takes long */
+  soon(isTrue: () => boolean, describe = () => this.describe()): Promise<void> {
+    return within(
+      TIDY_LIMIT,
+      describe,
+      until(isTrue, () => this.isOver),
+    );
+  }
+
+  /** Nothing of it goes on. */
+  end(): void {
+    this.isOver = true;
+  }
+
+  /** After a failure: nothing may disturb the next case. */
+  async abandon(): Promise<void> {
+    for (const thread of [...this.asked, ...this.reserved]) {
+      const at = this.idle.indexOf(thread);
+      if (at >= 0) this.idle.splice(at, 1);
+      await thread.kill();
+    }
+    for (const object of this.owned) {
+      try {
+        object.close();
+      } catch {
+        // The failure that brought us here says more.
+      }
+    }
+  }
+
+  /** A case may have closed what it owned: nobody waits on that. */
+  private waitingOn(object: Shared): number {
+    try {
+      return this.heddle.waitingOn(object);
+    } catch (error) {
+      if ((error as Partial<Failure>).code === CODES.ClosedError) return 0;
+      throw error;
+    }
+  }
+
+  /** Not async: when a thread is idle the message must be on its way before the caller blocks. */
+  private inThread(name: string, args: readonly unknown[]): Promise<unknown> {
+    const thread = this.idle.pop();
+    const call =
+      thread === undefined
+        ? Thread.start(this.heddle, this.engine).then((fresh) => this.runOn(fresh, name, args))
+        : this.runOn(thread, name, args);
+    // Until the case looks at it, its failure is nobody's.
+    call.catch(() => {});
+    return call;
+  }
+
+  private async runOn(thread: Thread, name: string, args: readonly unknown[]): Promise<unknown> {
+    this.asked.add(thread);
+    try {
+      return await thread.run(name, args);
+    } finally {
+      if (!this.isOver) this.idle.push(thread);
+    }
+  }
+
+  private async thread(): Promise<OtherThread> {
+    const thread = this.idle.pop() ?? (await Thread.start(this.heddle, this.engine));
+    this.reserved.add(thread);
+    return {
+      run: (name, ...args) => {
+        const call = thread.run(name, args);
+        // Of a thread that is to die nobody awaits the last call.
+        call.catch(() => {});
+        return call as never;
+      },
+      kill: () => {
+        this.reserved.delete(thread);
+        return thread.kill();
+      },
+    };
+  }
+
+  private async fails(action: (() => unknown) | Promise<unknown>, name: ErrorName): Promise<Failure> {
+    let result: unknown;
+    try {
+      result = await (typeof action === "function" ? action() : action);
+    } catch (thrown) {
+      const found = thrown as Failure;
+      const code = CODES[name];
+      if (found?.code !== code || (found.name !== name && !isKin(found.name, name))) {
+        throw new Error(`expected ${name} (${code}), got ${describeError(thrown)}`, { cause: thrown });
+      }
+      if (!(found instanceof RemoteError)) this.checkClass(found, name);
+      return found;
+    }
+    throw new Error(`expected ${name}, got the result ${show(result)}`);
+  }
+
+  private checkClass(found: Failure, name: ErrorName): void {
+    const Class = (this.heddle as unknown as Record<string, unknown>)[name];
+    if (typeof Class !== "function") throw new Error(`expected the library to export ${name}`);
+    if (!(found instanceof Class)) throw new Error(`expected an instance of ${name}, got ${describeError(found)}`);
+    const Parent = name === "TimeoutRangeError" ? RangeError : this.heddle.HeddleError;
+    if (!(found instanceof Parent)) throw new Error(`expected ${name} to be a ${Parent.name}`);
+    if (found.message.length < 10) throw new Error(`expected ${name} to say what and how, got "${found.message}"`);
+  }
+}
+
+/** Both say ERR_ARGUMENT, and a case that expects either names the general one. */
+function isKin(found: string, expected: ErrorName): boolean {
+  return expected === "ArgumentError" && found === "TimeoutRangeError";
+}
+
+function describeError(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return `${show(thrown)}, thrown`;
+  return `${thrown.name} (${String((thrown as Partial<Failure>).code)}): ${thrown.message}`;
+}
+
+function show(value: unknown): string {
+  try {
+    return typeof value === "object" ? (JSON.stringify(value) ?? String(value)) : String(value);
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
+}
+
+/** Looks once per turn of the event loop: only there can what this thread waits for happen. @throws when `isOver()` first */
+async function until(isTrue: () => boolean, isOver: () => boolean): Promise<void> {
+  while (!isTrue()) {
+    if (isOver()) throw new Error("the case is over");
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * A thread as its parent sees it: it joins the parent's memory, then runs partners or cases.
+ */
+import type { Library } from "./api.js";
+import { type Answer, type Envelope, pack, RemoteError, type Request } from "./messages.js";
+
+/** A worker of this engine. */
+export interface Channel {
+  post(message: Envelope, transfer: readonly Transferable[]): void;
+  /** Answers, and the end of a worker that nobody asked to end. Once, at the start. */
+  listen(hear: (answer: Answer) => void, end: (why: Error) => void): void;
+  /** Resolves when the worker has ended. */
+  terminate(): Promise<void>;
+}
+
+/** What a thread needs to start others. */
+export interface Engine {
+  /** Where the library is: what `import` takes. */
+  readonly library: string;
+  spawn(): Channel;
+}
+
+export class Thread {
+  private readonly calls = new Map<number, { resolve(result: unknown): void; reject(error: Error): void }>();
+  private last = 0;
+
+  private constructor(
+    private readonly heddle: Library,
+    private readonly channel: Channel,
+  ) {
+    channel.listen(
+      (answer) => {
+        const call = this.calls.get(answer.id);
+        this.calls.delete(answer.id);
+        if ("error" in answer) call?.reject(new RemoteError(answer.error));
+        else call?.resolve(answer.result);
+      },
+      (why) => {
+        for (const { reject } of this.calls.values()) reject(why);
+        this.calls.clear();
+      },
+    );
+  }
+
+  /** Starts a worker that attaches to this thread's memory. */
+  static async start(heddle: Library, engine: Engine): Promise<Thread> {
+    const thread = new Thread(heddle, engine.spawn());
+    const share = heddle.share();
+    await thread.ask({ do: "join", library: engine.library, share }, share.transfer);
+    return thread;
+  }
+
+  /** How many calls are under way. */
+  get busy(): number {
+    return this.calls.size;
+  }
+
+  ask(request: Request, transfer: readonly Transferable[] = []): Promise<unknown> {
+    const id = ++this.last;
+    return new Promise((resolve, reject) => {
+      this.calls.set(id, { resolve, reject });
+      this.channel.post({ id, request }, transfer);
+    });
+  }
+
+  run(name: string, args: readonly unknown[]): Promise<unknown> {
+    return this.ask({ do: "partner", name, args: args.map((value) => pack(this.heddle, value)) });
+  }
+
+  /** Its calls under way never settle. */
+  kill(): Promise<void> {
+    this.calls.clear();
+    return this.channel.terminate();
+  }
+}

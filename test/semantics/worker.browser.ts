@@ -1,0 +1,11 @@
+/** A worker of these tests in a browser. */
+import { browserChannel } from "./browser-channel.js";
+import { serve } from "./inside.js";
+import type { Envelope } from "./messages.js";
+
+serve({
+  post: (answer) => postMessage(answer),
+  listen: (hear) => addEventListener("message", ({ data }: MessageEvent<Envelope>) => void hear(data)),
+  exit: () => close(),
+  spawn: () => browserChannel(new Worker(import.meta.url, { type: "module" })),
+});

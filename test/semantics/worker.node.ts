@@ -1,0 +1,14 @@
+/** A worker of these tests in Node. */
+import { parentPort, Worker } from "node:worker_threads";
+import { serve } from "./inside.js";
+import { nodeChannel } from "./node-channel.js";
+
+if (parentPort === null) throw new Error("expected to be a worker");
+const port = parentPort;
+
+serve({
+  post: (answer) => port.postMessage(answer),
+  listen: (hear) => void port.on("message", hear),
+  exit: () => process.exit(0),
+  spawn: () => nodeChannel(new Worker(new URL(import.meta.url))),
+});
