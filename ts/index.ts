@@ -6,6 +6,8 @@
 import { ArgumentError } from "./errors.js";
 import { createHeddle, type Heddle, type HeddleInfo, readContextOptions } from "./integrate/heddle.js";
 import type { ContextOptions } from "./runtime/context.js";
+import { provideMember } from "./runtime/member.js";
+import type { Share } from "./runtime/shares.js";
 import type { EvaluateOptions, IntegrateOptions, IntegrateResult, IntegrateSyncOptions } from "./types.js";
 
 export {
@@ -18,6 +20,7 @@ export {
   WasmError,
   WorkerError,
 } from "./errors.js";
+export { type Attachment, attach } from "./runtime/attach.js";
 export type {
   EvaluateOptions,
   IntegrateOptions,
@@ -27,7 +30,7 @@ export type {
   Rule,
   Status,
 } from "./types.js";
-export type { ContextOptions, Heddle, HeddleInfo };
+export type { ContextOptions, Heddle, HeddleInfo, Share };
 export { createHeddle };
 
 let options: ContextOptions = {};
@@ -37,6 +40,8 @@ function defaultHeddle(): Heddle {
   shared ??= createHeddle(options);
   return shared;
 }
+
+provideMember(() => defaultHeddle().member);
 
 /**
  * Says how the default context is to be made. Call it before anything uses that context.
@@ -73,6 +78,11 @@ export function evaluate(f: string, x: ArrayLike<number>, options?: EvaluateOpti
 /** `Heddle.start` in the default context. */
 export async function start(threads?: number): Promise<void> {
   return defaultHeddle().start(threads);
+}
+
+/** `Heddle.share` of the default context. */
+export function share(): Share {
+  return defaultHeddle().share();
 }
 
 /** `Heddle.info` of the default context. */

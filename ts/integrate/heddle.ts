@@ -6,10 +6,12 @@ import { platform } from "#platform";
 import { ArgumentError } from "../errors.js";
 import { Context, type ContextOptions } from "../runtime/context.js";
 import { checkBytes, type MemoryUse } from "../runtime/heap.js";
+import type { Member } from "../runtime/member.js";
 import type { Kernel } from "../runtime/run.js";
 import { mapPoints, runInline } from "../runtime/run-inline.js";
 import { runSync } from "../runtime/run-sync.js";
 import { runThreads } from "../runtime/run-threads.js";
+import type { Share } from "../runtime/shares.js";
 import type { EvaluateOptions, IntegrateOptions, IntegrateResult, IntegrateSyncOptions, Progress } from "../types.js";
 import { checkCallback, checkNumbers, checkSignal, checkThreads, readOptions, show } from "./arguments.js";
 import type { Integrand } from "./integrand.js";
@@ -43,6 +45,8 @@ export interface HeddleInfo {
  * a default one.
  */
 export class Heddle {
+  /** @internal What `{ context: heddle }` of locks and queues uses. */
+  readonly member: Member;
   private readonly context: Context;
   private readonly numbers = new WeakMap<Integrand, number>();
   /** `close`, for `await using`, where the engine has that symbol. */
@@ -50,6 +54,7 @@ export class Heddle {
 
   constructor(options: ContextOptions = {}) {
     this.context = new Context(readContextOptions(options));
+    this.member = this.context.heap.member;
   }
 
   /**
@@ -142,6 +147,21 @@ export class Heddle {
     if (platform.threadsMissing() === null) await this.context.start(wanted);
   }
 
+  /**
+   * An invitation for a Worker of your own: post it there with its transfer list, and `attach` it there. Each serves one thread, once.
+   *
+   * When that thread dies, what it held of this context's locks and queues is given back, in Node also while this thread is blocked.
+   *
+   * @throws {UnsupportedError} threads cannot share memory here, as on a page that is not cross-origin isolated
+   * @throws {WorkerError} all 255 thread numbers are taken
+   * @example
+   *   const share = heddle.share();
+   *   worker.postMessage(share, share.transfer);   // in the worker: onmessage = async ({ data }) => { await attach(data); … }
+   */
+  share(): Share {
+    return this.context.share();
+  }
+
   /** What this context has and does. */
   info(): HeddleInfo {
     const missing = platform.threadsMissing();
@@ -164,7 +184,12 @@ export class Heddle {
     this.context.kill(worker, after);
   }
 
-  /** Rejects what is under way with `ClosedError`, stops the workers; resolves when they are gone. Calling it again does nothing. */
+  /**
+   * Rejects what is under way with `ClosedError`, stops the workers; resolves when they are gone. Calling it again does nothing.
+   *
+   * Threads that were attached hear of it at the next turn of their event loops, and have the memory for as long as they keep it; but from now on nobody
+   * hears of their deaths.
+   */
   close(): Promise<void> {
     return this.context.close();
   }

@@ -7,7 +7,7 @@
  *
  * Role: a page's own thread, or a worker of the page. Nothing here blocks.
  */
-import type { Platform, SpawnEvents, SpawnedWorker } from "./types.js";
+import type { Lifeline, Platform, SpawnEvents, SpawnedWorker } from "./types.js";
 
 declare const WorkerGlobalScope: { prototype: object } | undefined;
 
@@ -71,7 +71,7 @@ function spawn(
   };
   worker.postMessage({ ...data, lock });
   return {
-    post: (message) => worker.postMessage(message),
+    post: (message, transfer = []) => worker.postMessage(message, transfer),
     ref: () => {},
     unref: () => {},
     terminate: () => {
@@ -80,6 +80,42 @@ function spawn(
       awaitDeath();
     },
   };
+}
+
+function watch({ port, lock }: Lifeline, onDeath: () => void): () => void {
+  const given = new AbortController();
+  let isAwaited = false;
+  const awaitDeath = (): void => {
+    if (isAwaited) return;
+    isAwaited = true;
+    navigator.locks.request(lock, { signal: given.signal }, onDeath).catch(() => {
+      if (!given.signal.aborted) onDeath();
+    });
+  };
+  // Its thread has the lock. Before that, being granted it would mean nothing.
+  port.onmessage = awaitDeath;
+  // The share was lost on the way, in engines that tell: then nobody has the lock, or somebody who will lose it.
+  port.addEventListener("close", awaitDeath);
+  return () => {
+    given.abort();
+    port.close();
+  };
+}
+
+function hold({ port, lock }: Lifeline, hear: (message: unknown) => void): Promise<() => void> {
+  return new Promise((resolve, reject) => {
+    navigator.locks
+      .request(
+        lock,
+        () =>
+          new Promise<void>((release) => {
+            port.onmessage = ({ data }) => hear(data);
+            port.postMessage("locked");
+            resolve(release);
+          }),
+      )
+      .catch(reject);
+  });
 }
 
 /** A message to oneself: unlike a timer it is not held back when nested. */
@@ -102,5 +138,7 @@ export const platform: Platform = {
   supervised: false,
   afterlife: 5000,
   spawn,
+  watch,
+  hold,
   breathe,
 };

@@ -4,8 +4,8 @@
  * Role: any thread.
  */
 import { availableParallelism } from "node:os";
-import { Worker } from "node:worker_threads";
-import type { Platform, SpawnEvents, SpawnedWorker } from "./types.js";
+import { type MessagePort as NodePort, type TransferListItem, Worker } from "node:worker_threads";
+import type { Lifeline, LifelineMessage, Platform, SpawnEvents, SpawnedWorker } from "./types.js";
 
 function spawn(
   role: "worker" | "supervisor",
@@ -22,7 +22,7 @@ function spawn(
   worker.on("exit", () => events.onDeath());
   let isTerminated = false;
   return {
-    post: (message) => worker.postMessage(message),
+    post: (message, transfer) => worker.postMessage(message, transfer as TransferListItem[] | undefined),
     ref: () => worker.ref(),
     unref: () => worker.unref(),
     terminate: () => {
@@ -38,6 +38,37 @@ function scriptOf(url: string): string | URL {
   return /^(file|data):/.test(url) ? new URL(url) : url;
 }
 
+/**
+ * A thread's ports close when its environment is torn down. By then its JavaScript has stopped for good: after `terminate()` in a loop of Wasm or in
+ * `Atomics.wait`, after `process.exit()` and whatever its `exit` handlers did, after an error or a normal end. The same goes for a thread that ended before
+ * it received the port, and for ports in messages that it never read. Held by test/runtime/share-deaths.test.ts.
+ */
+function watch({ port }: Lifeline, onDeath: () => void): () => void {
+  const ours = nodePort(port);
+  ours.on("close", onDeath);
+  return () => {
+    ours.off("close", onDeath);
+    ours.close();
+  };
+}
+
+async function hold({ port }: Lifeline, hear: (message: unknown) => void): Promise<() => void> {
+  const ports = [port];
+  port.onmessage = ({ data }: { data: LifelineMessage | { kind: "" } }) => {
+    if (data.kind === "lifeline") ports.push(data.port);
+    else hear(data);
+  };
+  nodePort(port).unref();
+  return () => {
+    for (const each of ports) each.close();
+  };
+}
+
+/** The same object: the page's types are in force outside this file. */
+function nodePort(port: MessagePort): NodePort {
+  return port as unknown as NodePort;
+}
+
 export const platform: Platform = {
   name: "node",
   parallelism: availableParallelism,
@@ -46,5 +77,7 @@ export const platform: Platform = {
   supervised: true,
   afterlife: 0,
   spawn,
+  watch,
+  hold,
   breathe: () => new Promise((resolve) => setImmediate(resolve)),
 };

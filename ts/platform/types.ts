@@ -5,7 +5,7 @@
 
 /** A worker that was spawned, as its spawner sees it. */
 export interface SpawnedWorker {
-  post(message: unknown): void;
+  post(message: unknown, transfer?: Transferable[]): void;
   /** Lets it keep the process alive, or not. A no-op on pages. */
   ref(): void;
   unref(): void;
@@ -21,6 +21,19 @@ export interface SpawnEvents {
    * The worker is gone: Node's `exit` event; in browsers the grant of the lock that the worker held for life. Called once.
    */
   onDeath(): void;
+}
+
+/** One end of the line to a thread that somebody else started. Cloneable, with the port transferred. */
+export interface Lifeline {
+  readonly port: MessagePort;
+  /** Name of the Web Lock that the thread holds for life, where there are such. */
+  readonly lock: string;
+}
+
+/** Another line, on the first: for another watcher. Whoever gets it keeps it open for life. */
+export interface LifelineMessage {
+  readonly kind: "lifeline";
+  readonly port: MessagePort;
 }
 
 export interface Platform {
@@ -39,6 +52,20 @@ export interface Platform {
   readonly afterlife: number;
   /** Starts a worker. `role` picks the script; `url` replaces it. `data` is what the script receives first. */
   spawn(role: "worker" | "supervisor", url: string | undefined, data: object, events: SpawnEvents): SpawnedWorker;
+  /**
+   * Hears of the death of the thread that has the other end of `line`.
+   *
+   * @param onDeath called once: no step of the thread can come any more, or `afterlife` from now
+   * @returns ends the watch
+   */
+  watch(line: Lifeline, onDeath: () => void): () => void;
+  /**
+   * The other end, in the thread itself: when this resolves, its death will be heard.
+   *
+   * @param hear gets the messages on the line
+   * @returns lets the watcher hear what it would hear of a death
+   */
+  hold(line: Lifeline, hear: (message: unknown) => void): Promise<() => void>;
   /** Lets pending events run, then goes on as soon as possible. */
   breathe(): Promise<void>;
 }

@@ -10,11 +10,13 @@
 import { platform } from "#platform";
 import { ClosedError, WorkerError } from "../errors.js";
 import { DriverCache } from "./compute.js";
-import { WORKERS_MAXIMUM } from "./core.js";
+import { SUPERVISOR, THREAD_STATES, WORKERS_MAXIMUM } from "./core.js";
 import { CrewLink } from "./crew-link.js";
 import { BASE, Heap } from "./heap.js";
 import { Line } from "./line.js";
 import { coreModule, mathModule } from "./modules.js";
+import { Recovery } from "./recovery.js";
+import { assertSharing, type Share, Shares } from "./shares.js";
 
 export interface ContextOptions {
   /** Bytes of the shared memory, a multiple of 65,536 from 1 MiB. Default 64 MiB. It never grows. */
@@ -35,6 +37,7 @@ export class Context {
   /** Workers for calls that do not say how many. */
   readonly threads: number;
   private crew: CrewLink | undefined;
+  private readonly shares: Shares;
   private closed = false;
   private openJobs = 0;
   /** Calls that wait for a place on the board. */
@@ -44,6 +47,7 @@ export class Context {
 
   constructor(private readonly options: ContextOptions) {
     this.heap = new Heap(options.memory);
+    this.shares = new Shares(this.heap.member);
     this.drivers = new DriverCache(this.heap.memory, mathModule());
     this.threads = options.threads ?? Math.min(platform.parallelism(), WORKERS_MAXIMUM);
   }
@@ -82,30 +86,53 @@ export class Context {
 
   /** Sees to it that at least `threads` workers are up or starting. `failed` is for `assertCrew`. */
   grow(threads: number): { readonly crew: CrewLink; readonly failed: number } {
-    if (this.crew?.isOver) {
-      // The supervisor died, and its workers with it: nobody was left to give back what they held.
-      const { core } = this.heap;
-      for (let number = 1; number <= WORKERS_MAXIMUM; number++) {
-        core.threadDied(number);
-        core.threadVacate(number);
-      }
-      this.crew = undefined;
-    }
-    this.crew ??= this.makeCrew();
-    return { crew: this.crew, failed: this.crew.grow(threads) };
+    const crew = this.livingCrew();
+    return { crew, failed: crew.grow(threads) };
   }
 
-  private makeCrew(): CrewLink {
+  /** An invitation for a thread that this context does not start. @throws {UnsupportedError} @throws {WorkerError} */
+  share(): Share {
+    this.assertOpen();
+    assertSharing();
+    return this.shares.make(this.livingCrew());
+  }
+
+  /** The crew: a new one if there is none, or if the supervisor died. */
+  private livingCrew(): CrewLink {
+    const last = this.crew;
+    if (last?.isOver === false) return last;
+    if (last !== undefined) this.buryCrew();
+    const crew = this.makeCrew(last?.failed ?? 0);
+    this.crew = crew;
+    this.shares.rewatch(crew);
+    return crew;
+  }
+
+  /** The supervisor died, and its workers with it, but no guests: nobody was left to give back what they held. */
+  private buryCrew(): void {
+    const { core } = this.heap;
+    const guests = this.shares.numbers;
+    const dead = [SUPERVISOR];
+    for (let number = 1; number <= WORKERS_MAXIMUM; number++) {
+      if (!guests.has(number) && THREAD_STATES[core.threadState(number)] !== "VACANT") dead.push(number);
+    }
+    new Recovery(core, { base: BASE, number: 0, mayBlock: platform.mayBlock() }).buryNow(dead);
+  }
+
+  private makeCrew(failed: number): CrewLink {
     const { workerUrl } = this.options;
-    const crew = new CrewLink(this.heap.core, {
+    const data = {
       memory: this.heap.memory,
       core: coreModule(),
       math: mathModule(),
       base: BASE,
       workerUrl: workerUrl === undefined ? undefined : String(workerUrl),
-    });
+    };
+    const crew = new CrewLink(this.heap.core, data, failed, (share) => this.shares.left(share));
     crew.onChange = () => {
       for (const look of [...this.watchers]) look();
+      // Its supervisor died: the guests live on, and somebody must hear of their deaths.
+      if (crew.isOver && !this.closed && this.shares.numbers.size > 0) this.livingCrew();
     };
     return crew;
   }
@@ -165,6 +192,8 @@ export class Context {
   /** Rejects what is under way, stops the workers, resolves when they are gone. */
   async close(): Promise<void> {
     this.closed = true;
+    this.heap.member.close();
+    this.shares.close();
     for (const look of [...this.watchers]) look();
     await this.crew?.close();
   }

@@ -4,9 +4,10 @@
  * Addresses are numbers of bytes into the shared memory; exports that return them are signed, so the host reads them by `>>> 0`.
  */
 import { instantiateSync } from "@assemblyscript/loader";
+import type { CoreThings } from "./core-things.js";
 
 /** assembly/core.ts, export by export. Booleans are 0 or 1. */
-export interface Core {
+export interface Core extends CoreThings {
   attach(context: number, thread: number, canBlock: number): void;
   contextInit(size: number): number;
   contextIsValid(): number;
@@ -24,6 +25,7 @@ export interface Core {
   threadState(number: number): number;
   threadDied(number: number): void;
   threadVacate(number: number): void;
+  threadRecover(number: number): number;
   threadStop(number: number): void;
 
   jobCreate(
@@ -95,6 +97,8 @@ export const THREAD_STATES = ["VACANT", "STARTING", "READY", "DEAD"] as const;
 
 /** Worker numbers run from 1 to this (assembly/memory/layout.ts, THREADS). */
 export const WORKERS_MAXIMUM = 255;
+/** The number of whoever watches the threads, where that is not the host (assembly/memory/layout.ts). */
+export const SUPERVISOR = 256;
 
 /**
  * An instance of `module`.

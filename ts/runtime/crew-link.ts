@@ -7,26 +7,35 @@ import { platform } from "#platform";
 import type { SpawnedWorker } from "../platform/types.js";
 import type { Core } from "./core.js";
 import { Crew } from "./crew.js";
-import type { CrewCommand, CrewNews, SupervisorData } from "./protocol.js";
+import type { CrewCommand, CrewNews, LineMessage, SupervisorData, WatchCommand } from "./protocol.js";
+import { Recovery } from "./recovery.js";
 
 export class CrewLink {
   /** Numbers of the workers that are up. */
   readonly ready = new Set<number>();
-  /** Attempts to start workers that have failed. A call is lost when this has grown since it asked, and nobody is up. */
-  failed = 0;
   /** Why the last of them did. */
   failure = "";
   /** Called after each piece of news. */
   onChange: () => void = () => {};
 
-  private readonly send: (command: CrewCommand) => void;
+  private readonly send: (command: CrewCommand, transfer?: Transferable[]) => void;
   private readonly supervisor: SpawnedWorker | undefined;
   private readonly ended: Promise<void>;
   private end: () => void = () => {};
   private over = false;
   private users = 0;
 
-  constructor(core: Core, data: SupervisorData) {
+  /**
+   * @param failed attempts to start workers that have failed, those of an earlier crew included. A call is lost when this has grown since it asked, and
+   *   nobody is up
+   * @param onLeft hears of the end of a guest
+   */
+  constructor(
+    core: Core,
+    data: SupervisorData,
+    public failed: number,
+    private readonly onLeft: (share: number) => void,
+  ) {
     this.ended = new Promise((resolve) => {
       this.end = () => {
         this.over = true;
@@ -42,21 +51,22 @@ export class CrewLink {
         },
         onDeath: () => {
           this.ready.clear();
-          if (!this.over)
-            this.hear({
-              kind: "failed",
-              reason: `the supervisor thread ended: ${error?.message ?? "no reason given"}`,
-            });
+          if (this.over) return;
           this.end();
+          this.hear({
+            kind: "failed",
+            reason: `the supervisor thread ended: ${error?.message ?? "no reason given"}`,
+          });
         },
       });
       // Work in flight keeps the process alive; an idle crew must not.
       supervisor.unref();
       this.supervisor = supervisor;
-      this.send = (command) => supervisor.post(command);
+      this.send = (command, transfer) => supervisor.post(command, transfer);
     } else {
       const { workerUrl, ...shared } = data;
-      const crew = new Crew(core, shared, workerUrl, (news) => this.hear(news));
+      const recovery = new Recovery(core, { base: data.base, number: 0, mayBlock: platform.mayBlock() });
+      const crew = new Crew(core, recovery, shared, workerUrl, (news) => this.hear(news));
       this.send = (command) => crew.obey(command);
     }
   }
@@ -72,7 +82,8 @@ export class CrewLink {
     else if (news.kind === "failed") {
       this.failed++;
       this.failure = news.reason;
-    } else this.end();
+    } else if (news.kind === "left") this.onLeft(news.share);
+    else this.end();
     this.onChange();
   }
 
@@ -81,6 +92,18 @@ export class CrewLink {
     const { failed } = this;
     this.send({ kind: "grow", workers });
     return failed;
+  }
+
+  /** Has a guest watched. */
+  watch(command: WatchCommand): void {
+    if (this.supervisor === undefined) {
+      this.send(command);
+      return;
+    }
+    // The port stays with the host, so that another supervisor can get a line as well.
+    const { port1, port2 } = new MessageChannel();
+    command.line.port.postMessage({ kind: "lifeline", port: port2 } satisfies LineMessage, [port2]);
+    this.send({ ...command, line: { ...command.line, port: port1 } }, [port1]);
   }
 
   /** Ends a worker by force after some milliseconds. */

@@ -2,7 +2,7 @@
  * A crew: the workers of one context, spawned, watched, replaced.
  *
  *   grow(n)   starts what is missing to n workers; the crew never shrinks by itself
- *   death     what the worker held is given back in shared memory (threadDied), and another takes its place
+ *   death     what the worker held is given back in shared memory (recovery.ts), and another takes its place
  *   failure   workers that die before they are ready: after FAILURES_MAXIMUM in a row the crew spawns no more, and when those still starting have
  *             failed too it says so; likewise when nobody has become ready for START_LIMIT. The next `grow` tries anew.
  *
@@ -11,7 +11,9 @@
 import { platform } from "#platform";
 import type { SpawnedWorker } from "../platform/types.js";
 import type { Core } from "./core.js";
+import { Guests } from "./guests.js";
 import type { CrewCommand, CrewNews, WorkerData, WorkerMessage } from "./protocol.js";
+import type { Recovery } from "./recovery.js";
 
 const FAILURES_MAXIMUM = 3;
 
@@ -37,13 +39,19 @@ export class Crew {
   private closing = false;
   private readonly kills: ReturnType<typeof setTimeout>[] = [];
   private startTimer: ReturnType<typeof setTimeout> | undefined;
+  private readonly guests: Guests;
 
   constructor(
     private readonly core: Core,
+    private readonly recovery: Recovery,
     private readonly data: Omit<WorkerData, "number">,
     private readonly workerUrl: string | undefined,
     private readonly tell: (news: CrewNews) => void,
-  ) {}
+  ) {
+    this.guests = new Guests(recovery, tell);
+    // All numbers may have been taken.
+    recovery.onVacant = () => this.fill();
+  }
 
   private grow(workers: number): void {
     this.target = Math.max(this.target, workers);
@@ -55,6 +63,7 @@ export class Crew {
   obey(command: CrewCommand): void {
     if (command.kind === "grow") this.grow(command.workers);
     else if (command.kind === "close") this.close();
+    else if (command.kind === "watch") this.guests.watch(command);
     else if (!this.closing) this.kills.push(setTimeout(() => this.kill(command.number), command.after));
   }
 
@@ -71,6 +80,7 @@ export class Crew {
     this.closing = true;
     // A kill that is still to come must not keep a closed crew's thread alive.
     for (const timer of this.kills) clearTimeout(timer);
+    this.guests.close();
     this.limitStart();
     for (const [number, member] of this.members) {
       this.core.threadStop(number);
@@ -83,7 +93,7 @@ export class Crew {
   private fill(): void {
     while (!this.closing && this.members.size < this.target && this.failures < FAILURES_MAXIMUM) {
       const number = this.core.threadClaim();
-      // All numbers are taken, some by dead workers that are not over yet: `bury` comes back here.
+      // All numbers are taken, some by dead threads that are not over yet: `onVacant` comes back here.
       if (number === 0) return;
       this.spawn(number);
     }
@@ -126,14 +136,8 @@ export class Crew {
     const member = this.members.get(number);
     if (member === undefined) return;
     this.members.delete(number);
-    this.core.threadDied(number);
     this.tell({ kind: "died", number });
-    const vacate = (): void => {
-      this.core.threadVacate(number);
-      this.fill();
-    };
-    if (platform.afterlife > 0) setTimeout(vacate, platform.afterlife);
-    else this.core.threadVacate(number);
+    this.recovery.bury(number);
     if (this.closing) {
       if (this.members.size === 0) this.tell({ kind: "closed" });
       return;

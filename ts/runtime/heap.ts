@@ -9,6 +9,7 @@ import { platform } from "#platform";
 import { ArgumentError, OutOfMemoryError, UnsupportedError, WorkerError } from "../errors.js";
 import { type Core, instantiateCore, LEAST_ADDRESS } from "./core.js";
 import { createJob, type JobSpec, jobSize } from "./job.js";
+import { Member, rememberMember } from "./member.js";
 import { coreModule } from "./modules.js";
 
 const PAGE_BYTES = 65536;
@@ -31,6 +32,8 @@ export interface MemoryUse {
 export class Heap {
   readonly core: Core;
   readonly memory: WebAssembly.Memory;
+  /** The host's part. */
+  readonly member: Member;
   /** The memory as words to wait on. */
   readonly words: Int32Array;
   /** Blocks that are to be freed, and could not be yet. */
@@ -44,6 +47,8 @@ export class Heap {
     this.words = new Int32Array(this.memory.buffer);
     this.core = instantiateCore(coreModule(), this.memory, BASE, 0, platform.mayBlock());
     if (!this.core.contextInit(bytes - BASE)) throw new OutOfMemoryError(BYTES_MINIMUM, bytes, bytes);
+    this.member = new Member(makeId(), 0, this.core, this.memory);
+    rememberMember(this.member);
   }
 
   /** @throws {OutOfMemoryError} */
@@ -101,6 +106,12 @@ export class Heap {
       `expected the lock of the shared memory to be free, another thread held it (${address}); try again`,
     );
   }
+}
+
+/** An identity that no other context has, in any process. */
+function makeId(): string {
+  const words = crypto.getRandomValues(new Uint32Array(4));
+  return Array.from(words, (word) => word.toString(16).padStart(8, "0")).join("");
 }
 
 function makeMemory(pages: number): WebAssembly.Memory {

@@ -1,6 +1,7 @@
 /**
  * Every message between threads. Work itself does not travel by messages: it is claimed in shared memory.
  */
+import type { Lifeline, LifelineMessage } from "../platform/types.js";
 
 /** What a worker or supervisor receives first. */
 export interface WorkerData {
@@ -25,11 +26,25 @@ export type WorkerMessage = { readonly kind: "ready" } | { readonly kind: "faile
 export type CrewCommand =
   | { readonly kind: "grow"; readonly workers: number }
   | { readonly kind: "kill"; readonly number: number; readonly after: number }
+  | WatchCommand
   | { readonly kind: "close" };
+
+/** Hear of the death of a thread that somebody else started, and bury it. */
+export interface WatchCommand {
+  readonly kind: "watch";
+  /** Which share it came by: numbers are given out again, these are not. */
+  readonly share: number;
+  readonly number: number;
+  readonly line: Lifeline;
+}
 
 /** Supervisor -> host. */
 export type CrewNews =
   | { readonly kind: "ready"; readonly number: number }
   | { readonly kind: "died"; readonly number: number }
+  | { readonly kind: "left"; readonly share: number }
   | { readonly kind: "failed"; readonly reason: string }
   | { readonly kind: "closed" };
+
+/** Host -> guest. */
+export type LineMessage = LifelineMessage | { readonly kind: "closed" };

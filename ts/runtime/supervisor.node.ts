@@ -3,14 +3,16 @@
  * thread's may be blocked in a `…Sync` call.
  */
 import { parentPort, workerData } from "node:worker_threads";
-import { instantiateCore } from "./core.js";
+import { instantiateCore, SUPERVISOR } from "./core.js";
 import { Crew } from "./crew.js";
 import type { CrewCommand, CrewNews, SupervisorData } from "./protocol.js";
+import { Recovery } from "./recovery.js";
 
 const { workerUrl, ...data } = workerData as SupervisorData;
-// Number 0 is the host's; the supervisor computes nothing, so it needs none of its own.
-const core = instantiateCore(data.core, data.memory, data.base, 0, true);
-const crew = new Crew(core, data, workerUrl, tell);
+// It may sleep, and must not: the lock that it would sleep on may be held by a thread that it is to recover.
+const self = { base: data.base, number: SUPERVISOR, mayBlock: false };
+const core = instantiateCore(data.core, data.memory, self.base, self.number, self.mayBlock);
+const crew = new Crew(core, new Recovery(core, self), data, workerUrl, tell);
 
 function tell(news: CrewNews): void {
   parentPort?.postMessage(news);

@@ -1,0 +1,122 @@
+/**
+ * The core's exports for locks and queues as TypeScript sees them (assembly/core-things.ts, export by export), what they answer, and what they leave in
+ * the thread's record. Booleans are 0 or 1, and any number but 0 is true where one is expected.
+ */
+export interface CoreThings {
+  queueMake(kind: number, maxsize: number, spin: number): number;
+  mutexMake(reentrant: number, spin: number): number;
+  conditionMake(spin: number): number;
+  semaphoreMake(permits: number, bound: number, spin: number): number;
+  eventMake(spin: number): number;
+  barrierMake(parties: number, spin: number): number;
+  readWriteMake(spin: number): number;
+  onceMake(spin: number): number;
+  counterMake(value: number): number;
+  thingGrasp(address: number, identity: number, kind: number): number;
+  thingAddress(grip: number): number;
+  thingIdentity(grip: number): number;
+  thingClose(grip: number): number;
+  thingsTidy(): number;
+  thingWaiting(grip: number): number;
+  threadItem(): number;
+  threadWaiter(): number;
+  threadValueHand(): number;
+  waiterTake(): number;
+  valueTake(bytes: number): number;
+  valueDrop(): number;
+  waiterPark(waiter: number, milliseconds: number): number;
+  waiterWithdraw(grip: number, waiter: number): number;
+  threadRepair(): number;
+  queuePut(grip: number, waiter: number, tag: number, block: number, number: number, priority: number): number;
+  queueGet(grip: number, waiter: number): number;
+  queueAwaitRoom(grip: number, waiter: number): number;
+  queueAwaitItem(grip: number, waiter: number): number;
+  queuePutMany(grip: number, source: number, count: number): number;
+  queueGetMany(grip: number, target: number, most: number): number;
+  queueSpinForItem(grip: number): number;
+  queueSpinForRoom(grip: number): number;
+  queueTaskDone(grip: number): number;
+  queueJoin(grip: number, waiter: number): number;
+  queueShutdown(grip: number, immediate: number): number;
+  queueShut(grip: number): number;
+  queueSize(grip: number): number;
+  queueUnfinished(grip: number): number;
+  queueMaxsize(grip: number): number;
+  queueSetMaxsize(grip: number, maxsize: number): number;
+  queueSnapshot(grip: number, target: number, room: number): number;
+  queuePutNumber(grip: number, number: number): number;
+  queueGetNumber(grip: number): number;
+  mutexAcquire(grip: number, waiter: number, identity: number): number;
+  mutexRelease(grip: number, ticket: number): number;
+  mutexReleaseAll(grip: number, ticket: number): number;
+  mutexReacquire(grip: number, waiter: number, identity: number, ticket: number, depth: number): number;
+  mutexIsHeldBy(grip: number, ticket: number): number;
+  mutexIsLocked(grip: number): number;
+  conditionAwait(grip: number, waiter: number): number;
+  conditionNotify(grip: number, count: number): number;
+  conditionNotifyAll(grip: number): number;
+  semaphoreAcquire(grip: number, waiter: number): number;
+  semaphoreRelease(grip: number, count: number): number;
+  semaphoreValue(grip: number): number;
+  eventSet(grip: number): number;
+  eventClear(grip: number): number;
+  eventIsSet(grip: number): number;
+  eventAwait(grip: number, waiter: number): number;
+  barrierArrive(grip: number, waiter: number): number;
+  barrierOpen(grip: number, succeeded: number): number;
+  barrierLeave(grip: number, waiter: number): number;
+  barrierBreak(grip: number, forGood: number): number;
+  barrierParties(grip: number): number;
+  barrierWaiting(grip: number): number;
+  barrierIsBroken(grip: number): number;
+  readAcquire(grip: number, waiter: number): number;
+  readRelease(grip: number): number;
+  writeAcquire(grip: number, waiter: number): number;
+  writeRelease(grip: number, ticket: number): number;
+  onceEnter(grip: number, waiter: number): number;
+  onceFinish(grip: number, succeeded: number): number;
+  onceIsDone(grip: number): number;
+  counterAdd(grip: number, n: number): number;
+  counterValue(grip: number): number;
+  counterSet(grip: number, value: number): void;
+  counterExchange(grip: number, expected: number, value: number): number;
+}
+
+/** Answers (assembly/sync/status.ts). */
+export const Answer = {
+  OK: 0,
+  BUSY: 1,
+  CUT_OFF: 2,
+  WAIT: 3,
+  NO_MEMORY: 4,
+  SHUT: 5,
+  STALE: 6,
+  REFUSED: 7,
+  BROKEN: 8,
+  ABANDONED: 9,
+  RUN: 10,
+} as const;
+
+/** `waiterWithdraw` answers with this plus the outcome. */
+export const WITHDRAWN = 16;
+/** Outcomes of a wait from here up are final (assembly/sync/waiter.ts, GRANTED and FAILED). */
+export const GRANTED = 2;
+
+/** Kinds of things (assembly/sync/thing.ts). */
+export const Kind = {
+  FIFO: 1,
+  LIFO: 2,
+  PRIORITY: 3,
+  LOCK: 4,
+  RLOCK: 5,
+  CONDITION: 6,
+  SEMAPHORE: 7,
+  EVENT: 8,
+  BARRIER: 9,
+  READ_WRITE: 10,
+  ONCE: 11,
+  COUNTER: 12,
+} as const;
+
+/** Offsets in the thread's item (assembly/memory/layout.ts, Item). */
+export const ItemAt = { TAG: 0, BLOCK: 4, NUMBER: 8, PRIORITY: 16, COUNT: 24 } as const;

@@ -1,0 +1,210 @@
+/**
+ * Membership: one thread's part in a context. Its instance of the core, its view of the memory, and what ends with it.
+ *
+ * Role: the thread that it belongs to.
+ */
+import { platform } from "#platform";
+import { BusyError, ClosedError, OutOfMemoryError, UnsupportedError } from "../errors.js";
+import type { Core } from "./core.js";
+import { Answer, ItemAt } from "./core-things.js";
+
+export class Member {
+  /** The memory as words, as numbers, as bytes. It never grows, so these views stay good. */
+  readonly words: Int32Array;
+  readonly floats: Float64Array;
+  readonly bytes: Uint8Array;
+  /** Indexes into `words` and `floats` of what an operation hands over. */
+  readonly tagAt: number;
+  readonly blockAt: number;
+  readonly countAt: number;
+  readonly numberAt: number;
+  readonly priorityAt: number;
+  /** Index into `words` of the hand that holds an item's bytes. */
+  readonly handAt: number;
+  /** The waiter of waits that block: its address, which is also that of its word. */
+  readonly ownWaiter: number;
+  /** Called when the context is closed: waits end, objects refuse. */
+  readonly onClose = new Set<() => void>();
+  private closed = false;
+  private left = false;
+  private isCutOff = false;
+
+  /**
+   * @param id identity of the context, the same on all its threads; handles carry it
+   * @param number this thread's
+   */
+  constructor(
+    readonly id: string,
+    readonly number: number,
+    public core: Core,
+    readonly memory: WebAssembly.Memory,
+  ) {
+    this.words = new Int32Array(memory.buffer);
+    this.floats = new Float64Array(memory.buffer);
+    this.bytes = new Uint8Array(memory.buffer);
+    const item = core.threadItem() >>> 0;
+    this.tagAt = (item + ItemAt.TAG) >>> 2;
+    this.blockAt = (item + ItemAt.BLOCK) >>> 2;
+    this.countAt = (item + ItemAt.COUNT) >>> 2;
+    this.numberAt = (item + ItemAt.NUMBER) >>> 3;
+    this.priorityAt = (item + ItemAt.PRIORITY) >>> 3;
+    this.handAt = (core.threadValueHand() >>> 0) >>> 2;
+    this.ownWaiter = core.threadWaiter() >>> 0;
+  }
+
+  get isClosed(): boolean {
+    return this.closed;
+  }
+
+  get isLeft(): boolean {
+    return this.left;
+  }
+
+  assertOpen(): void {
+    if (this.closed) {
+      throw new ClosedError("expected an open context, this one was closed; make another with createHeddle()");
+    }
+  }
+
+  /** @throws {UnsupportedError} this thread may not sleep; `twin` may be called instead */
+  assertMayBlock(name: string, twin: string): void {
+    if (platform.mayBlock()) return;
+    throw new UnsupportedError(
+      `expected a thread that may wait, \`${name}\` was called on a page's own; use \`await ${twin}\` there`,
+    );
+  }
+
+  /** How many: what the last operation left besides its answer. */
+  get count(): number {
+    return this.words[this.countAt]! >>> 0;
+  }
+
+  /**
+   * Calls into the core. If the call is cut off (a stack overflow, most likely), what it had begun is undone before the error goes on; if there is not
+   * even room for that, before the next call.
+   *
+   * @param operation one call of an export that answers with a status, or an address
+   */
+  call(operation: () => number): number {
+    if (this.isCutOff) this.repair();
+    let answer: number;
+    try {
+      answer = operation();
+    } catch (error) {
+      throw this.cutOff(error);
+    }
+    return answer === Answer.CUT_OFF ? this.again(operation) : answer;
+  }
+
+  /** For those who call the core without `call`: undoes what the call had begun. @returns the error, to be thrown on */
+  cutOff(error: unknown): unknown {
+    this.isCutOff = true;
+    try {
+      this.repair();
+    } catch {
+      // No room on the stack: when it has been unwound, or at the next call.
+      queueMicrotask(() => {
+        if (this.isCutOff) this.repair();
+      });
+    }
+    return error;
+  }
+
+  private repair(): void {
+    this.isCutOff = this.core.threadRepair() !== Answer.OK;
+  }
+
+  private again(operation: () => number): number {
+    this.repair();
+    return operation();
+  }
+
+  /** The same for calls that only answer OK, or BUSY on a page: the lock of the object is held by somebody else all the time. @throws {BusyError} */
+  settle(operation: () => number): number {
+    const answer = this.call(operation);
+    if (answer === Answer.BUSY) throw busy();
+    if (answer === Answer.NO_MEMORY) throw this.outOfMemory(0);
+    return answer;
+  }
+
+  /** @param needed bytes, 0 where the core alone knows: some hundred then */
+  outOfMemory(needed: number): OutOfMemoryError {
+    const { core } = this;
+    const free = (core.memoryTotal() >>> 0) - (core.memoryUsed() >>> 0);
+    return new OutOfMemoryError(needed, free, core.memoryLargestFree() >>> 0);
+  }
+
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    for (const end of [...this.onClose]) end();
+  }
+
+  /** Closes for good: another thread may soon have this one's number, so no call may come to the core any more, from finalizers neither. */
+  leave(): void {
+    this.close();
+    this.left = true;
+    this.core = NO_CORE;
+  }
+}
+
+/** Of a thread that has left: there is nothing to close any more, everything else refuses. */
+const NO_CORE = new Proxy({} as Core, {
+  get: (_, name) => (name === "thingClose" ? () => Answer.OK : refuse),
+});
+
+function refuse(): never {
+  throw new ClosedError(
+    "expected a thread that takes part in the context, this one has left it; attach() another share",
+  );
+}
+
+export function busy(): BusyError {
+  return new BusyError(
+    "expected the object's internal lock within a millisecond, another thread had it all the time; nothing has changed, try again",
+  );
+}
+
+/** What a context's owner and `attach` give: options take it to say where a lock or queue is to live. */
+export interface HasMember {
+  readonly member: Member;
+}
+
+let attached: Member | undefined;
+let standard: (() => Member) | undefined;
+
+/** From now on this thread's locks and queues are made in `member`, unless they say otherwise. */
+export function attachMember(member: Member): void {
+  attached = member;
+}
+
+/** Undoes that. */
+export function detachMember(member: Member): void {
+  if (attached === member) attached = undefined;
+}
+
+/** How to come by the default context's member, where nothing was attached. Said once, by whoever has that context. */
+export function provideMember(provide: () => Member): void {
+  standard = provide;
+}
+
+/** The member for objects that do not say where they live. */
+export function defaultMember(): Member {
+  if (attached !== undefined && !attached.isClosed) return attached;
+  if (standard === undefined) {
+    throw new ClosedError("expected a context; make one with createHeddle(), or join one with attach()");
+  }
+  return standard();
+}
+
+/** The member of this thread with that identity, for handles. */
+const members = new Map<string, WeakRef<Member>>();
+
+export function rememberMember(member: Member): void {
+  for (const [id, known] of members) if (known.deref() === undefined) members.delete(id);
+  members.set(member.id, new WeakRef(member));
+}
+
+export function memberOf(id: string): Member | undefined {
+  return members.get(id)?.deref();
+}
