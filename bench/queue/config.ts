@@ -73,7 +73,7 @@ export interface Order {
 }
 
 export function orderOf(id: number): Order {
-  return { id, name: "shuttle", price: 12.5, count: 3, owner: "weaver", paid: true, tags: ["oak", "s"] };
+  return { id, name: "shuttle", price: 12.5, count: 3, owner: "weaver", paid: true, tags: ["ox", "s"] };
 }
 
 const IN_WASM_OR_BY_CALLS = ["heddle-wasm", "heddle-f64", "heddle-batch"];
@@ -255,19 +255,20 @@ function parse(line: string): Figures | null {
   }
 }
 
-/** The figures of the columns, of runs that together make a sample. */
+/** The figures of the columns. */
 export function columnsOf(test: Test, items: number, figures: Figures): number[] {
+  const { seconds, p50 = Number.NaN, p99 = Number.NaN, percent = Number.NaN } = figures;
   switch (test.kind) {
     case "numbers":
     case "objects":
-      return [items / figures.seconds / 1e6];
+      return [items / seconds / 1e6];
     case "arrays":
-      return [items / figures.seconds / 1e3];
+      return [items / seconds / 1e3];
     case "priority":
-      return [(2 * items) / figures.seconds / 1e6];
+      return [(2 * items) / seconds / 1e6];
     case "ping-pong":
-      return [figures.p50 ?? Number.NaN, figures.p99 ?? Number.NaN];
+      return [p50, p99];
     case "idle":
-      return [figures.percent ?? Number.NaN];
+      return [percent];
   }
 }

@@ -1,15 +1,12 @@
 /**
  * Who takes part. A contender that is not on this machine says why, and how to install it.
  */
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { execute } from "../tools/execute.js";
-import { BUILD, childProgram } from "../tools/programs.js";
+import { childProgram } from "../tools/programs.js";
+import { compileAssembly, compileCpp, compileGo, outputOf, SOURCES } from "./compile.js";
 import type { Kind } from "./config.js";
 import { type Contender, type ProgramOptions, program } from "./contender.js";
-
-const SOURCES = join("bench", "queue");
-const OUTPUT = join(BUILD, "queue");
 
 const FLOWS: readonly Kind[] = ["numbers", "objects", "arrays"];
 const ALL: readonly Kind[] = [...FLOWS, "ping-pong"];
@@ -50,28 +47,34 @@ export const CONTENDERS: readonly Contender[] = [
   python("python-priority", "queue.PriorityQueue", ["priority"], "priority"),
   python("python-processes", "multiprocessing.Queue", ALL, "multiprocessing"),
 
-  program("go", "channels; objects by value, arrays by reference", { kinds: ALL, prepare: compileGo }),
+  program("go", "channels; objects by value, arrays by reference", {
+    kinds: ALL,
+    async prepare() {
+      const command = await compileGo("go", "channel.go");
+      return { command, args: [], remarks: [(await execute(command, ["version"])).trim()] };
+    },
+  }),
   cpp("moodycamel", "BlockingConcurrentQueue, try_enqueue and yield when full; objects by value", ALL, {
-    source: "moodycamel",
-    install: "apt-get install g++ libconcurrentqueue-dev",
+    source: "moodycamel.cpp",
+    packages: "g++ libconcurrentqueue-dev",
   }),
   cpp("moodycamel-unbounded", "the same without a capacity", ALL, {
-    source: "moodycamel",
+    source: "moodycamel.cpp",
     flags: ["-DUNBOUNDED"],
-    install: "apt-get install g++ libconcurrentqueue-dev",
+    packages: "g++ libconcurrentqueue-dev",
   }),
   cpp("tbb", "concurrent_bounded_queue, concurrent_priority_queue; objects by value", [...ALL, "priority"], {
-    source: "tbb",
+    source: "tbb.cpp",
     libraries: ["-ltbb"],
-    install: "apt-get install g++ libtbb-dev",
+    packages: "g++ libtbb-dev",
   }),
   cpp(
     "cpp-mutex",
     "a ring, a mutex and two condition variables; std::priority_queue and a mutex",
     [...ALL, "priority"],
     {
-      source: "mutex",
-      install: "apt-get install g++",
+      source: "mutex.cpp",
+      packages: "g++",
     },
   ),
 ];
@@ -105,30 +108,12 @@ function assembly(
 ): Contender {
   return program(name, description, {
     kinds,
-    options: [modulePath(parts.module), ...parts.options],
+    options: [outputOf(`${parts.module}.wasm`), ...parts.options],
     async prepare() {
       await compileAssembly(parts.module);
       return { command: process.execPath, args: [childProgram("queue", parts.child)] };
     },
   });
-}
-
-function modulePath(module: string): string {
-  return join(OUTPUT, `${module}.wasm`);
-}
-
-const compiled = new Map<string, Promise<unknown>>();
-
-/** Compiles bench/queue/assembly/MODULE.ts, once for all contenders that ask for it. */
-async function compileAssembly(module: string): Promise<void> {
-  const source = join(SOURCES, "assembly", `${module}.ts`);
-  const compiling =
-    compiled.get(module) ??
-    mkdir(OUTPUT, { recursive: true }).then(() =>
-      execute(process.execPath, ["scripts/compile-assembly.mjs", source, modulePath(module), "release"]),
-    );
-  compiled.set(module, compiling);
-  await compiling;
 }
 
 function multithreading(
@@ -165,39 +150,17 @@ function python(name: string, description: string, kinds: readonly Kind[], which
   });
 }
 
-async function compileGo(): Promise<{ command: string; args: string[]; remarks: string[] }> {
-  const output = join(OUTPUT, "go");
-  await mkdir(OUTPUT, { recursive: true });
-  await execute("go", ["build", "-o", output, join(SOURCES, "channel.go")], { env: { GO111MODULE: "off" } }).catch(
-    (error: Error) => {
-      throw new Error(`go cannot build it: ${firstLine(error)} (Debian: apt-get install golang)`);
-    },
-  );
-  return { command: output, args: [], remarks: [(await execute(output, ["version"])).trim()] };
-}
-
 function cpp(
   name: string,
   description: string,
   kinds: readonly Kind[],
-  parts: { source: string; flags?: readonly string[]; libraries?: readonly string[]; install: string },
+  parts: Parameters<typeof compileCpp>[1],
 ): Contender {
-  const { source, flags = [], libraries = [], install } = parts;
   return program(name, description, {
     kinds,
     async prepare() {
-      const output = join(OUTPUT, name);
-      await mkdir(OUTPUT, { recursive: true });
-      const args = ["-O3", "-std=c++17", "-pthread", ...flags, join(SOURCES, `${source}.cpp`), "-o", output];
-      await execute("g++", [...args, ...libraries]).catch((error: Error) => {
-        throw new Error(`g++ cannot compile it: ${firstLine(error)} (Debian: ${install})`);
-      });
-      return { command: output, args: [], remarks: [firstLine(await execute("g++", ["-dumpfullversion"]), "g++ ")] };
+      const command = await compileCpp(name, parts);
+      return { command, args: [], remarks: [`g++ ${(await execute("g++", ["-dumpfullversion"])).trim()}`] };
     },
   });
-}
-
-function firstLine(text: string | Error, before = ""): string {
-  const message = typeof text === "string" ? text : text.message;
-  return before + (message.trim().split("\n", 1)[0] ?? "");
 }

@@ -34,7 +34,7 @@ def make_object(number):
         "count": 3,
         "owner": "weaver",
         "paid": True,
-        "tags": ["oak", "s"],
+        "tags": ["ox", "s"],
     }
 
 

@@ -45,21 +45,19 @@ export class Sampler {
   }
 
   async take(): Promise<Sample> {
-    let items = 0;
+    const runs: { items: number; figures: Figures }[] = [];
     let seconds = 0;
-    let longest: Figures | null = null;
     let isRight = true;
-    while (longest === null || seconds < this.minimumSeconds) {
-      const ran = this.items;
-      const figures = await this.run(ran);
-      items += ran;
+    while (seconds < this.minimumSeconds) {
+      const items = this.items;
+      const figures = await this.run(items);
+      runs.push({ items, figures });
       seconds += figures.seconds;
-      if (longest === null || figures.seconds > longest.seconds) longest = figures;
-      isRight &&= figures.sum === expectedSum(this.test, ran);
+      isRight &&= figures.sum === expectedSum(this.test, items);
       this.adapt(figures.seconds);
     }
-    // A speed is that of all runs; percentiles of several runs cannot be added, so the longest speaks for them.
-    return { items, seconds, columns: columnsOf(this.test, items, { ...longest, seconds }), isRight };
+    const items = runs.reduce((total, run) => total + run.items, 0);
+    return { items, seconds, columns: columnsOf(this.test, items, together(runs, items, seconds)), isRight };
   }
 
   /** More items when a run was short, fewer when it took too long to go on like that. */
@@ -71,4 +69,17 @@ export class Sampler {
       this.items = wholeItems(this.items * wanted);
     }
   }
+}
+
+/** Several runs as one. Percentiles cannot be added up: each run's speak for its items. */
+function together(runs: readonly { items: number; figures: Figures }[], items: number, seconds: number): Figures {
+  const mean = (pick: (figures: Figures) => number | undefined): number =>
+    runs.reduce((total, run) => total + (pick(run.figures) ?? Number.NaN) * (run.items / items), 0);
+  return {
+    seconds,
+    sum: 0,
+    p50: mean(({ p50 }) => p50),
+    p99: mean(({ p99 }) => p99),
+    percent: mean(({ percent }) => percent),
+  };
 }
