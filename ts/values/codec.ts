@@ -1,0 +1,279 @@
+/**
+ * The codec: how a JavaScript value becomes a cell and bytes in shared memory, and a value again. README.md says what
+ * travels and how.
+ *
+ * Role: any thread, a codec each. Nothing is agreed between codecs but the formats: what one has learnt of the values
+ * it met, the other need not know.
+ */
+import { ArgumentError, HeddleError, TransferError } from "../errors.js";
+import { magnitudeOf, makeBigint } from "./bigints.js";
+import { type Binary, bytesOf, makeBinary, refuseBinary } from "./binary.js";
+import { Kind, kindOf } from "./kinds.js";
+import { type Refusal, refusePrimitive, unreadable } from "./refusals.js";
+import { ReadShapes } from "./shapes.js";
+import { readString } from "./strings.js";
+import { Memory, Reader } from "./structured-read.js";
+import { Writer } from "./structured-write.js";
+import { Tag } from "./tags.js";
+
+/** A value ready to be written: sizes are known before any memory is taken. */
+export interface Encoded {
+  /** One of `Tag`. */
+  readonly tag: number;
+  /** What the cell holds beside the tag. */
+  readonly number: number;
+  /** Bytes of its block, 0 when it needs none. */
+  readonly byteLength: number;
+  /** Writes its bytes to target[offset, offset + byteLength). To be called once at most. */
+  write(target: Uint8Array, offset?: number): void;
+  /**
+   * Takes a copy of what `write` would read. To be called when a wait comes between: the caller may change its array
+   * meanwhile. (What waits in the codec's own buffer needs no such call: the next `encode` sees to that.)
+   */
+  keep(): void;
+}
+
+export interface Codec {
+  /** @throws {TransferError} the value cannot go to another thread; its path says which part of it */
+  encode(value: unknown): Encoded;
+  /**
+   * Makes the value again.
+   *
+   * @param bytes memory, shared or not, with the block in [start, end); not looked at after the call
+   */
+  decode(tag: number, number: number, bytes: Uint8Array, start?: number, end?: number): unknown;
+}
+
+/** Another format for objects. It sees them as they are: Heddle's own objects travel only beside it, not inside. */
+export interface StructuredCodec {
+  encode(value: unknown): Uint8Array;
+  /** @param bytes the caller's own */
+  decode(bytes: Uint8Array): unknown;
+}
+
+/** Between the codec and Heddle's own objects. */
+export interface CodecHooks {
+  /** A plain, cloneable handle when `value` is an object of Heddle's, else undefined. */
+  toHandle(value: object): unknown | undefined;
+  /** The object of a handle, on this thread. */
+  fromHandle(handle: unknown): object;
+}
+
+/** Blocks up to this many bytes are copied by a loop: `set` with the view that it needs takes 70 ns. */
+const SHORT_COPY = 64;
+
+/** The codec of one thread. `structured` replaces the format for objects. */
+export function makeCodec(hooks: CodecHooks, structured?: StructuredCodec): Codec {
+  return new ValueCodec(hooks, structured);
+}
+
+class ValueCodec implements Codec {
+  private readonly shapes = new ReadShapes();
+  /** The memory that was read from last, which is nearly always the only one. */
+  private memory: Memory | null = null;
+  /** Null while it writes: an accessor of the value may call `encode` again, which then takes another. */
+  private idle: Writer | null = null;
+  /** What lies in the idle writer's buffer. */
+  private last: Block | null = null;
+
+  constructor(
+    private readonly hooks: CodecHooks,
+    private readonly structured?: StructuredCodec,
+  ) {}
+
+  encode(value: unknown): Encoded {
+    switch (typeof value) {
+      case "number":
+        return new Inline(Tag.NUMBER, value);
+      case "string":
+        return this.encodeText(value);
+      case "undefined":
+        return UNDEFINED;
+      case "boolean":
+        return value ? TRUE : FALSE;
+      case "bigint":
+        return Block.own(Tag.BIGINT, value < 0n ? 1 : 0, magnitudeOf(value));
+      case "object":
+        return value === null ? NULL : this.encodeObject(value);
+      default:
+        throw refused(refusePrimitive(value));
+    }
+  }
+
+  private encodeObject(value: object): Encoded {
+    try {
+      const kind = kindOf(value);
+      if (kind >= Tag.FIRST_BINARY) {
+        const refusal = refuseBinary(value as Binary, kind);
+        if (refusal !== null) throw refused(refusal);
+        return Block.lent(kind, bytesOf(value as Binary));
+      }
+      if (kind === Kind.UNKNOWN) {
+        const handle = this.hooks.toHandle(value);
+        if (handle !== undefined) return this.encodeMessage(Tag.HANDLE, handle);
+      }
+      return this.structured === undefined
+        ? this.encodeMessage(Tag.STRUCTURED, value)
+        : encodeBy(this.structured, value);
+    } catch (error) {
+      // A proxy's trap, or the caller's codec; errors of the house say what is wrong already.
+      throw error instanceof HeddleError ? error : unreadable(error, "value");
+    }
+  }
+
+  private encodeText(text: string): Encoded {
+    const writer = this.take();
+    try {
+      const tag = writer.text(text);
+      return this.give(writer, tag);
+    } finally {
+      this.idle = writer;
+    }
+  }
+
+  private encodeMessage(tag: number, value: unknown): Encoded {
+    const writer = this.take();
+    try {
+      writer.message(value);
+      return this.give(writer, tag);
+    } finally {
+      this.idle = writer;
+    }
+  }
+
+  private take(): Writer {
+    const writer = this.idle ?? new Writer((value) => this.hooks.toHandle(value));
+    this.idle = null;
+    this.last?.leave();
+    this.last = null;
+    return writer;
+  }
+
+  /** The block of what `writer` has written. */
+  private give(writer: Writer, tag: number): Block {
+    const { bytes, length } = writer;
+    if (writer.release()) return Block.own(tag, 0, bytes, length);
+    this.last = Block.lent(tag, bytes, length);
+    return this.last;
+  }
+
+  decode(tag: number, number: number, bytes: Uint8Array, start = 0, end = bytes.length): unknown {
+    switch (tag) {
+      case Tag.NUMBER:
+        return number;
+      case Tag.UNDEFINED:
+        return undefined;
+      case Tag.NULL:
+        return null;
+      case Tag.FALSE:
+        return false;
+      case Tag.TRUE:
+        return true;
+      case Tag.STRING_LATIN1:
+      case Tag.STRING_UTF16:
+      case Tag.STRING_UNPAIRED:
+        return readString(tag, bytes, start, end);
+      case Tag.BIGINT:
+        return makeBigint(bytes, start, end, number === 1);
+      case Tag.HANDLE:
+        return this.hooks.fromHandle(this.read(bytes, start));
+      case Tag.STRUCTURED:
+        // A copy, since we cannot know what a codec of somebody else's keeps.
+        return this.structured ? this.structured.decode(bytes.slice(start, end)) : this.read(bytes, start);
+      default:
+        return makeBinary(tag, bytes, start, end) ?? refuseTag(tag);
+    }
+  }
+
+  private read(bytes: Uint8Array, start: number): unknown {
+    if (this.memory?.buffer !== bytes.buffer) this.memory = new Memory(bytes.buffer);
+    return new Reader(this.memory!, bytes.byteOffset + start, this.shapes, this.hooks).message();
+  }
+}
+
+/** A value that its cell holds alone. */
+class Inline implements Encoded {
+  readonly byteLength = 0;
+  constructor(
+    readonly tag: number,
+    readonly number: number,
+  ) {}
+  write(): void {}
+  keep(): void {}
+}
+
+const UNDEFINED = new Inline(Tag.UNDEFINED, 0);
+const NULL = new Inline(Tag.NULL, 0);
+const FALSE = new Inline(Tag.FALSE, 0);
+const TRUE = new Inline(Tag.TRUE, 0);
+
+/**
+ * A value with bytes.
+ *
+ *  source           of whom           may change
+ *  lent             the caller's      when the caller runs: `keep` before a wait
+ *                   the codec's own   at the next `encode`, which calls `leave`
+ *  own              this block's      no
+ *  null             -                 it was written, and its place is used for the next
+ */
+class Block implements Encoded {
+  private isWritten = false;
+
+  private constructor(
+    readonly tag: number,
+    readonly number: number,
+    readonly byteLength: number,
+    private source: Uint8Array | null,
+    private isOwn: boolean,
+  ) {}
+
+  static own(tag: number, number: number, source: Uint8Array, byteLength = source.length): Block {
+    return new Block(tag, number, byteLength, source, true);
+  }
+
+  static lent(tag: number, source: Uint8Array, byteLength = source.length): Block {
+    return new Block(tag, 0, byteLength, source, false);
+  }
+
+  write(target: Uint8Array, offset = 0): void {
+    const { source, byteLength } = this;
+    if (source === null) throw new Error("heddle: an encoded value is written once");
+    if (source.length < byteLength) {
+      const got = `an array of ${byteLength} bytes of which ${source.length} are left`;
+      throw new TransferError("it was transferred or made smaller while it waited; send a copy", "value", got);
+    }
+    this.isWritten = true;
+    if (byteLength > SHORT_COPY) {
+      target.set(source.length === byteLength ? source : source.subarray(0, byteLength), offset);
+    } else {
+      for (let i = 0; i < byteLength; i++) target[offset + i] = source[i]!;
+    }
+  }
+
+  keep(): void {
+    if (this.isOwn || this.source === null) return;
+    this.source = this.source.slice(0, this.byteLength);
+    this.isOwn = true;
+  }
+
+  /** The codec is about to use its buffer again. */
+  leave(): void {
+    if (this.isWritten && !this.isOwn) this.source = null;
+    else this.keep();
+  }
+}
+
+function encodeBy(structured: StructuredCodec, value: object): Block {
+  const bytes: unknown = structured.encode(value);
+  if (bytes instanceof Uint8Array) return Block.lent(Tag.STRUCTURED, bytes);
+  throw new ArgumentError(`the codec's encode() must return a Uint8Array, got ${typeof bytes}`, "codec", bytes);
+}
+
+function refused({ got, reason }: Refusal): TransferError {
+  return new TransferError(reason, "value", got);
+}
+
+function refuseTag(tag: number): never {
+  const reason = "this thread's engine, or its version of Heddle, has no such values";
+  throw new TransferError(reason, "value", `of kind ${tag}`);
+}
