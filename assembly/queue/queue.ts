@@ -23,7 +23,7 @@ import {
   wakeFirst,
 } from "../sync/waiter";
 import { futexWake, EVERYONE } from "../sync/futex";
-import { Cell, GRACEFUL, IMMEDIATE, OPEN, Queue, cellAt, cellShift, rankedAt, sizeOf } from "./records";
+import { Cell, GRACEFUL, IMMEDIATE, OPEN, Queue, cellAt, cellShift, getsOf, putsOf, rankedAt, shutOf, sizeOf } from "./records";
 import { drain, grow, pop, push } from "./storage";
 
 /** Tag of a number: all of it is in the cell (ts/values). */
@@ -42,6 +42,26 @@ function isFull(queue: Queue): bool {
 }
 
 /**
+ * Whether there is nothing to take, without the lock: whoever waits for an item would only be in the way of whoever brings one.
+ * It is the truth of one moment: `puts` is read later than `gets` and never less, so when they are equal they were equal then.
+ */
+// @ts-ignore: decorator
+@inline
+function isVacant(queue: Queue): bool {
+  const gets = getsOf(queue);
+  return putsOf(queue) == gets && shutOf(queue) == OPEN;
+}
+
+/** Whether there is no room, without the lock; `gets` is read later, so there was no more room when `puts` was. */
+// @ts-ignore: decorator
+@inline
+function isCrammed(queue: Queue): bool {
+  const puts = putsOf(queue);
+  const maxsize = atomic.load<u32>(changetype<usize>(queue), offsetof<Queue>("maxsize"));
+  return maxsize != 0 && puts - getsOf(queue) >= maxsize && shutOf(queue) == OPEN;
+}
+
+/**
  * Puts an item in. Its block, if it has one, is in the value hand; it is the queue's with OK and the waiter's with WAIT, and stays in the hand otherwise.
  *
  * @param waiter 0, or a waiter: apart, or in line since an earlier call; then the item is the one of that call
@@ -49,6 +69,7 @@ function isFull(queue: Queue): bool {
  */
 export function put(me: Thread, grip: Grip, waiter: usize, tag: i32, block: u32, number: f64, priority: f64): i32 {
   const queue = queueOf(grip);
+  if (waiter == 0 && isCrammed(queue)) return WAIT;
   for (;;) {
     let status = begin(me, queue);
     if (status != OK) return status;
@@ -130,6 +151,7 @@ export function recall(me: Thread, waiter: usize): void {
  */
 export function get(me: Thread, grip: Grip, waiter: usize): i32 {
   const queue = queueOf(grip);
+  if (waiter == 0 && isVacant(queue)) return WAIT;
   let status = empty(me, valueHand(me));
   if (status == OK) status = begin(me, queue);
   if (status != OK) return status;
@@ -365,16 +387,16 @@ export function shutdown(me: Thread, grip: Grip, immediate: bool): i32 {
 /** Items that can be got: a moment's truth. */
 export function size(grip: Grip): u32 {
   const queue = queueOf(grip);
-  if (atomic.load<u32>(changetype<usize>(queue), offsetof<Queue>("shut")) == IMMEDIATE) return 0;
+  if (shutOf(queue) == IMMEDIATE) return 0;
   // Gets first: it never passes the puts of a later moment, so the difference is never negative.
-  const gets = atomic.load<u32>(changetype<usize>(queue), offsetof<Queue>("gets"));
-  return atomic.load<u32>(changetype<usize>(queue), offsetof<Queue>("puts")) - gets;
+  const gets = getsOf(queue);
+  return putsOf(queue) - gets;
 }
 
 export function unfinished(grip: Grip): u32 {
   const queue = queueOf(grip);
   const done = atomic.load<u32>(changetype<usize>(queue), offsetof<Queue>("done"));
-  return atomic.load<u32>(changetype<usize>(queue), offsetof<Queue>("puts")) - done;
+  return putsOf(queue) - done;
 }
 
 /** Changes the bound; puts that wait look again. @returns OK, BUSY, CUT_OFF */

@@ -78,3 +78,22 @@ export function rankedAt(queue: Queue, index: u32): Ranked {
 export function sizeOf(queue: Queue): u32 {
   return queue.puts - queue.gets;
 }
+
+/** The three that are read without the lock too. */
+// @ts-ignore: decorator
+@inline
+export function putsOf(queue: Queue): u32 {
+  return atomic.load<u32>(changetype<usize>(queue), offsetof<Queue>("puts"));
+}
+
+// @ts-ignore: decorator
+@inline
+export function getsOf(queue: Queue): u32 {
+  return atomic.load<u32>(changetype<usize>(queue), offsetof<Queue>("gets"));
+}
+
+// @ts-ignore: decorator
+@inline
+export function shutOf(queue: Queue): u32 {
+  return atomic.load<u32>(changetype<usize>(queue), offsetof<Queue>("shut"));
+}
