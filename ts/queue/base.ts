@@ -75,14 +75,14 @@ export abstract class QueueBase<T> extends Thing {
   async put(value: T, options?: WaitOptions): Promise<void> {
     const grip = this.live();
     const parcel = this.pack(value);
-    this.assertPut(await this.wait(this.putClaim(grip, parcel), options), parcel);
+    this.assertPut(await this.obtain(this.putClaim(grip, parcel), options), parcel);
   }
 
   /** `put`, blocking. */
   putSync(value: T, options?: WaitSyncOptions): void {
     const grip = this.live();
     const parcel = this.pack(value);
-    this.assertPut(this.waitSync(this.putClaim(grip, parcel), options, "put"), parcel);
+    this.assertPut(this.obtainSync(this.putClaim(grip, parcel), options, "put"), parcel);
   }
 
   /** `put` that does not wait: right on any thread. @throws {QueueFullError} @throws {BusyError} */
@@ -103,14 +103,14 @@ export abstract class QueueBase<T> extends Thing {
    */
   async get(options?: WaitOptions): Promise<T> {
     const claim = this.getClaim(this.live());
-    this.assertGot(await this.wait(claim, options));
+    this.assertGot(await this.obtain(claim, options));
     return claim.value as T;
   }
 
   /** `get`, blocking. */
   getSync(options?: WaitSyncOptions): T {
     const claim = this.getClaim(this.live());
-    this.assertGot(this.waitSync(claim, options, "get"));
+    this.assertGot(this.obtainSync(claim, options, "get"));
     return claim.value as T;
   }
 
@@ -162,11 +162,9 @@ export abstract class QueueBase<T> extends Thing {
       member,
       grip,
       value: undefined as T | undefined,
-      attempt: (waiter: number): number => {
-        const answer = member.call(() => core.queueGet(grip, waiter));
-        // Now: the next operation of this thread, somebody else's, overwrites it.
-        if (answer === Answer.OK) claim.value = this.unpack();
-        return answer;
+      attempt: (waiter: number): number => member.call(() => core.queueGet(grip, waiter)),
+      take: () => {
+        claim.value = this.unpack();
       },
       spin: () => core.queueSpinForItem(grip) !== 0,
     };
@@ -236,13 +234,13 @@ export abstract class TaskQueue<T> extends QueueBase<T> implements AsyncIterable
    */
   async join(options?: WaitOptions): Promise<boolean> {
     const claim = this.joinClaim(this.live());
-    return this.joined(await this.wait(claim, options), claim.lost);
+    return this.joined(await this.obtain(claim, options), claim.lost);
   }
 
   /** `join`, blocking. */
   joinSync(options?: WaitSyncOptions): boolean {
     const claim = this.joinClaim(this.live());
-    return this.joined(this.waitSync(claim, options, "join"), claim.lost);
+    return this.joined(this.obtainSync(claim, options, "join"), claim.lost);
   }
 
   private joinClaim(grip: number): Claim & { lost: number } {
@@ -369,7 +367,7 @@ export abstract class TaskQueue<T> extends QueueBase<T> implements AsyncIterable
         if (answer === Answer.OK) continue;
         if (answer !== Answer.WAIT && answer !== Answer.BUSY) this.assertOk(answer, "put", done);
         const rest = Math.max(0, deadline - performance.now());
-        this.assertOk(await this.wait(this.roomClaim(this.live()), { ...options, timeout: rest }), "put", done);
+        this.assertOk(await this.obtain(this.roomClaim(this.live()), { ...options, timeout: rest }), "put", done);
       } else {
         const rest = Math.max(0, deadline - performance.now());
         await this.put(list[done]!, { ...options, timeout: rest }).catch((error) => throwOn(error, done));
@@ -393,7 +391,7 @@ export abstract class TaskQueue<T> extends QueueBase<T> implements AsyncIterable
         done += count;
         if (answer === Answer.OK) continue;
         if (answer !== Answer.WAIT) this.assertOk(answer, "put", done);
-        this.assertOk(this.waitSync(this.roomClaim(this.live()), { timeout: rest() }, "putMany"), "put", done);
+        this.assertOk(this.obtainSync(this.roomClaim(this.live()), { timeout: rest() }, "putMany"), "put", done);
       } else {
         try {
           this.putSync(list[done]!, { timeout: rest() });
@@ -417,7 +415,7 @@ export abstract class TaskQueue<T> extends QueueBase<T> implements AsyncIterable
     for (;;) {
       const items = this.takeBatch(max);
       if (items !== null) return items;
-      this.assertOk(await this.wait(this.itemClaim(this.live()), options), "get");
+      this.assertOk(await this.obtain(this.itemClaim(this.live()), options), "get");
     }
   }
 
@@ -427,7 +425,7 @@ export abstract class TaskQueue<T> extends QueueBase<T> implements AsyncIterable
     for (;;) {
       const items = this.takeBatch(max);
       if (items !== null) return items;
-      this.assertOk(this.waitSync(this.itemClaim(this.live()), options, "getMany"), "get");
+      this.assertOk(this.obtainSync(this.itemClaim(this.live()), options, "getMany"), "get");
     }
   }
 

@@ -4,10 +4,11 @@
  * Role: one thread. The same record may have other objects of this class, on this thread and on others.
  */
 /// <reference lib="esnext.disposable" preserve="true" />
-import { ArgumentError, ClosedError, HandleError } from "../errors.js";
+import { ClosedError, HandleError } from "../errors.js";
 import { LEAST_ADDRESS } from "../runtime/core.js";
 import { Answer } from "../runtime/core-things.js";
-import { busy, defaultMember, type HasMember, type Member, memberOf } from "../runtime/member.js";
+import { busy, defaultMember, type HasMember, Member, memberOf } from "../runtime/member.js";
+import { checkOptions, checkWhole, refuse, show } from "./checks.js";
 import {
   type Claim,
   claimSync,
@@ -48,6 +49,15 @@ function letGo(member: Member, grip: number): void {
   if (member.call(() => member.core.thingClose(grip)) === Answer.BUSY) setTimeout(letGo, 1, member, grip);
 }
 
+/** The record of an object that was closed: where it was, for guards that outlive the object. */
+interface Former {
+  readonly grip: number;
+  readonly address: number;
+  readonly id: number;
+}
+
+let waitingInside: (thing: Thing) => number;
+
 export abstract class Thing {
   /** Where it lives. */
   protected readonly member: Member;
@@ -55,8 +65,16 @@ export abstract class Thing {
   protected grip: number;
   /** Ends of the waits that go on through this object. */
   readonly #waits = new Set<(error: Error) => void>();
+  /** Steps under way that need the grip even if the object is closed meanwhile. */
+  #steps = 0;
+  /** Set by `close`. Its grip is 0 once it has been let go of. */
+  #former: Former | undefined;
   /** `close`, for `using`, where the engine has that symbol. */
   declare readonly [Symbol.dispose]: () => void;
+
+  static {
+    waitingInside = (thing) => thing.member.core.thingWaiting(thing.live());
+  }
 
   /** @param make makes the record, or takes another grip on one: the answer of the core */
   protected constructor(member: Member, make: (member: Member) => number) {
@@ -92,21 +110,26 @@ export abstract class Thing {
   }
 
   /**
-   * Gives up this object: its waits reject with `ClosedError`, later calls throw it. The record is freed when the last object on any thread is closed. Calling
-   * it again does nothing.
+   * Gives up this object: its waits reject with `ClosedError`, later calls throw it; guards that it gave can still be released. The record is freed when the
+   * last object on any thread is closed. Calling it again does nothing.
    */
   close(): void {
     const { grip, member } = this;
     if (grip === 0) return;
+    const { core } = member;
     this.grip = 0;
+    this.#former = { grip, address: core.thingAddress(grip) >>> 0, id: core.thingIdentity(grip) >>> 0 };
     forgotten.unregister(this);
     for (const end of [...this.#waits]) end(this.closedError());
-    // A wait that could not leave at once, because a page's thread did not get the lock, still needs the grip.
-    const end = (): void => {
-      if (this.#waits.size > 0) setTimeout(end, 1);
-      else letGo(member, grip);
-    };
-    end();
+    this.#letGo();
+  }
+
+  /** Lets go of the grip of a closed object once nothing goes on through it any more: on a page's thread a wait may need some tries to leave. */
+  #letGo(): void {
+    const former = this.#former;
+    if (former === undefined || former.grip === 0 || this.#steps > 0 || this.#waits.size > 0) return;
+    this.#former = { ...former, grip: 0 };
+    letGo(this.member, former.grip);
   }
 
   /** The grip. @throws {ClosedError} */
@@ -116,26 +139,103 @@ export abstract class Thing {
     return this.grip;
   }
 
+  /** A step has begun that needs the grip until `endStep`, even if the object is closed meanwhile. */
+  protected beginStep(): void {
+    this.#steps++;
+  }
+
+  protected endStep(): void {
+    this.#steps--;
+    this.#letGo();
+  }
+
+  /**
+   * Does what must not get lost, such as the release of a guard: on a page's thread that does not get the lock again and again until it does; on a
+   * closed object through another grip, if there still is something to be had.
+   *
+   * @param operation one call of the core that answers with a status
+   * @returns the status; OK when it will be done later, or there is nothing left to do it on
+   */
+  protected surely(operation: (grip: number) => number): number {
+    const { member } = this;
+    if (member.isClosed) return Answer.OK;
+    const grip = this.grip || this.#former!.grip;
+    if (grip === 0) {
+      this.#afterwards(operation);
+      return Answer.OK;
+    }
+    const answer = member.call(() => operation(grip));
+    if (answer !== Answer.BUSY) return answer;
+    this.beginStep();
+    persist(() => {
+      if (member.call(() => operation(grip)) === Answer.BUSY) return false;
+      this.endStep();
+      return true;
+    });
+    return Answer.OK;
+  }
+
+  /** The object is closed: others may still have a grip on the record, then so can we. */
+  #afterwards(operation: (grip: number) => number): void {
+    const { member } = this;
+    const { address, id } = this.#former!;
+    persist(() => {
+      const grip = member.call(() => member.core.thingGrasp(address, id, this.kind)) >>> 0;
+      if (grip < LEAST_ADDRESS) return grip === Answer.STALE;
+      persist(() => {
+        if (member.call(() => operation(grip)) === Answer.BUSY) return false;
+        letGo(member, grip);
+        return true;
+      });
+      return true;
+    });
+  }
+
   /** Waits by promise, for as long as this object is open. */
-  protected wait(claim: Claim, options: WaitOptions | undefined): Promise<number> {
+  protected obtain(claim: Claim, options: WaitOptions | undefined): Promise<number> {
+    checkOptions(options);
     const timeout = readTimeout(options?.timeout);
     const signal = readSignal(options?.signal);
+    const { onClose } = this.member;
     return waitFor(claim, { timeout, signal, ref: options?.ref !== false }, (end) => {
+      const close = (): void => end(this.closedError());
       this.#waits.add(end);
-      return () => void this.#waits.delete(end);
+      onClose.add(close);
+      return () => {
+        this.#waits.delete(end);
+        onClose.delete(close);
+        this.#letGo();
+      };
     });
   }
 
   /** Waits by sleeping. @param name of the method, and of its twin for threads that may not */
-  protected waitSync(claim: Claim, options: WaitSyncOptions | undefined, name: string): number {
+  protected obtainSync(claim: Claim, options: WaitSyncOptions | undefined, name: string): number {
+    checkOptions(options);
     const timeout = readTimeout(options?.timeout);
-    this.member.assertMayBlock(`${this.type}.${name}Sync`, `${this.type}.${name}`);
+    this.assertMayBlock(name);
     return claimSync(claim, timeout);
   }
 
-  private closedError(): ClosedError {
-    return new ClosedError(`expected an open ${this.type}, this one was closed`);
+  /** @param name of the method without `Sync`. @throws {UnsupportedError} */
+  protected assertMayBlock(name: string): void {
+    this.member.assertMayBlock(`${this.type}.${name}Sync`, `${this.type}.${name}`);
   }
+
+  private closedError(): ClosedError {
+    const what = this.grip === 0 ? "this one" : "its context";
+    return new ClosedError(`expected an open ${this.type}, ${what} was closed`);
+  }
+}
+
+/** How many wait on an object, on all threads: a moment's truth, for tests. */
+export function waitingOn(thing: Thing): number {
+  return waitingInside(thing);
+}
+
+/** Tries now, and every millisecond until it has been done. */
+function persist(attempt: () => boolean): void {
+  if (!attempt()) setTimeout(persist, 1, attempt);
 }
 
 if (typeof Symbol.dispose === "symbol") {
@@ -158,30 +258,17 @@ function refusal(member: Member, answer: number): Error {
 
 /** The member that options name. @throws {ArgumentError} */
 export function memberFor(options: ThingOptions | undefined): Member {
-  const context = options?.context;
+  const context: unknown = options?.context;
   if (context === undefined) return defaultMember();
-  const { member } = context;
-  if (member === undefined) {
-    throw new ArgumentError(
-      "`context` must be a context of createHeddle() or attach(), got something else",
-      "context",
-      context,
-    );
-  }
-  return member;
+  const member = typeof context === "object" && context !== null ? (context as Partial<HasMember>).member : undefined;
+  return member instanceof Member ? member : refuse("context", "one of createHeddle() or attach()", context);
 }
 
 /** `spin` as the core takes it: negative for "adapts". @throws {ArgumentError} */
 export function spinOf(options: ThingOptions | undefined): number {
   const spin = options?.spin;
   if (spin === undefined) return ADAPTS;
-  if (!Number.isInteger(spin) || spin < 0 || spin > 1e9) {
-    throw new ArgumentError(
-      `\`spin\` must be a whole number of looks from 0 to 1e9, got ${String(spin)}`,
-      "spin",
-      spin,
-    );
-  }
+  checkWhole("spin", spin, 0, 1e9);
   return spin;
 }
 
@@ -201,7 +288,7 @@ export function receive(
 ): { readonly member: Member; readonly make: (member: Member) => number; readonly kind: number } {
   const { heddle, type, kind, address, id } = isHandle(handle) ? handle : refuseHandle(handle);
   if (!kinds.includes(kind)) {
-    throw new HandleError(`expected a handle of this class, got one of a ${type}; revive it with ${type}.from(handle)`);
+    throw wrongKind(type);
   }
   const member = options?.context === undefined ? memberOf(heddle) : memberFor(options);
   if (member?.id !== heddle) {
@@ -210,6 +297,42 @@ export function receive(
     );
   }
   return { member, make: ({ core }) => core.thingGrasp(address, id, kind), kind };
+}
+
+/** What `from` passes to a constructor. */
+export interface Revival extends ThingOptions {
+  readonly handle: Handle;
+}
+
+/** Whether a constructor was called by `from`. */
+export function isRevival<T>(source: T | Revival): source is Revival {
+  return typeof source === "object" && source !== null && "handle" in source;
+}
+
+/**
+ * Where an object comes from: a new record, or another grip on one.
+ *
+ * @param type name of the class: only handles of objects of the same class revive
+ * @param make the core's call for a new record, with looks before sleeping as the core takes them
+ */
+export function originOf(
+  source: ThingOptions | Revival | undefined,
+  type: string,
+  kind: number,
+  make: (member: Member, spin: number) => number,
+): { readonly member: Member; readonly make: (member: Member) => number } {
+  checkOptions(source);
+  if (source !== undefined && isRevival(source)) {
+    const origin = receive(source.handle, [kind], source);
+    if (source.handle.type === type) return origin;
+    throw wrongKind(source.handle.type);
+  }
+  const spin = spinOf(source);
+  return { member: memberFor(source), make: (member) => make(member, spin) };
+}
+
+function wrongKind(type: string): HandleError {
+  return new HandleError(`expected a handle of this class, got one of a ${type}; revive it with ${type}.from(handle)`);
 }
 
 export function isHandle(value: unknown): value is Handle {
@@ -223,7 +346,7 @@ function isCount(value: unknown): value is number {
 }
 
 function refuseHandle(value: unknown): never {
-  throw new HandleError(`expected a handle, as \`.handle\` gives it, got ${value === null ? "null" : typeof value}`);
+  throw new HandleError(`expected a handle, as \`.handle\` gives it, got ${show(value)}`);
 }
 
 const revivers = new Map<string, (handle: Handle) => Thing>();

@@ -3,12 +3,13 @@
  *
  * Role: `claimSync` on threads that may block; `waitFor` on any.
  */
-import { ArgumentError, TimeoutRangeError } from "../errors.js";
+import { TimeoutRangeError } from "../errors.js";
 import { onAbort } from "../runtime/abort.js";
 import { LEAST_ADDRESS } from "../runtime/core.js";
 import { Answer, GRANTED, WITHDRAWN } from "../runtime/core-things.js";
 import { busy, type Member } from "../runtime/member.js";
 import { wordChange } from "../runtime/wait.js";
+import { refuse } from "./checks.js";
 
 export interface WaitSyncOptions {
   /** Milliseconds to wait at most; undefined, null and Infinity: for ever; 0: not at all. */
@@ -32,6 +33,11 @@ export interface Claim {
    * On BUSY nothing has changed; what was prepared for this try is given up.
    */
   attempt(waiter: number): number;
+  /**
+   * Reads what an attempt handed over that answered OK, right after it: the next operation of the thread overwrites it. What it throws ends the wait, which
+   * has left the line by then.
+   */
+  take?(): void;
   /** Looks for a while whether trying is worth it; before sleeping. */
   spin?(): boolean;
   /** Gives up what `attempt` prepared and did not use. */
@@ -47,9 +53,7 @@ const LONGEST_DELAY = 2 ** 31 - 1;
 export function readTimeout(timeout: unknown): number {
   if (timeout === undefined || timeout === null) return Number.POSITIVE_INFINITY;
   if (typeof timeout === "number" && timeout >= 0) return timeout;
-  if (typeof timeout !== "number") {
-    throw new ArgumentError(`\`timeout\` must be a number of milliseconds, got ${typeof timeout}`, "timeout", timeout);
-  }
+  if (typeof timeout !== "number") refuse("timeout", "a number of milliseconds", timeout);
   throw new TimeoutRangeError(
     `\`timeout\` must be 0 or more milliseconds, or undefined to wait for ever, got ${timeout}`,
     "timeout",
@@ -61,7 +65,7 @@ export function readTimeout(timeout: unknown): number {
 export function readSignal(signal: unknown): AbortSignal | undefined {
   if (signal === undefined || signal === null) return undefined;
   if (signal instanceof AbortSignal) return signal;
-  throw new ArgumentError("`signal` must be an AbortSignal, as `new AbortController().signal` is", "signal", signal);
+  refuse("signal", "an AbortSignal, as `new AbortController().signal` is", signal);
 }
 
 function leaveLine({ member, grip, leave }: Claim, waiter: number): number {
@@ -80,7 +84,8 @@ function leaveLine({ member, grip, leave }: Claim, waiter: number): number {
  */
 export function claimSync(claim: Claim, timeout: number): number {
   const answer = sleep(claim, timeout);
-  if (answer !== Answer.OK) claim.drop?.();
+  if (answer === Answer.OK) claim.take?.();
+  else claim.drop?.();
   if (answer === Answer.BUSY) throw busy();
   return answer;
 }
@@ -94,13 +99,19 @@ function sleep(claim: Claim, timeout: number): number {
   }
   const { core, ownWaiter: waiter } = claim.member;
   const deadline = performance.now() + timeout;
-  for (;;) {
-    answer = claim.attempt(waiter);
-    if (answer === Answer.NO_MEMORY) leaveLine(claim, waiter);
-    if (answer !== Answer.WAIT) return answer;
-    const rest = deadline - performance.now();
-    if (rest <= 0) return leaveLine(claim, waiter);
-    core.waiterPark(waiter, rest === Number.POSITIVE_INFINITY ? -1 : rest);
+  try {
+    for (;;) {
+      answer = claim.attempt(waiter);
+      if (answer === Answer.NO_MEMORY) leaveLine(claim, waiter);
+      if (answer !== Answer.WAIT) return answer;
+      const rest = deadline - performance.now();
+      if (rest <= 0) return leaveLine(claim, waiter);
+      core.waiterPark(waiter, rest === Number.POSITIVE_INFINITY ? -1 : rest);
+    }
+  } catch (error) {
+    // A waiter left in this line would be taken for one of the next line that this thread stands in.
+    leaveLine(claim, waiter);
+    throw error;
   }
 }
 
@@ -124,7 +135,10 @@ export function waitFor(
     const { member } = claim;
     const { core, words } = member;
     let waiter = 0;
+    /** Whether the waiter has stood in line. Before that it is in the thread's hand, which the next wait empties. */
+    let isInLine = false;
     let isOver = false;
+    let hasFailed = false;
     const cleanups: (() => void)[] = [];
     const settle = (end: () => void): void => {
       isOver = true;
@@ -137,20 +151,28 @@ export function waitFor(
       try {
         step();
       } catch (error) {
-        if (waiter !== 0) leaveLine(claim, waiter);
-        settle(() => reject(error));
+        const isSecond = hasFailed;
+        hasFailed = true;
+        if (isInLine && !isSecond) giveUp(() => reject(error));
+        else settle(() => reject(error));
       }
     };
     const later = (step: () => void): void => {
+      if (cleanups.length === 0) listen();
       const timer = setTimeout(guarded, 1, step);
       if (!ref) unref(timer);
     };
     const look = (): void => {
       const answer = claim.attempt(waiter);
-      if (answer === Answer.BUSY) later(look);
-      else if (answer !== Answer.WAIT) finish(answer);
-      else if (waiter !== 0) watch();
-      else queue();
+      if (answer === Answer.BUSY) {
+        if (!isInLine) waiter = 0;
+        later(look);
+      } else if (answer !== Answer.WAIT) finish(answer);
+      else if (waiter === 0) queue();
+      else {
+        isInLine = true;
+        watch();
+      }
     };
     /** Not possible at once: from here there is a waiter. What the first try prepared is still in the thread's hand. */
     const queue = (): void => {
@@ -166,7 +188,7 @@ export function waitFor(
         return;
       }
       waiter = taken;
-      listen();
+      if (cleanups.length === 0) listen();
       look();
     };
     const watch = (): void => {
@@ -175,13 +197,14 @@ export function waitFor(
     const listen = (): void => {
       cleanups.push(note((error) => giveUp(() => reject(error))));
       cleanups.push(onAbort(signal, () => giveUp(() => reject(signal?.reason))));
-      if (timeout !== Number.POSITIVE_INFINITY) cleanups.push(after(timeout, ref, expire));
-      else if (ref) cleanups.push(keepAlive());
+      if (timeout === Number.POSITIVE_INFINITY) cleanups.push(ref ? keepAlive() : () => {});
+      // Who only tries is told when the try has been made, however long the lock was not to be had.
+      else if (timeout !== 0) cleanups.push(after(timeout, ref, expire));
     };
     /** Out of time: one last look, for the wake-up and the end of the time may have come together. */
     const expire = (): void =>
       guarded(() => {
-        const answer = claim.attempt(waiter);
+        const answer = claim.attempt(isInLine ? waiter : 0);
         if (answer === Answer.WAIT) giveUp(() => resolve(Answer.WAIT));
         else if (answer === Answer.BUSY) later(expire);
         else finish(answer);
@@ -189,13 +212,17 @@ export function waitFor(
     /** Leaves the line, unless what was waited for has come at the last moment. */
     const giveUp = (end: () => void): void =>
       guarded(() => {
-        const answer = leaveLine(claim, waiter);
+        const answer = isInLine ? leaveLine(claim, waiter) : Answer.WAIT;
+        if (!isInLine) claim.drop?.();
         if (answer === Answer.BUSY) later(() => giveUp(end));
         else settle(answer === Answer.WAIT ? end : () => resolve(answer));
       });
     const finish = (answer: number): void => {
-      if (answer === Answer.NO_MEMORY && waiter !== 0) leaveLine(claim, waiter);
-      if (answer !== Answer.OK) claim.drop?.();
+      if (answer === Answer.NO_MEMORY && isInLine) leaveLine(claim, waiter);
+      // Whatever the answer, the waiter is out of the line, and may be another's soon.
+      isInLine = false;
+      if (answer === Answer.OK) claim.take?.();
+      else claim.drop?.();
       settle(() => resolve(answer));
     };
     guarded(look);
