@@ -13,3 +13,11 @@ export function browserChannel(worker: Worker): Channel {
     terminate: async () => worker.terminate(),
   };
 }
+
+/** `Engine.onRejection` of a page or a worker. */
+export function onRejection(hear: (reason: unknown) => void): void {
+  addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    hear(event.reason);
+  });
+}

@@ -13,6 +13,7 @@ export interface Inside {
   listen(hear: (envelope: Envelope) => void): void;
   spawn(): Channel;
   exit(): void;
+  onRejection(hear: (reason: unknown) => void): void;
 }
 
 /** Milliseconds between two looks of a thread that blocks until something is true. */
@@ -51,7 +52,7 @@ export function serve(inside: Inside): void {
       case "case": {
         const subject = CASES[request.index];
         if (subject === undefined) throw new Error(`expected the number of a case, got ${request.index}`);
-        stage ??= new Stage(heddle, request.where, { library, spawn: inside.spawn });
+        stage ??= new Stage(heddle, request.where, { ...inside, library });
         return stage.run(subject);
       }
     }

@@ -66,6 +66,9 @@ interface Parcel {
 /** Replaces one of Heddle's objects by its class and handle. */
 export function pack(heddle: Library, value: unknown): unknown {
   const name = classOf(heddle, value);
+  if (name === undefined && typeof value === "object" && value !== null && "handle" in value) {
+    throw new Error(`expected an object of a known class, got a ${value.constructor.name}`);
+  }
   return name === undefined ? value : ({ $heddle: name, handle: (value as Shared).handle } satisfies Parcel);
 }
 

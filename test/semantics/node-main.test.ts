@@ -16,7 +16,11 @@ const SECONDS = 40;
 
 const worker = await nodeWorker();
 const heddle = (await import(LIBRARY_URL)) as unknown as Library;
-const stage = new Stage(heddle, "main", { library: LIBRARY_URL, spawn: () => nodeChannel(new Worker(worker.url)) });
+const stage = new Stage(heddle, "main", {
+  library: LIBRARY_URL,
+  spawn: () => nodeChannel(new Worker(worker.url)),
+  onRejection: (hear) => void process.on("unhandledRejection", hear),
+});
 const watch = dog(
   SECONDS,
   CASES.map(({ name }) => name),

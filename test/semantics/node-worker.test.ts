@@ -15,7 +15,7 @@ const SECONDS = 40;
 
 const worker = await nodeWorker();
 const heddle = (await import(LIBRARY_URL)) as unknown as Library;
-const engine = { library: LIBRARY_URL, spawn: () => nodeChannel(new Worker(worker.url)) };
+const engine = { library: LIBRARY_URL, spawn: () => nodeChannel(new Worker(worker.url)), onRejection() {} };
 let thread: Thread | undefined;
 
 testAll("worker", async (index) => {

@@ -2,7 +2,7 @@
  * The page of these tests: runs cases on its own thread, or in a worker of it, for the runner that looks on from outside.
  */
 import type { Library } from "./api.js";
-import { browserChannel } from "./browser-channel.js";
+import { browserChannel, onRejection } from "./browser-channel.js";
 import { CASES } from "./cases/index.js";
 import { type PlainError, plainError } from "./messages.js";
 import { Stage } from "./stage.js";
@@ -15,6 +15,7 @@ const SECONDS = 40;
 const LIBRARY = new URL("/browser.js", location.href).href;
 const engine: Engine = {
   library: LIBRARY,
+  onRejection,
   spawn: () => browserChannel(new Worker(new URL("/semantics-worker.js", location.href), { type: "module" })),
 };
 

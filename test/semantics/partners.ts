@@ -18,7 +18,7 @@ import type {
   Shared,
   SimpleQueue,
 } from "./api.js";
-import { invoke } from "./world.js";
+import { type ClassName, invoke } from "./world.js";
 
 /** The thread on which a partner runs. */
 export interface Here {
@@ -207,7 +207,7 @@ export const partners = {
   },
 
   /** Revives a handle as another class; for handles that must be refused. */
-  revive: (here: Here, className: "Lock" | "Queue" | "Event", handle: Shared["handle"]): void =>
+  revive: (here: Here, className: ClassName, handle: Shared["handle"]): void =>
     here.heddle[className].from(handle).close(),
 } satisfies Record<string, (here: Here, ...args: never[]) => unknown>;
 

@@ -24,17 +24,22 @@ const LIMIT = 20;
 const TIDY_LIMIT = 5;
 
 export class Stage {
-  private idle: Thread[] = [];
+  private readonly idle: Thread[] = [];
+  private readonly rejections: unknown[] = [];
 
   constructor(
     private readonly heddle: Library,
     private readonly where: Where,
     private readonly engine: Engine,
-  ) {}
+  ) {
+    engine.onRejection((reason) => this.rejections.push(reason));
+  }
 
   /** Runs a case. @throws what is wrong; other threads are new after that, so that one failure does not make the next. */
   async run(subject: Case): Promise<void> {
     while (this.idle.length < READY) this.idle.push(await Thread.start(this.heddle, this.engine));
+    // Those of a case that failed come late.
+    this.rejections.length = 0;
     const before = this.used();
     const visit = new Visit(this.heddle, this.where, this.engine, this.idle);
     try {
@@ -48,6 +53,9 @@ export class Stage {
         () => this.used() === before,
         () => `expected the memory to be as before, ${this.used() - before} bytes stay`,
       );
+      if (this.rejections.length > 0) {
+        throw new Error(`a rejection that nobody handled: ${this.rejections.map(describeError).join("; ")}`);
+      }
     } catch (error) {
       await visit.abandon();
       await this.close();
@@ -233,12 +241,11 @@ function describeError(thrown: unknown): string {
   return `${thrown.name} (${String((thrown as Partial<Failure>).code)}): ${thrown.message}`;
 }
 
+/** Short: some objects reach the whole memory. */
 function show(value: unknown): string {
-  try {
-    return typeof value === "object" ? (JSON.stringify(value) ?? String(value)) : String(value);
-  } catch {
-    return Object.prototype.toString.call(value);
-  }
+  if (Array.isArray(value)) return `[${value.slice(0, 10).map(show).join(", ")}]`;
+  if (typeof value === "object" && value !== null) return `a ${value.constructor?.name ?? "object"}`;
+  return String(value).slice(0, 200);
 }
 
 /** Looks once per turn of the event loop: only there can what this thread waits for happen. @throws when `isOver()` first */

@@ -18,6 +18,8 @@ export interface Engine {
   /** Where the library is: what `import` takes. */
   readonly library: string;
   spawn(): Channel;
+  /** Hears of each rejection on this thread that nobody handles, which else would end it. Asked once. */
+  onRejection(hear: (reason: unknown) => void): void;
 }
 
 export class Thread {

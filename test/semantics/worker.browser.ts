@@ -1,5 +1,5 @@
 /** A worker of these tests in a browser. */
-import { browserChannel } from "./browser-channel.js";
+import { browserChannel, onRejection } from "./browser-channel.js";
 import { serve } from "./inside.js";
 import type { Envelope } from "./messages.js";
 
@@ -7,5 +7,6 @@ serve({
   post: (answer) => postMessage(answer),
   listen: (hear) => addEventListener("message", ({ data }: MessageEvent<Envelope>) => void hear(data)),
   exit: () => close(),
+  onRejection,
   spawn: () => browserChannel(new Worker(import.meta.url, { type: "module" })),
 });

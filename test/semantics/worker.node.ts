@@ -10,5 +10,6 @@ serve({
   post: (answer) => port.postMessage(answer),
   listen: (hear) => void port.on("message", hear),
   exit: () => process.exit(0),
+  onRejection: (hear) => void process.on("unhandledRejection", hear),
   spawn: () => nodeChannel(new Worker(new URL(import.meta.url))),
 });

@@ -112,6 +112,7 @@ export const CLASSES = [
   "Counter",
   "SimpleQueue",
   "Queue",
+  "JoinableQueue",
   "LifoQueue",
   "PriorityQueue",
 ] as const;

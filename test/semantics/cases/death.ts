@@ -56,10 +56,10 @@ rule(
     queue.putNowait(1);
     const other = await world.thread();
     await other.run("call", queue, "getSync");
-    const joined = queue.join();
+    const joined = world.fails(queue.join(), "AbandonedError");
     await world.waiting(queue, 1);
     await other.kill();
-    await world.fails(joined, "AbandonedError");
+    await joined;
   },
   { ours: "join rejects: nobody will report them done" },
 );

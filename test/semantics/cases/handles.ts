@@ -87,6 +87,12 @@ const KINDS: Readonly<Record<ClassName, Kind>> = {
     blocking: BLOCKING_QUEUE,
     properties: QUEUE_PROPERTIES,
   },
+  JoinableQueue: {
+    make: (h, o) => new h.JoinableQueue(o),
+    calls: ALL_OF_QUEUE,
+    blocking: BLOCKING_QUEUE,
+    properties: QUEUE_PROPERTIES,
+  },
   LifoQueue: {
     make: (h, o) => new h.LifoQueue(o),
     calls: ALL_OF_QUEUE,
@@ -100,6 +106,11 @@ const KINDS: Readonly<Record<ClassName, Kind>> = {
     properties: QUEUE_PROPERTIES,
   },
 };
+
+/** One class under two names. */
+function isQueue(name: ClassName): boolean {
+  return name === "Queue" || name === "JoinableQueue";
+}
 
 function rulesOf(name: ClassName): Case[] {
   const { cases, rule } = chapter(`${name}'s handle`);
@@ -213,19 +224,22 @@ function rulesOf(name: ClassName): Case[] {
   rule("of another kind is refused", PYTHON, async (world) => {
     const object = world.own(make(world.heddle));
     for (const other of CLASSES) {
-      if (other === name) continue;
+      if (other === name || (isQueue(other) && isQueue(name))) continue;
       await world.fails(() => world.heddle[other].from(object.handle), "HandleError");
     }
   });
 
-  rule("of another memory is refused", PYTHON, async (world) => {
+  rule("of another memory leads there, or is refused where one names this one", PYTHON, async (world) => {
     const context = world.heddle.createHeddle({ memory: 1 << 20 });
     try {
       const object = make(world.heddle, { context });
-      await world.fails(() => revive(world.heddle, object.handle), "HandleError");
-      const twin = revive(world.heddle, object.handle, { context });
+      const twin = revive(world.heddle, object.handle);
+      assert.equal(twin.handle, object.handle);
+      revive(world.heddle, object.handle, { context }).close();
       const own = world.own(make(world.heddle));
       await world.fails(() => revive(world.heddle, own.handle, { context }), "HandleError");
+      assert.ok(own.handle.heddle !== object.handle.heddle);
+      await world.fails(world.inThread("revive", name, object.handle), "HandleError");
       twin.close();
       object.close();
     } finally {

@@ -435,10 +435,12 @@ function rulesOf({ name, order }: Discipline): Case[] {
 
   rule("shutdown wakes all getters of an empty one", "wakes all getters and putters", async (world) => {
     const queue = make(world);
-    const got = [queue.get(), queue.get(), world.inThread("call", queue, "getSync"), queue.getMany(2)];
+    const got = [queue.get(), queue.get(), world.inThread("call", queue, "getSync"), queue.getMany(2)].map((one) =>
+      world.fails(one, "QueueShutdownError"),
+    );
     await world.waiting(queue, 4);
     queue.shutdown();
-    for (const one of got) await world.fails(one, "QueueShutdownError");
+    await Promise.all(got);
   });
 
   for (const immediate of [false, true]) {
@@ -448,11 +450,13 @@ function rulesOf({ name, order }: Discipline): Case[] {
       async (world) => {
         const queue = make(world, 1);
         queue.putNowait(1);
-        const put = [queue.put(2), world.inThread("call", queue, "putSync", 3), queue.putMany([4, 5])];
+        const put = [queue.put(2), world.inThread("call", queue, "putSync", 3), queue.putMany([4, 5])].map((one) =>
+          world.fails(one, "QueueShutdownError"),
+        );
         await world.waiting(queue, 3);
         queue.shutdown({ immediate });
         if (!immediate) queue.getNowait();
-        for (const one of put) await world.fails(one, "QueueShutdownError");
+        await Promise.all(put);
         assert.equal([queue.qsize(), queue.unfinishedTasks], [0, immediate ? 0 : 1]);
       },
     );
@@ -567,8 +571,31 @@ function rulesOf({ name, order }: Discipline): Case[] {
       queue.putNowait(1);
       await world.fails(() => queue.put(2, { timeout: -1 }), "TimeoutRangeError");
       await world.fails(() => queue.get({ timeout: -1 }), "TimeoutRangeError");
+      await world.fails(() => queue.putMany([2], { timeout: -1 }), "TimeoutRangeError");
+      await world.fails(() => queue.putMany([], { timeout: -1 }), "TimeoutRangeError");
+      await world.fails(() => queue.getMany(1, { timeout: -1 }), "TimeoutRangeError");
       assert.equal(queue.snapshot(), [1]);
     },
+  );
+
+  rule(
+    "an aborted signal rejects although there is room, or an item",
+    "(has no signals)",
+    async (world) => {
+      const queue = make(world, 4);
+      queue.putNowait(1);
+      const signal = AbortSignal.abort("enough");
+      for (const call of [
+        () => queue.put(2, { signal }),
+        () => queue.get({ signal }),
+        () => queue.putMany([2, 3], { signal }),
+        () => queue.getMany(1, { signal }),
+      ]) {
+        assert.is(await call().then(String, (thrown: unknown) => thrown), "enough");
+      }
+      assert.equal(queue.snapshot(), [1]);
+    },
+    { ours: "an aborted wait takes and puts nothing" },
   );
 
   rule(
