@@ -265,14 +265,14 @@ export function queueSnapshot(grip: Grip, target: usize, room: u32): i32 {
   return queues.snapshot(me(), grip, target, room);
 }
 
-/** Puts a number and sleeps while there is no room: for other Wasm modules, on threads that may block. */
-export function queuePutNumber(grip: Grip, number: f64): i32 {
-  return blocking.putNumber(me(), grip, number);
+/** `queuePut` that sleeps while there is no room, for ever: on threads that may block. */
+export function queuePutBlocking(grip: Grip, tag: i32, block: u32, number: f64, priority: f64): i32 {
+  return blocking.putBlocking(me(), grip, tag, block, number, priority);
 }
 
-/** Takes a number and sleeps while there is none. NaN when the queue is shut, or the item is no number. */
-export function queueGetNumber(grip: Grip): f64 {
-  return blocking.getNumber(me(), grip);
+/** `queueGet` that sleeps while there is nothing, for ever: on threads that may block. */
+export function queueGetBlocking(grip: Grip): i32 {
+  return blocking.getBlocking(me(), grip);
 }
 
 // Locks and their like

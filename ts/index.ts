@@ -20,7 +20,19 @@ export {
   WasmError,
   WorkerError,
 } from "./errors.js";
+export type { QueueOptions } from "./queue/base.js";
+export {
+  type Entry,
+  JoinableQueue,
+  LifoQueue,
+  PriorityQueue,
+  Queue,
+  type ReviveOptions,
+  SimpleQueue,
+} from "./queue/index.js";
 export { type Attachment, attach } from "./runtime/attach.js";
+export type { Handle, ThingOptions } from "./sync/thing.js";
+export type { WaitOptions, WaitSyncOptions } from "./sync/wait.js";
 export type {
   EvaluateOptions,
   IntegrateOptions,

@@ -18,6 +18,7 @@ import { busy } from "../runtime/member.js";
 import { type Handle, memberFor, receive, spinOf, Thing, type ThingOptions } from "../sync/thing.js";
 import { type Claim, readTimeout, type WaitOptions, type WaitSyncOptions } from "../sync/wait.js";
 import type { Codec, StructuredCodec } from "../values/codec.js";
+import { Tag } from "../values/tags.js";
 import { BARE, codecOf, decodeBytes, Parcel, unpack } from "./item.js";
 
 export interface QueueOptions extends ThingOptions {
@@ -41,6 +42,8 @@ export abstract class QueueBase<T> extends Thing {
   protected readonly codec: Codec;
   protected readonly numbers: boolean;
   protected override readonly kind: number;
+  /** Tag of an item that is a number by itself. */
+  private readonly numberTag: number;
 
   protected constructor(kind: number, source: number | QueueOptions | FromHandle = {}) {
     const options = typeof source === "number" ? { maxsize: source } : source;
@@ -57,6 +60,7 @@ export abstract class QueueBase<T> extends Thing {
     }
     this.kind = kind;
     this.codec = codecOf(options.codec);
+    this.numberTag = kind === Kind.PRIORITY ? Tag.NUMBER | BARE : Tag.NUMBER;
   }
 
   override get handle(): QueueHandle {
@@ -74,6 +78,7 @@ export abstract class QueueBase<T> extends Thing {
    */
   async put(value: T, options?: WaitOptions): Promise<void> {
     const grip = this.live();
+    if (typeof value === "number" && options === undefined && this.putNumber(grip, value) === Answer.OK) return;
     const parcel = this.pack(value);
     this.assertPut(await this.obtain(this.putClaim(grip, parcel), options), parcel);
   }
@@ -81,7 +86,15 @@ export abstract class QueueBase<T> extends Thing {
   /** `put`, blocking. */
   putSync(value: T, options?: WaitSyncOptions): void {
     const grip = this.live();
+    const sleeps = options === undefined && this.member.mayBlock;
+    if (sleeps && typeof value === "number" && this.putNumber(grip, value) === Answer.OK) return;
     const parcel = this.pack(value);
+    if (sleeps) {
+      const answer = parcel.putBlocking(grip);
+      if (answer !== Answer.OK) parcel.drop();
+      this.assertPut(answer, parcel);
+      return;
+    }
     this.assertPut(this.obtainSync(this.putClaim(grip, parcel), options, "put"), parcel);
   }
 
@@ -109,7 +122,19 @@ export abstract class QueueBase<T> extends Thing {
 
   /** `get`, blocking. */
   getSync(options?: WaitSyncOptions): T {
-    const claim = this.getClaim(this.live());
+    const grip = this.live();
+    const { member } = this;
+    if (options === undefined && member.mayBlock) {
+      let answer: number;
+      try {
+        answer = member.core.queueGetBlocking(grip);
+      } catch (error) {
+        throw member.cutOff(error);
+      }
+      if (answer === Answer.OK) return this.unpack();
+      if (answer !== Answer.CUT_OFF) this.assertGot(answer);
+    }
+    const claim = this.getClaim(grip);
     this.assertGot(this.obtainSync(claim, options, "get"));
     return claim.value as T;
   }
@@ -142,6 +167,18 @@ export abstract class QueueBase<T> extends Thing {
   /** The value of the item that the core has just handed over. */
   protected unpack(): T {
     return unpack(this.member, this.codec) as T;
+  }
+
+  /** Without a parcel: what most calls of most programs are. @returns anything but OK: nothing has happened */
+  private putNumber(grip: number, value: number): number {
+    // A priority that is none has an error of its own.
+    if (Number.isNaN(value)) return Answer.REFUSED;
+    const { member } = this;
+    try {
+      return member.core.queuePut(grip, 0, this.numberTag, 0, value, value);
+    } catch (error) {
+      throw member.cutOff(error);
+    }
   }
 
   private putClaim(grip: number, parcel: Parcel): Claim {

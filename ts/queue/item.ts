@@ -35,6 +35,10 @@ export function codecOf(structured: StructuredCodec | undefined): Codec {
 /** A value on its way into a queue. */
 export class Parcel {
   private readonly encoded: Encoded | null;
+  private readonly tag: number;
+  private readonly number: number;
+  /** Address of the bytes while they are in the thread's hand. */
+  private block = 0;
   private placed = false;
   /** Whether it stands in line: then its waiter has it. */
   private inLine = false;
@@ -45,13 +49,20 @@ export class Parcel {
     codec: Codec,
     value: unknown,
     private readonly priority: number,
-    private readonly flags: number,
+    flags: number,
   ) {
-    this.encoded = typeof value === "number" ? null : codec.encode(value);
-    this.number = typeof value === "number" ? value : this.encoded!.number;
+    if (typeof value === "number") {
+      this.encoded = null;
+      this.tag = Tag.NUMBER | flags;
+      this.number = value;
+      return;
+    }
+    const encoded = codec.encode(value);
+    const hasBytes = encoded.tag >= Tag.FIRST_WITH_BYTES;
+    this.encoded = encoded;
+    this.tag = encoded.tag | flags | (hasBytes && encoded.number !== 0 ? NUMBER_BIT : 0);
+    this.number = hasBytes ? encoded.byteLength : encoded.number;
   }
-
-  private readonly number: number;
 
   get byteLength(): number {
     return this.encoded?.byteLength ?? 0;
@@ -59,36 +70,38 @@ export class Parcel {
 
   /** One try to put it: the core's answer. */
   put(grip: number, waiter: number): number {
-    const { member, encoded } = this;
-    const { core } = member;
+    const { member, tag, number, priority } = this;
     let block = 0;
-    let { number } = this;
-    let tag = (encoded?.tag ?? Tag.NUMBER) | this.flags;
-    if (encoded !== null && encoded.tag >= Tag.FIRST_WITH_BYTES) {
-      if (number !== 0) tag |= NUMBER_BIT;
-      number = encoded.byteLength;
-      if (!this.inLine) {
-        const answer = this.place(encoded);
-        if (answer !== Answer.OK) return answer;
-        block = member.words[member.handAt]! >>> 0;
-      }
+    if (!this.inLine) {
+      const answer = this.place();
+      if (answer !== Answer.OK) return answer;
+      block = this.block;
     }
-    const answer = member.call(() => core.queuePut(grip, waiter, tag, block, number, this.priority));
+    const answer = member.call(() => member.core.queuePut(grip, waiter, tag, block, number, priority));
     if (answer === Answer.WAIT) this.inLine ||= waiter !== 0;
     else if (answer === Answer.BUSY && !this.inLine) this.drop();
     return answer;
   }
 
+  /** Puts it, asleep while there is no room. */
+  putBlocking(grip: number): number {
+    const { member, tag, number, priority } = this;
+    const answer = this.place();
+    if (answer !== Answer.OK) return answer;
+    return member.call(() => member.core.queuePutBlocking(grip, tag, this.block, number, priority));
+  }
+
   /** Writes the bytes into a block in the thread's hand, unless they are there. */
-  private place(encoded: Encoded): number {
-    if (this.placed) return Answer.OK;
-    const { member } = this;
+  private place(): number {
+    const { encoded, member } = this;
+    if (encoded === null || this.placed || encoded.tag < Tag.FIRST_WITH_BYTES) return Answer.OK;
     const { byteLength } = encoded;
     // The core counts in 32 bits.
     if (byteLength >= 2 ** 31) return Answer.NO_MEMORY;
     const block = member.call(() => member.core.valueTake(byteLength)) >>> 0;
     if (block < LEAST_ADDRESS) return block;
     encoded.write(member.bytes, block);
+    this.block = block;
     this.placed = true;
     return Answer.OK;
   }
@@ -97,6 +110,7 @@ export class Parcel {
   drop(): void {
     if (this.placed && !this.inLine) this.member.core.valueDrop();
     this.placed = false;
+    this.block = 0;
   }
 }
 

@@ -25,6 +25,8 @@ export class Member {
   readonly ownWaiter: number;
   /** Called when the context is closed: waits end, objects refuse. */
   readonly onClose = new Set<() => void>();
+  /** Whether this thread may sleep. */
+  readonly mayBlock = platform.mayBlock();
   private closed = false;
   private left = false;
   private isCutOff = false;
@@ -68,7 +70,7 @@ export class Member {
 
   /** @throws {UnsupportedError} this thread may not sleep; `twin` may be called instead */
   assertMayBlock(name: string, twin: string): void {
-    if (platform.mayBlock()) return;
+    if (this.mayBlock) return;
     throw new UnsupportedError(
       `expected a thread that may wait, \`${name}\` was called on a page's own; use \`await ${twin}\` there`,
     );
