@@ -44,19 +44,15 @@ export function refusePrimitive(value: unknown): Refusal {
 
 /** Why an object of no known class is refused. */
 export function refuseInstance(value: object): Refusal {
-  let name = "";
-  try {
-    name = nameOf((value as { constructor?: unknown }).constructor);
-  } catch {
-    // A getter or a proxy that throws: it stays nameless.
-  }
-  if (name === "") return { got: "an object with a prototype of its own", reason: INSTANCE };
-  return { got: `${/^[AEIOU]/.test(name) ? "an" : "a"} ${name}`, reason: ADVICE.get(name) ?? INSTANCE };
+  const name = classNameOf(value);
+  const got = name === "" ? "an object with a prototype of its own" : withArticle(name);
+  return { got, reason: ADVICE.get(name) ?? INSTANCE };
 }
 
 /** Why shared memory, or a view of it, is refused. */
 export function refuseShared(name: string): Refusal {
-  return { got: name === "SharedArrayBuffer" ? "a SharedArrayBuffer" : `a ${name} of shared memory`, reason: SHARED };
+  const got = withArticle(name);
+  return { got: name === "SharedArrayBuffer" ? got : `${got} of shared memory`, reason: SHARED };
 }
 
 /** Why a detached buffer, or a view of one, is refused. */
@@ -75,6 +71,20 @@ export function unreadable(error: unknown, path: string): TransferError {
   return new TransferError(`it threw ${what}`, path, "not readable", { cause: error });
 }
 
+/** The name of an object's class as far as it can be told; "" when it cannot. */
+function classNameOf(value: object): string {
+  try {
+    const name = nameOf((value as { constructor?: unknown }).constructor);
+    if (name !== "" && name !== "Object") return name;
+    // Iterators, for instance, say only this.
+    const tag = Object.prototype.toString.call(value).slice("[object ".length, -1);
+    return tag === "Object" ? "" : tag;
+  } catch {
+    // An accessor or a proxy that throws.
+    return "";
+  }
+}
+
 function nameOf(value: unknown): string {
   try {
     const name: unknown = typeof value === "function" ? value.name : "";
@@ -82,4 +92,9 @@ function nameOf(value: unknown): string {
   } catch {
     return "";
   }
+}
+
+/** "a URL", "an Event": a U at the head of a class's name is nearly always said as "you". */
+function withArticle(name: string): string {
+  return `${/^[AEIO]/.test(name) ? "an" : "a"} ${name}`;
 }

@@ -6,11 +6,11 @@
  * each side remembers shapes it has met: the sender copies a run of bytes, the receiver compares one. The bytes are in
  * every message, so neither needs to know what the other remembers.
  *
- *  run   hash u16 | (length u8, that many Latin-1 units) for each name
+ *  run   hash u16 | (length u8, that many Latin-1 units) for each name, none longer than SHORT_STRING
  *
  * Role: one of each to a codec.
  */
-import { readLatin1 } from "./strings.js";
+import { readLatin1, SHORT_STRING } from "./strings.js";
 
 /** Objects with more properties are rather dictionaries, whose names come only once. */
 const MAX_NAMES = 24;
@@ -72,7 +72,7 @@ function runOf(names: readonly string[]): Uint8Array | null {
   // FNV-1a, 32 bits folded to 16.
   let hash = 0x811c9dc5;
   for (const name of names) {
-    if (bytes.length + 1 + name.length > HASH_BYTES + MAX_BYTES) return null;
+    if (name.length > SHORT_STRING || bytes.length + 1 + name.length > HASH_BYTES + MAX_BYTES) return null;
     bytes.push(name.length);
     for (let i = 0; i < name.length; i++) {
       const unit = name.charCodeAt(i);

@@ -186,13 +186,19 @@ export class Reader {
     const length = this.readUint32();
     for (let i = 0; i < length; i++) {
       const marker = this.bytes[this.at];
-      if (marker === Marker.REST_OF_HOLES) {
+      if (marker === Marker.FLOAT) {
+        // Here rather than by `read`, whose result would be a number in a box of its own.
+        this.at++;
+        array[i] = this.view.getFloat64(this.skip(8), true);
+      } else if (marker === Marker.HOLE) {
+        this.at++;
+      } else if (marker === Marker.REST_OF_HOLES) {
         this.at++;
         for (let count = this.readUint32(); count > 0; count--) array[this.readUint32()] = this.read();
         break;
+      } else {
+        array[i] = this.read();
       }
-      if (marker === Marker.HOLE) this.at++;
-      else array[i] = this.read();
     }
     // Only when the last are missing: the assignment costs more than an element.
     if (array.length !== length) array.length = length;
