@@ -8,6 +8,7 @@
  * one, and so on: the first failure has the fewest.
  */
 import { RECORD } from "./instrument.js";
+import { describeRace, Races } from "./races.js";
 import { type Action, type Deviation, formatSchedule } from "./schedule.js";
 import { COURSE, type Director, type Entry, type Run, type Scheduler } from "./scheduler.js";
 import { Seen } from "./seen.js";
@@ -44,7 +45,13 @@ export interface Options {
   readonly bound?: number;
   /** Seconds after which the search is given up, with what it has. Default: never. */
   readonly seconds?: number;
+  /** Leaves nothing out: departs from every step, whatever it touches, and explores what follows from equal states anew. To test the rest against. */
+  readonly exhaustive?: boolean;
 }
+
+/** Races are looked for in every run with so few departures, and in one of so many of the others. */
+const RACES_UP_TO = 1;
+const RACES_ONE_IN = 8;
 
 /** A run to be made: its parent's up to a step, then otherwise. */
 interface Branch {
@@ -68,6 +75,7 @@ export async function explore<E>(scheduler: Scheduler<E>, options: Options = {})
 class Explorer<E> {
   private readonly seen = new Seen();
   private readonly shared: Shared;
+  private readonly races: Races;
   private readonly mayDie: boolean;
   private readonly mayBeCut: boolean;
   private readonly ordered: boolean;
@@ -88,6 +96,7 @@ class Explorer<E> {
   ) {
     const { program } = scheduler;
     this.shared = new Shared(program.bytes, scheduler.threads);
+    this.races = new Races(program.bytes, scheduler.most, program.racy);
     this.mayDie = program.deaths ?? program.recover !== undefined;
     this.mayBeCut = program.cuts ?? false;
     this.ordered = program.ordered ?? false;
@@ -127,11 +136,18 @@ class Explorer<E> {
       const schedule = scheduleOf(branch);
       const run = await this.scheduler.run(directorOf(schedule));
       this.count(branch, run);
-      if (run.failure !== null) return { what: run.failure, schedule: formatSchedule(schedule) };
+      const what = run.failure ?? this.raceOf(branch, run);
+      if (what !== null) return { what, schedule: formatSchedule(schedule) };
       this.expand(branch, run);
     }
     this.states = Math.max(this.states, this.seen.size);
     return null;
+  }
+
+  private raceOf({ cost }: Branch, run: Run): string | null {
+    if (cost > RACES_UP_TO && this.runs % RACES_ONE_IN !== 0) return null;
+    const race = this.races.find(this.scheduler.trace, run);
+    return race === null ? null : describeRace(race);
   }
 
   private isLate(): boolean {
@@ -214,14 +230,18 @@ class Explorer<E> {
   /** Whether others can tell if they came before this step or after it. */
   private isMeeting(record: number, site: Site): boolean {
     const { kind, atomic } = site;
+    if (kind === "end" || kind === "yield" || kind === "woken") return false;
+    if (this.options.exhaustive) return true;
     if (kind === "call" || kind === "return") return this.ordered;
-    // Plain loads that race are found by races.ts; those that do not may stay together with what is before them.
-    if ((kind === "load" && !atomic) || kind === "end" || kind === "yield" || kind === "woken") return false;
-    return this.shared.has(this.scheduler.trace, record, site);
+    const { trace } = this.scheduler;
+    // A plain load that does not race may stay together with what is before it; and one that does is a failure, unless it is allowed.
+    if (kind === "load" && !atomic && !this.races.isAllowed(trace.wordOf(record))) return false;
+    return this.shared.has(trace, record, site);
   }
 
   /** Whether it makes a difference to the others if a thread ends before this step or after it. */
   private isMark(record: number, site: Site): boolean {
+    if (this.options.exhaustive) return true;
     const { trace } = this.scheduler;
     const { words } = trace;
     switch (site.kind) {
@@ -261,6 +281,7 @@ class Explorer<E> {
   }
 
   private isNew(state: State, thread: number, action: Action, left: number): boolean {
+    if (this.options.exhaustive) return true;
     state.hash(thread, action);
     return this.seen.note(state.low, state.high, left);
   }
@@ -286,6 +307,20 @@ function scheduleOf(branch: Branch): Deviation[] {
     if (each.deviation !== null) schedule.push(each.deviation);
   }
   return schedule.reverse();
+}
+
+/** Where a run departed from its course. */
+export function scheduleOfRun({ entries }: Run): Deviation[] {
+  const schedule: Deviation[] = [];
+  for (const { step, action, thread, choice, interrupted } of entries) {
+    if (action === "recover" || choice === undefined) continue;
+    if (!interrupted) {
+      const usual = COURSE.choose(choice);
+      if (usual.thread === thread && usual.action === action) continue;
+    }
+    schedule.push({ step, action, thread });
+  }
+  return schedule;
 }
 
 /** Follows a schedule, and the course where it says nothing. */

@@ -53,6 +53,7 @@ export interface Run {
   readonly failure: string | null;
   readonly steps: number;
   readonly entries: readonly Entry[];
+  readonly calls: readonly PastCall[];
 }
 
 const DEFAULT_STEPS = 20_000;
@@ -80,6 +81,8 @@ class Task {
   reject: ((error: Error) => void) | null = null;
   sleepsAt = 0;
   canTimeOut = false;
+  /** Threads that it lets go first, a mask: it has yielded to them. */
+  yieldsTo = 0;
   /** Whom it recovers; the first is being recovered. */
   dead: number[] = [];
   facts: (number | bigint | undefined)[] = [];
@@ -97,6 +100,7 @@ class Task {
     this.resolve = null;
     this.reject = null;
     this.canTimeOut = false;
+    this.yieldsTo = 0;
     this.dead = [];
     this.facts = [];
     for (const [index, global] of this.globals.entries()) global.value = this.initial[index];
@@ -105,7 +109,9 @@ class Task {
 
 export class Scheduler<E = Exports> {
   readonly trace: Trace;
+  /** How many there are before anybody dies, and at most. */
   readonly threads: number;
+  readonly most: number;
   private readonly memory: WebAssembly.Memory;
   private readonly sane: E;
   private readonly tasks: Task[];
@@ -139,7 +145,8 @@ export class Scheduler<E = Exports> {
     this.begin(NEVER);
     program.setup(this.sane, view);
     const recoverers = program.recover === undefined ? 0 : program.bound + 1;
-    this.tasks = Array.from({ length: this.threads + recoverers }, (_, number) => this.makeTask(number));
+    this.most = this.threads + recoverers;
+    this.tasks = Array.from({ length: this.most }, (_, number) => this.makeTask(number));
     // What they wrote so far is where every run begins.
     this.trace.reset();
   }
@@ -156,7 +163,7 @@ export class Scheduler<E = Exports> {
     await over;
     const steps = this.trace.step;
     const failure = this.failure ?? this.judge();
-    return { failure, steps, entries: this.entries };
+    return { failure, steps, entries: this.entries, calls: this.calls };
   }
 
   private begin(stop: number): void {
@@ -254,6 +261,7 @@ export class Scheduler<E = Exports> {
       if (task.state === RUNNABLE) runnable |= 1 << number;
       else if (task.state === PARKED && task.canTimeOut) timeouts |= 1 << number;
     }
+    runnable = fair(runnable, (number) => this.tasks[number]?.yieldsTo ?? 0);
     return { step: this.trace.step, last, runnable, timeouts };
   }
 
@@ -261,6 +269,8 @@ export class Scheduler<E = Exports> {
     const isTimeout = task.state === PARKED;
     if (isTimeout) this.parked = this.parked.filter((each) => each !== task);
     task.state = RUNNING;
+    task.yieldsTo = 0;
+    for (const each of this.tasks) each.yieldsTo &= ~(1 << task.number);
     this.current = task;
     this.trace.stop = Math.min(this.limit, this.director.next(this.trace.step));
     const { resolve } = task;
@@ -364,9 +374,7 @@ export class Scheduler<E = Exports> {
     const thread = this.threadOf(task);
     try {
       if (task.number < this.threads) await this.program.threads[task.number]?.(thread);
-      else {
-        for (; task.dead.length > 0; task.dead.shift()) await this.program.recover?.(thread, task.dead[0] as number);
-      }
+      else await this.recoverAll(task, thread);
     } catch (error) {
       this.abort(`${this.nameOf(task)} threw ${error instanceof Error ? error.message : String(error)}`);
       return;
@@ -374,6 +382,17 @@ export class Scheduler<E = Exports> {
     task.state = ENDED;
     this.trace.write(END, task.number, 0, 0);
     this.choose();
+  }
+
+  private async recoverAll(task: Task, thread: Thread<E>): Promise<void> {
+    while (task.dead.length > 0) {
+      const isDone = (await this.program.recover?.(thread, task.dead[0] as number)) ?? true;
+      // Not yet: the others first, dead and alive.
+      const first = task.dead.shift() as number;
+      if (isDone) continue;
+      task.dead.push(first);
+      await thread.yield();
+    }
   }
 
   private threadOf(task: Task): Thread<E> {
@@ -444,6 +463,7 @@ export class Scheduler<E = Exports> {
       const choice = this.choice(task.number);
       if (choice.runnable === 0) return;
       task.state = RUNNABLE;
+      task.yieldsTo = choice.runnable;
       const aside = this.putAside(task);
       this.choose(choice);
       await aside;
@@ -510,6 +530,22 @@ export class Scheduler<E = Exports> {
 
 const OK = 0;
 const TIMED_OUT = 2;
+
+/**
+ * Those of the runnable threads that have not yielded to another of them. Whoever yields comes after everybody to whom it did, or two of three could go on for
+ * ever while the third, for whom they wait, does not come to run.
+ *
+ * Source: M. Musuvathi, S. Qadeer, "Fair Stateless Model Checking" (PLDI 2008).
+ *
+ * @param runnable  a mask, without the running thread
+ */
+export function fair(runnable: number, yieldsTo: (thread: number) => number): number {
+  let first = 0;
+  for (let thread = 0; runnable >>> thread !== 0; thread++) {
+    if (runnable & (1 << thread) && (runnable & yieldsTo(thread)) === 0) first |= 1 << thread;
+  }
+  return first === 0 ? runnable : first;
+}
 
 /** The course: always on, then the next in turn. */
 export const COURSE: Director = {

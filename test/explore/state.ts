@@ -9,7 +9,7 @@
  */
 import { RECORD, SLEEPS_A_WHILE } from "./instrument.js";
 import type { Action } from "./schedule.js";
-import type { Entry } from "./scheduler.js";
+import { type Entry, fair } from "./scheduler.js";
 import { sleeps, type Trace } from "./trace.js";
 
 const ACTIONS: readonly Action[] = ["run", "die", "cut", "timeout"];
@@ -35,7 +35,8 @@ const SLEEPS_AT = 5;
 const TURN = 6;
 const PATIENCE = 7;
 const DUTIES = 8;
-const THREAD_WORDS = 9;
+const YIELDS_TO = 9;
+const THREAD_WORDS = 10;
 
 const MOST_THREADS = 12;
 
@@ -60,7 +61,8 @@ export class State {
 
   /** Threads besides the running one that can go on, as a bit mask. */
   others(): number {
-    return this.where((own) => this.words[own + LIFE] === RUNNABLE) & ~(1 << (this.words[RUNNING] as number));
+    const runnable = this.where((own) => this.words[own + LIFE] === RUNNABLE) & ~(1 << (this.words[RUNNING] as number));
+    return fair(runnable, (thread) => this.words[at(thread) + YIELDS_TO] as number);
   }
 
   /** Sleepers whose sleep can run out, as a bit mask. */
@@ -96,6 +98,10 @@ export class State {
     } else {
       if (action === "timeout") words[own + LIFE] = RUNNABLE;
       words[RUNNING] = thread;
+      words[own + YIELDS_TO] = 0;
+      for (let each = 0; each < (words[COUNT] as number); each++) {
+        words[at(each) + YIELDS_TO] = (words[at(each) + YIELDS_TO] as number) & ~(1 << thread);
+      }
     }
   }
 
@@ -145,6 +151,9 @@ export class State {
       case "call":
         if (ordered) mix(mine, ORDER, 2 * thread);
         break;
+      case "yield":
+        mine[own + YIELDS_TO] = this.others();
+        break;
       case "end":
         mine[own + LIFE] = ENDED;
         break;
@@ -175,7 +184,11 @@ export class State {
       high = stir(high, words[own + PAST + 1] as number, 0x165667b1);
       const place = life === PARKED ? (words[own + SLEEPS_AT] as number) * 16 + this.turnOf(own) : 0;
       low = stir(low, life + 8 * place, 0xcc9e2d51);
-      high = stir(high, (words[own + DUTIES] as number) ^ place, 0x1b873593);
+      high = stir(
+        high,
+        (words[own + DUTIES] as number) ^ place ^ ((words[own + YIELDS_TO] as number) << 24),
+        0x1b873593,
+      );
     }
     this.low = finish(low);
     this.high = finish(high);

@@ -91,6 +91,10 @@ export class Trace {
     return this.sites[this.words[record + RECORD.site] as number] as Site;
   }
 
+  site(number: number): Site {
+    return this.sites[number] as Site;
+  }
+
   /** Index of the first word touched. */
   wordOf(record: number): number {
     return (this.words[record + RECORD.address] as number) >>> 2;

@@ -1,0 +1,119 @@
+/**
+ * Mutants: the module with one thing left out, or done otherwise. A program that is worth its time finds each of them.
+ *
+ * A mutant that survives says: this instruction could be missing, and no run of these programs would show it. Either a program is missing, or the instruction is
+ * there for another reason, which is then written down beside its name.
+ */
+import { explore } from "./explore.js";
+import type { Mutation } from "./instrument.js";
+import type { Program } from "./program.js";
+import { Scheduler } from "./scheduler.js";
+import type { Site } from "./sites.js";
+import type { Subject } from "./subject.js";
+
+export interface Verdict {
+  readonly mutation: Mutation;
+  /** What is done otherwise, and where: "removed at assembly/sync/lock/unlock+3 …". Stable as long as the code is. */
+  readonly name: string;
+  readonly verdict: "killed" | "survived" | "not reached";
+  /** The program that found it, how, and the schedule. */
+  readonly by?: string;
+  readonly what?: string;
+  readonly schedule?: string;
+  readonly runs: number;
+}
+
+export interface MutantOptions {
+  /** Departures at most, instead of the programs' own. */
+  readonly bound?: number;
+  /** Seconds for one mutant in one program. */
+  readonly seconds?: number;
+  /** Called after each. */
+  readonly onVerdict?: (verdict: Verdict) => void;
+}
+
+/** What can be done otherwise at a site. */
+const CHANGES: Readonly<Record<Site["kind"], readonly Mutation["change"][]>> = {
+  notify: ["removed"],
+  store: ["removed"],
+  change: ["removed", "torn"],
+  wait: ["unseen"],
+  branch: ["always", "never"],
+  ...{ load: [], woken: [], fill: [], copy: [], call: [], return: [], end: [], yield: [] },
+};
+
+/**
+ * Everything that can be done otherwise.
+ *
+ * @param chosen  which sites: a program of a few functions has hundreds of branches
+ */
+export function mutationsOf({ sites }: Subject, chosen: (site: Site) => boolean): Mutation[] {
+  return sites
+    .filter((site) => site.function >= 0 && !site.within.startsWith("host.") && chosen(site))
+    .flatMap(({ number, kind, opcode }) =>
+      CHANGES[kind]
+        // A narrow change cannot be torn.
+        .filter((change) => change !== "torn" || /rmw\./.test(opcode))
+        .map((change) => ({ site: number, change })),
+    );
+}
+
+/** Tries each mutation in each program that comes to its site, until one fails. */
+export async function tryMutants<E>(
+  subject: Subject,
+  programs: readonly Program<E>[],
+  mutations: readonly Mutation[],
+  options: MutantOptions = {},
+): Promise<Verdict[]> {
+  const reached = new Map<Program<E>, ReadonlySet<number>>();
+  for (const program of programs) {
+    const report = await explore(new Scheduler(program, subject.target()), { bound: 1 });
+    if (report.failure !== null)
+      throw new Error(`expected ${program.name} to hold, got ${report.failure.what}: ${report.failure.schedule}`);
+    reached.set(program, report.reached);
+  }
+  const verdicts: Verdict[] = [];
+  for (const mutation of mutations) {
+    // Branches are no steps, so nobody knows who comes by.
+    const isBranch = subject.sites[mutation.site]?.kind === "branch";
+    const able = programs.filter((program) => isBranch || reached.get(program)?.has(mutation.site));
+    const verdict = await tryMutant(subject, able, mutation, options);
+    options.onVerdict?.(verdict);
+    verdicts.push(verdict);
+  }
+  return verdicts;
+}
+
+/** Few departures in all programs first: most mutants fall there. */
+async function tryMutant<E>(
+  subject: Subject,
+  programs: readonly Program<E>[],
+  mutation: Mutation,
+  { bound = Number.POSITIVE_INFINITY, seconds }: MutantOptions,
+): Promise<Verdict> {
+  const name = `${mutation.change} at ${subject.sites[mutation.site]?.name}`;
+  const target = subject.target(mutation);
+  let runs = 0;
+  for (const most of [1, bound]) {
+    for (const program of programs) {
+      const limits = { bound: Math.min(most, program.bound), ...(seconds === undefined ? {} : { seconds }) };
+      const report = await explore(new Scheduler(program, target), limits);
+      runs += report.runs;
+      if (report.failure === null) continue;
+      return { mutation, name, verdict: "killed", by: program.name, ...report.failure, runs };
+    }
+  }
+  return { mutation, name, verdict: programs.length === 0 ? "not reached" : "survived", runs };
+}
+
+/** One line for each, the survivors last. */
+export function formatVerdicts(verdicts: readonly Verdict[]): string[] {
+  const order = { killed: 0, "not reached": 1, survived: 2 };
+  return [...verdicts]
+    .sort((one, other) => order[one.verdict] - order[other.verdict])
+    .map(({ verdict, name, by, what, schedule }) =>
+      by === undefined
+        ? `${verdict.padEnd(12)} ${name}`
+        : `${verdict.padEnd(12)} ${name}\n             by ${by}: ${what} [${schedule}]`,
+    );
+}
