@@ -30,7 +30,7 @@ const ALL_OF_QUEUE: readonly Call[] = [
 const BLOCKING_QUEUE: readonly Call[] = [
   ["putSync", 1],
   ["getSync"],
-  ["putManySync", [1]],
+  ["putManySync", [1, 2]],
   ["getManySync", 1],
   ["joinSync"],
 ];
@@ -194,11 +194,13 @@ function rulesOf(name: ClassName): Case[] {
       "(has no pages)",
       async (world) => {
         const object = world.own(make(world.heddle));
+        if ("putNowait" in object) invoke(object, "putNowait", 1);
         for (const [method, ...args] of blocking) {
           const error = await world.fails(() => invoke(object, method, ...args), "UnsupportedError");
           const twin = method.slice(0, -"Sync".length);
           assert.match(error.message, new RegExp(`\\b${twin}\\b(?!Sync)`), `${method} does not name its twin`);
         }
+        if ("qsize" in object) assert.is(invoke(object, "qsize"), 1);
       },
       { needs: { only: ["page"] } },
     );
