@@ -17,6 +17,20 @@ const RING_SPIN = "2000";
 const ADAPTING = "-1";
 
 export const CONTENDERS: readonly Contender[] = [
+  node("heddle", "Queue, PriorityQueue: putSync and getSync from JavaScript", "heddle", {
+    kinds: [...FLOWS, "priority", "idle"],
+    options: ["any"],
+  }),
+  node("heddle-f64", 'the same of type "f64"', "heddle", { kinds: ["numbers", "priority"], options: ["f64"] }),
+  node("heddle-batch", 'type "f64", putManySync and getManySync of 64', "heddle", {
+    kinds: ["numbers"],
+    options: ["batch"],
+  }),
+  node("heddle-spin2000", 'type "f64", looking 2000 times before it sleeps', "heddle", {
+    kinds: ["ping-pong"],
+    options: ["f64", "2000"],
+  }),
+  node("heddle-spin0", "the same, sleeping at once", "heddle", { kinds: ["ping-pong"], options: ["f64", "0"] }),
   core("heddle-wasm", "loops inside Wasm, over the core's sources", ["numbers", "priority"], ADAPTING),
   core("heddle-wasm-spin2000", "the same, looking 2000 times before it sleeps", ["ping-pong"], "2000"),
   core("heddle-wasm-spin0", "the same, sleeping at once", ["ping-pong"], "0"),

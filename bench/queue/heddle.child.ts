@@ -10,7 +10,7 @@
  * SPIN is how often a waiting thread looks before it sleeps; without it, it adapts.
  */
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
-import { attach, createHeddle, type Heddle, PriorityQueue, Queue, type Share } from "heddle";
+import { attach, PriorityQueue, Queue, type Share, share } from "heddle";
 import {
   ARRAY_LENGTH,
   BATCH,
@@ -32,13 +32,12 @@ interface Luggage {
   readonly back: Queue<unknown>["handle"];
 }
 
-function optionsOf({ capacity, options }: Plan, context?: Heddle) {
+function optionsOf({ capacity, options }: Plan) {
   const [how, spin] = options;
   return {
     maxsize: capacity,
     ...(how === "any" ? {} : { type: "f64" as const }),
     ...(spin === undefined ? {} : { spin: Number(spin) }),
-    ...(context === undefined ? {} : { context }),
   };
 }
 
@@ -156,8 +155,7 @@ function pairs(queue: PriorityQueue<number>, stream: number): (items: number) =>
 }
 
 async function run(plan: Plan): Promise<Figures> {
-  const heddle = createHeddle();
-  const options = optionsOf(plan, heddle);
+  const options = optionsOf(plan);
   const ranked = new PriorityQueue<number>(options);
   const [queue, back] = [new Queue<unknown>(options), new Queue<unknown>(options)];
   const isRanked = plan.kind === "priority";
@@ -169,9 +167,9 @@ async function run(plan: Plan): Promise<Figures> {
     }
   }
   const luggage = (): { data: Luggage; transfer: Share["transfer"] } => {
-    const share = heddle.share();
-    const data = { share, queue: isRanked ? ranked.handle : queue.handle, back: back.handle };
-    return { data, transfer: share.transfer };
+    const ours = share();
+    const data = { share: ours, queue: isRanked ? ranked.handle : queue.handle, back: back.handle };
+    return { data, transfer: ours.transfer };
   };
   if (plan.kind === "idle") return idle(plan, queue, luggage);
   const figures = await runCrew(new URL(import.meta.url), plan, luggage);
@@ -218,10 +216,10 @@ if (isMainThread) {
   printFigures(await run(readPlan()));
   process.exit();
 } else if ("idle" in workerData) {
-  const { share, queue } = (workerData as { idle: Luggage }).idle;
-  await attach(share);
+  const { idle: data } = workerData as { idle: Luggage };
+  await attach(data.share);
   parentPort?.postMessage(0);
-  parentPort?.postMessage(Queue.from<number>(queue).getSync());
+  parentPort?.postMessage(Queue.from<number>(data.queue).getSync());
 } else {
   const { plan, seat, data } = unpack<Luggage>();
   await attach(data.share);
