@@ -3,10 +3,10 @@
  *
  * The functions use a default context, made on first use; `configure` sets it up before that, `createHeddle` makes others.
  */
-import { ArgumentError } from "./errors.js";
+import { ArgumentError, UnsupportedError } from "./errors.js";
 import { createHeddle, type Heddle, type HeddleInfo, readContextOptions } from "./integrate/heddle.js";
 import type { ContextOptions } from "./runtime/context.js";
-import { provideMember } from "./runtime/member.js";
+import { isAttached, provideMember } from "./runtime/member.js";
 import type { Share } from "./runtime/shares.js";
 import type { EvaluateOptions, IntegrateOptions, IntegrateResult, IntegrateSyncOptions } from "./types.js";
 
@@ -92,8 +92,13 @@ export async function start(threads?: number): Promise<void> {
   return defaultHeddle().start(threads);
 }
 
-/** `Heddle.share` of the default context. */
+/** `Heddle.share` of the default context. @throws {UnsupportedError} that is another thread's, joined by `attach` */
 export function share(): Share {
+  if (isAttached()) {
+    throw new UnsupportedError(
+      "expected the thread that made the context; call share() there as often as needed and hand the results on",
+    );
+  }
   return defaultHeddle().share();
 }
 

@@ -137,12 +137,13 @@ export class Crew {
     if (member === undefined) return;
     this.members.delete(number);
     this.tell({ kind: "died", number });
+    // Counted first: the number that comes back is taken at once by a replacement, if there is to be one.
+    if (!this.closing && !member.ready && !member.killed) this.failures++;
     this.recovery.bury(number);
     if (this.closing) {
       if (this.members.size === 0) this.tell({ kind: "closed" });
       return;
     }
-    if (!member.ready && !member.killed) this.failures++;
     this.fill();
     this.limitStart();
     if (this.failures >= FAILURES_MAXIMUM && !this.isStarting()) {

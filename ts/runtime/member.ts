@@ -150,9 +150,9 @@ export class Member {
   }
 }
 
-/** Of a thread that has left: there is nothing to close any more, everything else refuses. */
+/** Of a thread that has left: nothing is left to close or to repair, everything else refuses. */
 const NO_CORE = new Proxy({} as Core, {
-  get: (_, name) => (name === "thingClose" ? () => Answer.OK : refuse),
+  get: (_, name) => (name === "thingClose" || name === "threadRepair" ? () => Answer.OK : refuse),
 });
 
 function refuse(): never {
@@ -185,6 +185,11 @@ export function detachMember(member: Member): void {
   if (attached === member) attached = undefined;
 }
 
+/** Whether this thread's default is a context that another thread made. */
+export function isAttached(): boolean {
+  return attached !== undefined;
+}
+
 /** How to come by the default context's member, where nothing was attached. Said once, by whoever has that context. */
 export function provideMember(provide: () => Member): void {
   standard = provide;
@@ -192,7 +197,8 @@ export function provideMember(provide: () => Member): void {
 
 /** The member for objects that do not say where they live. */
 export function defaultMember(): Member {
-  if (attached !== undefined && !attached.isClosed) return attached;
+  // Also when it was closed, so that objects refuse: another context instead would be one that nobody shares.
+  if (attached !== undefined) return attached;
   if (standard === undefined) {
     throw new ClosedError("expected a context; make one with createHeddle(), or join one with attach()");
   }

@@ -39,7 +39,7 @@ export interface Share {
   readonly transfer: never[];
 }
 
-/** A share that was dropped without being posted: nobody else would ever end its line. */
+/** Shares that were dropped without being posted, told by their `line`: nobody else would ever end it. */
 const dropped = new FinalizationRegistry<MessagePort>((port) => port.close());
 
 export class Shares {
@@ -68,18 +68,18 @@ export class Shares {
     const line = { port: port1, lock };
     this.open.set(share, { number, line });
     crew.watch({ kind: "watch", share, number, line });
-    const result: Share = {
+    const theirs: Lifeline = { port: port2, lock };
+    dropped.register(theirs, port2);
+    return {
       heddle: "share",
       id,
       memory,
       core: coreModule(),
       base: BASE,
       number,
-      line: { port: port2, lock } satisfies Lifeline,
+      line: theirs,
       transfer: [port2 as never],
     };
-    dropped.register(result, port2);
-    return result;
   }
 
   /** Has all guests watched by another crew. */
@@ -103,7 +103,7 @@ export class Shares {
   }
 }
 
-/** @throws {UnsupportedError} workers cannot share memory here */
+/** @throws {UnsupportedError} threads cannot share memory here */
 export function assertSharing(): void {
   const missing = platform.threadsMissing();
   if (missing !== null) throw new UnsupportedError(`expected a place where threads can share memory, but ${missing}`);
