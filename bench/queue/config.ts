@@ -171,7 +171,7 @@ export function wholeItems(items: number): number {
 
 /** Items of the pass before the one that is measured: compilers have seen the loops, threads have run. */
 export function warmItems(items: number): number {
-  return wholeItems(items / 8);
+  return wholeItems(items / 4);
 }
 
 /** What every contender's program is told: kind, threads, items, items of the pass before, capacity. */

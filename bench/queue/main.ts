@@ -17,7 +17,7 @@ contenders   ${CONTENDERS.map(({ name }) => name).join(" ")}`;
 
 /** A sample's shortest duration: long against the 0.1 ms in which threads wake, and the slices of a scheduler. */
 const MINIMUM_SECONDS = 0.3;
-const QUICK_SECONDS = 0.05;
+const QUICK_SECONDS = 0.1;
 const QUICK_ROUNDS = 3;
 
 await runMain(HELP, async () => {

@@ -82,8 +82,8 @@ test("an order has a hundred bytes as JSON", () => {
 });
 
 test("a contender is told kind, threads, items, warm items, capacity", () => {
-  assert.equal(argumentsOf(named("numbers-2/2"), 4096), ["numbers", "2", "2", "4096", "512", "1024"]);
-  assert.equal(argumentsOf(named("priority-2"), 4096), ["priority", "2", "0", "4096", "512", "0"]);
+  assert.equal(argumentsOf(named("numbers-2/2"), 4096), ["numbers", "2", "2", "4096", "1024", "1024"]);
+  assert.equal(argumentsOf(named("priority-2"), 4096), ["priority", "2", "0", "4096", "1024", "0"]);
 });
 
 test("readFigures takes the last line, and refuses what is none", () => {
