@@ -2,7 +2,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { TransferError } from "../../ts/errors.js";
-import { makeCodec } from "../../ts/values/index.js";
+import { makeCodec } from "../../ts/values/codec.js";
 import { NO_HANDLES } from "./trip.js";
 
 const codec = makeCodec(NO_HANDLES);

@@ -2,7 +2,8 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { makeCodec, Tag } from "../../ts/values/index.js";
+import { makeCodec } from "../../ts/values/codec.js";
+import { Tag } from "../../ts/values/tags.js";
 import { makeTrip, NO_HANDLES } from "./trip.js";
 
 const RUNS = process.env["STRESS"] ? 100_000 : 2000;

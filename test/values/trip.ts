@@ -1,5 +1,5 @@
 /** One value's way from one thread to another, on one thread: two codecs and shared memory between them. */
-import { type CodecHooks, type Encoded, makeCodec, type StructuredCodec } from "../../ts/values/index.js";
+import { type CodecHooks, type Encoded, makeCodec, type StructuredCodec } from "../../ts/values/codec.js";
 
 /** For tests without objects of Heddle's. */
 export const NO_HANDLES: CodecHooks = {

@@ -20,15 +20,19 @@ import { Tag } from "./tags.js";
 export interface Encoded {
   /** One of `Tag`. */
   readonly tag: number;
-  /** What the cell holds beside the tag. */
+  /** What the cell holds beside the tag; 0 or 1 where there are bytes. */
   readonly number: number;
-  /** Bytes of its block, 0 when it needs none. */
+  /** Bytes of its block; 0 when it needs none, and for a few that need one, such as the empty string. */
   readonly byteLength: number;
-  /** Writes its bytes to target[offset, offset + byteLength). To be called once at most. */
+  /**
+   * Writes its bytes to target[offset, offset + byteLength).
+   *
+   * A second time only if no `encode` came between, or after `keep`: once written, its place is free for the next.
+   */
   write(target: Uint8Array, offset?: number): void;
   /**
-   * Takes a copy of what `write` would read. To be called when a wait comes between: the caller may change its array
-   * meanwhile. (What waits in the codec's own buffer needs no such call: the next `encode` sees to that.)
+   * Takes a copy of what `write` reads, for as long as it is wanted. To be called when a wait comes before the first
+   * `write`, since the caller may change its array meanwhile, or when there may be a second.
    */
   keep(): void;
 }
@@ -210,11 +214,11 @@ const TRUE = new Inline(Tag.TRUE, 0);
 /**
  * A value with bytes.
  *
- *  source           of whom           may change
- *  lent             the caller's      when the caller runs: `keep` before a wait
- *                   the codec's own   at the next `encode`, which calls `leave`
- *  own              this block's      no
- *  null             -                 it was written, and its place is used for the next
+ *  source   of whom           may change
+ *  lent     the caller's      when the caller runs: `keep` before a wait
+ *           the codec's own   at the next `encode`, which calls `leave`
+ *  own      this block's      no
+ *  null     -                 it was written, and its place is used for the next
  */
 class Block implements Encoded {
   private isWritten = false;
@@ -237,7 +241,7 @@ class Block implements Encoded {
 
   write(target: Uint8Array, offset = 0): void {
     const { source, byteLength } = this;
-    if (source === null) throw new Error("heddle: an encoded value is written once");
+    if (source === null) throw new Error("heddle: an encoded value was written before, and not kept");
     if (source.length < byteLength) {
       const got = `an array of ${byteLength} bytes of which ${source.length} are left`;
       throw new TransferError("it was transferred or made smaller while it waited; send a copy", "value", got);
