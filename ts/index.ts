@@ -11,11 +11,23 @@ import type { Share } from "./runtime/shares.js";
 import type { EvaluateOptions, IntegrateOptions, IntegrateResult, IntegrateSyncOptions } from "./types.js";
 
 export {
+  AbandonedError,
   ArgumentError,
+  BrokenBarrierError,
+  BusyError,
   ClosedError,
   ExpressionError,
+  HandleError,
   HeddleError,
+  LockError,
   OutOfMemoryError,
+  QueueEmptyError,
+  QueueFullError,
+  QueueShutdownError,
+  SemaphoreError,
+  TaskDoneError,
+  TimeoutRangeError,
+  TransferError,
   UnsupportedError,
   WasmError,
   WorkerError,
@@ -31,7 +43,18 @@ export {
   SimpleQueue,
 } from "./queue/index.js";
 export { type Attachment, attach } from "./runtime/attach.js";
-export type { Handle, ThingOptions } from "./sync/thing.js";
+export { Barrier, type BarrierOptions } from "./sync/barrier.js";
+export { Condition } from "./sync/condition.js";
+export { Counter } from "./sync/counter.js";
+export { Event } from "./sync/event.js";
+export { Guard } from "./sync/guard.js";
+export { Lock } from "./sync/lock.js";
+export type { GuardOptions } from "./sync/mutex.js";
+export { Once } from "./sync/once.js";
+export { ReadWriteLock } from "./sync/read-write-lock.js";
+export { RLock } from "./sync/rlock.js";
+export { BoundedSemaphore, Semaphore } from "./sync/semaphore.js";
+export { type Handle, type ThingOptions, waitingOn } from "./sync/thing.js";
 export type { WaitOptions, WaitSyncOptions } from "./sync/wait.js";
 export type {
   EvaluateOptions,
@@ -42,6 +65,7 @@ export type {
   Rule,
   Status,
 } from "./types.js";
+export type { StructuredCodec } from "./values/codec.js";
 export type { ContextOptions, Heddle, HeddleInfo, Share };
 export { createHeddle };
 

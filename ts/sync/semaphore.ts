@@ -1,0 +1,147 @@
+/**
+ * Semaphores: a number of permits. Python's `threading.Semaphore` and `BoundedSemaphore`.
+ *
+ * Source: E. W. Dijkstra, "Cooperating sequential processes" (1965).
+ * Role:   any thread.
+ */
+import { SemaphoreError } from "../errors.js";
+import { Answer, Kind } from "../runtime/core-things.js";
+import { busy, type Member } from "../runtime/member.js";
+import { checkWhole } from "./checks.js";
+import { Guard } from "./guard.js";
+import { type Handle, isRevival, originOf, type Revival, Thing, type ThingOptions, teach } from "./thing.js";
+import type { Claim, WaitOptions, WaitSyncOptions } from "./wait.js";
+
+/** The core counts in 32 bits; as a bound it means none. */
+const MOST_PERMITS = 2 ** 32 - 1;
+
+/** Where a semaphore's record comes from. */
+class Permits {
+  readonly member: Member;
+  readonly make: (member: Member) => number;
+
+  constructor(type: string, value: number | Revival, options: ThingOptions | undefined, isBounded: boolean) {
+    const isNew = !isRevival(value);
+    if (isNew) checkWhole("value", value, 0, MOST_PERMITS);
+    const origin = originOf(isNew ? options : value, type, Kind.SEMAPHORE, ({ core }, spin) =>
+      core.semaphoreMake(value as number, isBounded ? (value as number) : MOST_PERMITS, spin),
+    );
+    this.member = origin.member;
+    this.make = origin.make;
+  }
+}
+
+/**
+ * So many may be in at once. Nobody owns a permit: any thread may release. What a thread has acquired and not released comes back when it dies.
+ *
+ * @example
+ *   const semaphore = new Semaphore(2);
+ *   const guard = await semaphore.acquire();
+ *   semaphore.value;    // 1
+ *   guard?.release();   // or semaphore.release()
+ *   semaphore.value;    // 2
+ */
+export class Semaphore extends Thing {
+  protected override readonly type: string = "Semaphore";
+  protected override readonly kind = Kind.SEMAPHORE;
+
+  /** @param value permits at the beginning, 0 to 2^32 - 1 */
+  constructor(value: number | Revival | Permits = 1, options?: ThingOptions) {
+    const { member, make } = value instanceof Permits ? value : new Permits("Semaphore", value, options, false);
+    super(member, make);
+  }
+
+  /** The semaphore of a handle, on this thread. @throws {HandleError} */
+  static from(handle: Handle, options: ThingOptions = {}): Semaphore {
+    return new Semaphore({ ...options, handle });
+  }
+
+  /** Permits that could be acquired: a moment's truth. */
+  get value(): number {
+    return this.member.core.semaphoreValue(this.live()) >>> 0;
+  }
+
+  /**
+   * Acquires one permit; waits while there is none.
+   *
+   * @returns a guard that gives it back; null: out of time
+   * @throws `signal.reason` when aborted; {ClosedError} when this object is closed meanwhile
+   */
+  async acquire(options?: WaitOptions): Promise<Guard | null> {
+    return this.#guard(await this.obtain(this.#claim(this.live()), options));
+  }
+
+  /** `acquire`, blocking. @throws {UnsupportedError} on a page's own thread */
+  acquireSync(options?: WaitSyncOptions): Guard | null {
+    return this.#guard(this.obtainSync(this.#claim(this.live()), options, "acquire"));
+  }
+
+  /** Acquires one permit if that is possible at once: right on any thread. @returns null: not possible @throws {BusyError} */
+  tryAcquire(): Guard | null {
+    return this.#guard(this.#claim(this.live()).attempt(0));
+  }
+
+  /**
+   * Adds permits, all or none, and wakes as many who wait.
+   *
+   * @param n from 1
+   * @throws {SemaphoreError} a BoundedSemaphore would have more than it began with
+   * @throws {BusyError} on a page; nothing was added
+   */
+  release(n = 1): void {
+    const grip = this.live();
+    checkWhole("n", n, 1, Number.MAX_SAFE_INTEGER);
+    const { member } = this;
+    if (n > MOST_PERMITS) throw this.#tooMany(n);
+    if (member.settle(() => member.core.semaphoreRelease(grip, n)) === Answer.REFUSED) throw this.#tooMany(n);
+  }
+
+  #claim(grip: number): Claim {
+    const { member } = this;
+    return {
+      member,
+      grip,
+      attempt: (waiter) => member.call(() => member.core.semaphoreAcquire(grip, waiter)),
+    };
+  }
+
+  #guard(answer: number): Guard | null {
+    if (answer === Answer.WAIT) return null;
+    if (answer === Answer.BUSY) throw busy();
+    if (answer === Answer.NO_MEMORY) throw this.member.outOfMemory(0);
+    return new Guard(false, () => {
+      const { core } = this.member;
+      if (this.surely((grip) => core.semaphoreRelease(grip, 1)) === Answer.REFUSED) throw this.#tooMany(1);
+    });
+  }
+
+  #tooMany(n: number): SemaphoreError {
+    return new SemaphoreError(
+      `expected at most as many releases as there were acquires, ${n} more would exceed the bound of the ${this.type}`,
+    );
+  }
+}
+
+/**
+ * A semaphore that never has more permits than it began with: a release too many is an error.
+ *
+ * @example
+ *   const semaphore = new BoundedSemaphore(2);
+ *   semaphore.release();   // throws SemaphoreError
+ */
+export class BoundedSemaphore extends Semaphore {
+  protected override readonly type: string = "BoundedSemaphore";
+
+  /** @param value permits at the beginning, and at most */
+  constructor(value: number | Revival = 1, options?: ThingOptions) {
+    super(new Permits("BoundedSemaphore", value, options, true));
+  }
+
+  /** The semaphore of a handle, on this thread. @throws {HandleError} */
+  static override from(handle: Handle, options: ThingOptions = {}): BoundedSemaphore {
+    return new BoundedSemaphore({ ...options, handle });
+  }
+}
+
+teach("Semaphore", (handle) => Semaphore.from(handle));
+teach("BoundedSemaphore", (handle) => BoundedSemaphore.from(handle));
