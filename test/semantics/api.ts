@@ -35,6 +35,12 @@ export interface Share {
   readonly transfer: readonly Transferable[];
 }
 
+export interface Attachment {
+  /** Private on purpose: nobody but a test wants to know. */
+  readonly member: { readonly core: { memoryUsed(): number } };
+  close(): void;
+}
+
 export interface ObjectOptions {
   context?: Context | undefined;
   spin?: number | undefined;
@@ -230,7 +236,7 @@ export interface Library {
   OutOfMemoryError: typeof Errors.OutOfMemoryError;
   info(): ReturnType<Context["info"]>;
   share(): Share;
-  attach(share: Share): Promise<Context>;
+  attach(share: Share): Promise<Attachment>;
   createHeddle(options?: { memory?: number }): Context;
   /** How many wait on an object: getters, putters and joiners of a queue together. For tests only. */
   waitingOn(object: Shared): number;

@@ -1,16 +1,16 @@
 /**
  * The inside of a worker: joins the memory of the thread that started it, then runs partners, or cases with partners of its own.
  */
-import type { Guard, Library, Shared } from "./api.js";
+import type { Attachment, Guard, Library, Share, Shared } from "./api.js";
 import { CASES } from "./cases/index.js";
-import { type Answer, type Envelope, plainError, type Request, unpack } from "./messages.js";
+import { type Answer, type Envelope, type Gift, plainError, type Request, unpack, type Wish } from "./messages.js";
 import { type Here, partners } from "./partners.js";
 import { Stage } from "./stage.js";
-import type { Channel } from "./threads.js";
+import type { Channel, Engine } from "./threads.js";
 
 export interface Inside {
-  post(answer: Answer): void;
-  listen(hear: (envelope: Envelope) => void): void;
+  post(message: Answer | Wish): void;
+  listen(hear: (message: Envelope | Gift) => void): void;
   spawn(): Channel;
   exit(): void;
   onRejection(hear: (reason: unknown) => void): void;
@@ -24,6 +24,7 @@ export function serve(inside: Inside): void {
   const revived: Shared[] = [];
   let heddle: Library;
   let library: string;
+  let attachment: Attachment;
   let stage: Stage | undefined;
 
   // The word never changes: this is how a thread sleeps without an event loop.
@@ -32,12 +33,26 @@ export function serve(inside: Inside): void {
     while (!isTrue()) Atomics.wait(never, 0, 0, LOOK);
   };
 
+  const wishes = new Map<number, (share: Share) => void>();
+  const engine = (): Engine => ({
+    ...inside,
+    library,
+    // Only the thread that made the context makes shares: ours asks its parent.
+    share: () =>
+      new Promise((resolve) => {
+        const wish = wishes.size;
+        wishes.set(wish, resolve);
+        inside.post({ wish });
+      }),
+    used: () => attachment.member.core.memoryUsed() >>> 0,
+  });
+
   const obey = async (request: Request): Promise<unknown> => {
     switch (request.do) {
       case "join":
         library = request.library;
         heddle = (await import(library)) as Library;
-        await heddle.attach(request.share as Parameters<Library["attach"]>[0]);
+        attachment = await heddle.attach(request.share);
         return undefined;
       case "partner": {
         const args = request.args.map((value) => unpack(heddle, value, (object) => revived.push(object)));
@@ -52,13 +67,18 @@ export function serve(inside: Inside): void {
       case "case": {
         const subject = CASES[request.index];
         if (subject === undefined) throw new Error(`expected the number of a case, got ${request.index}`);
-        stage ??= new Stage(heddle, request.where, { ...inside, library });
+        stage ??= new Stage(heddle, request.where, engine());
         return stage.run(subject);
       }
     }
   };
 
-  inside.listen(async ({ id, request }) => {
+  inside.listen(async (message) => {
+    if ("wish" in message) {
+      wishes.get(message.wish)?.(message.share);
+      return;
+    }
+    const { id, request } = message;
     try {
       inside.post({ id, result: await obey(request) });
     } catch (thrown) {

@@ -1,11 +1,11 @@
 /**
  * What goes between a thread and one that it started: a request with a number, an answer with the same number.
  */
-import type { Handle, Library, Shared } from "./api.js";
+import type { Handle, Library, Share, Shared } from "./api.js";
 import { CLASSES, type ClassName, classOf, type Where } from "./world.js";
 
 export type Request =
-  | { readonly do: "join"; readonly library: string; readonly share: unknown }
+  | { readonly do: "join"; readonly library: string; readonly share: Share }
   | { readonly do: "partner"; readonly name: string; readonly args: readonly unknown[] }
   /** Closes what the partners' arguments revived. */
   | { readonly do: "tidy" }
@@ -14,6 +14,17 @@ export type Request =
 export interface Envelope {
   readonly id: number;
   readonly request: Request;
+}
+
+/** What a thread that has attached wants of the one that started it: only the one that made the context can make shares. */
+export interface Wish {
+  readonly wish: number;
+}
+
+/** A share that was wished for. */
+export interface Gift {
+  readonly wish: number;
+  readonly share: Share;
 }
 
 export type Answer =

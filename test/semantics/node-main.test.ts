@@ -18,6 +18,8 @@ const worker = await nodeWorker();
 const heddle = (await import(LIBRARY_URL)) as unknown as Library;
 const stage = new Stage(heddle, "main", {
   library: LIBRARY_URL,
+  share: async () => heddle.share(),
+  used: () => heddle.info().memory.used,
   spawn: () => nodeChannel(new Worker(worker.url)),
   onRejection: (hear) => void process.on("unhandledRejection", hear),
 });

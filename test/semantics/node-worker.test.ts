@@ -15,7 +15,13 @@ const SECONDS = 40;
 
 const worker = await nodeWorker();
 const heddle = (await import(LIBRARY_URL)) as unknown as Library;
-const engine = { library: LIBRARY_URL, spawn: () => nodeChannel(new Worker(worker.url)), onRejection() {} };
+const engine = {
+  library: LIBRARY_URL,
+  share: async () => heddle.share(),
+  used: () => heddle.info().memory.used,
+  spawn: () => nodeChannel(new Worker(worker.url)),
+  onRejection() {},
+};
 let thread: Thread | undefined;
 
 testAll("worker", async (index) => {

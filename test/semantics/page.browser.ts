@@ -13,13 +13,15 @@ import { within } from "./within.js";
 const SECONDS = 40;
 
 const LIBRARY = new URL("/browser.js", location.href).href;
+const heddle = (await import(LIBRARY)) as Library;
 const engine: Engine = {
   library: LIBRARY,
+  share: async () => heddle.share(),
+  used: () => heddle.info().memory.used,
   onRejection,
   spawn: () => browserChannel(new Worker(new URL("/semantics-worker.js", location.href), { type: "module" })),
 };
 
-const heddle = (await import(LIBRARY)) as Library;
 const stage = new Stage(heddle, "page", engine);
 let worker: Thread | undefined;
 

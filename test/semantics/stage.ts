@@ -71,7 +71,7 @@ export class Stage {
   }
 
   private used(): number {
-    return this.heddle.info().memory.used;
+    return this.engine.used();
   }
 }
 
@@ -99,6 +99,7 @@ class Visit {
       },
       inThread: (name, ...args) => this.inThread(name, args) as never,
       thread: () => this.thread(),
+      used: () => this.engine.used(),
       until: (isTrue) => until(isTrue, () => this.isOver),
       waiting: (object, count) =>
         until(

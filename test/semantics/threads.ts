@@ -1,14 +1,14 @@
 /**
  * A thread as its parent sees it: it joins the parent's memory, then runs partners or cases.
  */
-import type { Library } from "./api.js";
-import { type Answer, type Envelope, pack, RemoteError, type Request } from "./messages.js";
+import type { Library, Share } from "./api.js";
+import { type Answer, type Envelope, type Gift, pack, RemoteError, type Request, type Wish } from "./messages.js";
 
 /** A worker of this engine. */
 export interface Channel {
-  post(message: Envelope, transfer: readonly Transferable[]): void;
-  /** Answers, and the end of a worker that nobody asked to end. Once, at the start. */
-  listen(hear: (answer: Answer) => void, end: (why: Error) => void): void;
+  post(message: Envelope | Gift, transfer: readonly Transferable[]): void;
+  /** What it says, and its end if nobody asked for that. Once, at the start. */
+  listen(hear: (message: Answer | Wish) => void, end: (why: Error) => void): void;
   /** Resolves when the worker has ended. */
   terminate(): Promise<void>;
 }
@@ -17,6 +17,10 @@ export interface Channel {
 export interface Engine {
   /** Where the library is: what `import` takes. */
   readonly library: string;
+  /** A fresh share of this thread's memory. */
+  share(): Promise<Share>;
+  /** Bytes of this thread's memory that are in use. */
+  used(): number;
   spawn(): Channel;
   /** Hears of each rejection on this thread that nobody handles, which else would end it. Asked once. */
   onRejection(hear: (reason: unknown) => void): void;
@@ -28,10 +32,15 @@ export class Thread {
 
   private constructor(
     private readonly heddle: Library,
+    private readonly engine: Engine,
     private readonly channel: Channel,
   ) {
     channel.listen(
       (answer) => {
+        if ("wish" in answer) {
+          void this.give(answer);
+          return;
+        }
         const call = this.calls.get(answer.id);
         this.calls.delete(answer.id);
         if ("error" in answer) call?.reject(new RemoteError(answer.error));
@@ -46,8 +55,8 @@ export class Thread {
 
   /** Starts a worker that attaches to this thread's memory. */
   static async start(heddle: Library, engine: Engine): Promise<Thread> {
-    const thread = new Thread(heddle, engine.spawn());
-    const share = heddle.share();
+    const thread = new Thread(heddle, engine, engine.spawn());
+    const share = await engine.share();
     await thread.ask({ do: "join", library: engine.library, share }, share.transfer);
     return thread;
   }
@@ -55,6 +64,11 @@ export class Thread {
   /** How many calls are under way. */
   get busy(): number {
     return this.calls.size;
+  }
+
+  private async give({ wish }: Wish): Promise<void> {
+    const share = await this.engine.share();
+    this.channel.post({ wish, share }, share.transfer);
   }
 
   ask(request: Request, transfer: readonly Transferable[] = []): Promise<unknown> {

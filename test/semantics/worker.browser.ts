@@ -1,11 +1,11 @@
 /** A worker of these tests in a browser. */
 import { browserChannel, onRejection } from "./browser-channel.js";
 import { serve } from "./inside.js";
-import type { Envelope } from "./messages.js";
+import type { Envelope, Gift } from "./messages.js";
 
 serve({
-  post: (answer) => postMessage(answer),
-  listen: (hear) => addEventListener("message", ({ data }: MessageEvent<Envelope>) => void hear(data)),
+  post: (message) => postMessage(message),
+  listen: (hear) => addEventListener("message", ({ data }: MessageEvent<Envelope | Gift>) => void hear(data)),
   exit: () => close(),
   onRejection,
   spawn: () => browserChannel(new Worker(import.meta.url, { type: "module" })),

@@ -7,7 +7,7 @@ if (parentPort === null) throw new Error("expected to be a worker");
 const port = parentPort;
 
 serve({
-  post: (answer) => port.postMessage(answer),
+  post: (message) => port.postMessage(message),
   listen: (hear) => void port.on("message", hear),
   exit: () => process.exit(0),
   onRejection: (hear) => void process.on("unhandledRejection", hear),

@@ -67,6 +67,8 @@ export interface World {
   inThread<N extends PartnerName>(name: N, ...args: Arguments<N>): Promise<Result<N>>;
   /** Another thread, for this case alone. */
   thread(): Promise<OtherThread>;
+  /** Bytes of the shared memory that are in use. */
+  used(): number;
   /** Resolves as soon as `isTrue()`; the runner says when that never comes. */
   until(isTrue: () => boolean): Promise<void>;
   /** Resolves as soon as exactly `count` wait on `object`. */

@@ -281,9 +281,9 @@ function rulesOf(name: ClassName): Case[] {
 
   rule("made and closed many times leaves the memory as it was", PYTHON, (world) => {
     make(world.heddle).close();
-    const { used } = world.heddle.info().memory;
+    const used = world.used();
     for (let i = 0; i < 500; i++) make(world.heddle).close();
-    assert.is(world.heddle.info().memory.used, used);
+    assert.is(world.used(), used);
   });
 
   rule("options that are none are refused", PYTHON, async (world) => {
@@ -302,31 +302,31 @@ function rulesOf(name: ClassName): Case[] {
 const { cases: more, rule } = chapter("a handle");
 
 rule("to a queue: what was in it at the last close is given back", PYTHON, (world) => {
-  const before = world.heddle.info().memory.used;
+  const before = world.used();
   const queue = new world.heddle.Queue();
   for (let i = 0; i < 100; i++) queue.putNowait({ i, text: "x".repeat(100) });
-  assert.ok(world.heddle.info().memory.used > before + 10_000);
+  assert.ok(world.used() > before + 10_000);
   queue.close();
-  assert.is(world.heddle.info().memory.used, before);
+  assert.is(world.used(), before);
 });
 
 rule("to a queue: objects that were in it at the last close are given back", PYTHON, (world) => {
-  const before = world.heddle.info().memory.used;
+  const before = world.used();
   const queue = new world.heddle.Queue<unknown>();
   const inner = new world.heddle.Queue();
   queue.putNowait({ inner });
   inner.close();
   queue.close();
-  assert.is(world.heddle.info().memory.used, before);
+  assert.is(world.used(), before);
 });
 
 rule("to a queue: an immediate shutdown gives back what was in it", PYTHON, (world) => {
   const queue = world.own(new world.heddle.Queue());
-  const before = world.heddle.info().memory.used;
+  const before = world.used();
   for (let i = 0; i < 100; i++) queue.putNowait({ i, text: "x".repeat(100) });
   queue.shutdown({ immediate: true });
   // The store of an unbounded queue may stay as large as it has become; the values may not.
-  assert.ok(world.heddle.info().memory.used < before + 10_000);
+  assert.ok(world.used() < before + 10_000);
 });
 
 rule("another thread's hold keeps an object when this one is closed", PYTHON, async (world) => {

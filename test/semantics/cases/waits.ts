@@ -215,7 +215,6 @@ const ROWS: readonly Row[] = [
     remembered: false,
     scene(world, form) {
       const condition = world.own(new world.heddle.Condition());
-      let guard: Guard | undefined;
       return {
         object: condition,
         async wait(options) {
@@ -227,7 +226,7 @@ const ROWS: readonly Row[] = [
               own.release();
             }
           }
-          guard = held(await condition.acquire());
+          const guard = held(await condition.acquire());
           try {
             return await condition.wait({ ...(options as { timeout?: number }), guard });
           } finally {
