@@ -49,10 +49,6 @@ export interface Options {
   readonly exhaustive?: boolean;
 }
 
-/** Races are looked for in every run with so few departures, and in one of so many of the others. */
-const RACES_UP_TO = 1;
-const RACES_ONE_IN = 8;
-
 /** A run to be made: its parent's up to a step, then otherwise. */
 interface Branch {
   readonly parent: Branch | null;
@@ -136,7 +132,7 @@ class Explorer<E> {
       const schedule = scheduleOf(branch);
       const run = await this.scheduler.run(directorOf(schedule));
       this.count(branch, run);
-      const what = run.failure ?? this.raceOf(branch, run);
+      const what = run.failure ?? this.raceOf(run);
       if (what !== null) return { what, schedule: formatSchedule(schedule) };
       this.expand(branch, run);
     }
@@ -144,8 +140,7 @@ class Explorer<E> {
     return null;
   }
 
-  private raceOf({ cost }: Branch, run: Run): string | null {
-    if (cost > RACES_UP_TO && this.runs % RACES_ONE_IN !== 0) return null;
+  private raceOf(run: Run): string | null {
     const race = this.races.find(this.scheduler.trace, run);
     return race === null ? null : describeRace(race);
   }
@@ -241,7 +236,7 @@ class Explorer<E> {
 
   /** Whether it makes a difference to the others if a thread ends before this step or after it. */
   private isMark(record: number, site: Site): boolean {
-    if (this.options.exhaustive) return true;
+    if (this.options.exhaustive) return site.kind !== "end";
     const { trace } = this.scheduler;
     const { words } = trace;
     switch (site.kind) {

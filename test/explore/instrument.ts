@@ -18,7 +18,7 @@
  *                                                                           8   the two words at (address & ~3) before
  *                                                                          16   the same after (what a load leaves out)
  *                                                                          24   thread
- *                                                                          28   result of a wait or wake; number of the bulk
+ *                                                                          28   result of a wait or wake; number of the bulk; which half of a torn change
  *
  * The memory is not shared, because nobody else is there; whatever sleeps is handed to the scheduler.
  */
@@ -41,6 +41,10 @@ export const RECORD = { site: 0, address: 1, before: 2, after: 4, thread: 6, res
 export const SLEEPS = -1;
 export const SLEEPS_A_WHILE = -2;
 export const NOT_EQUAL = 1;
+
+/** Results of a change that is torn in two. */
+export const ONLY_READS = 1;
+export const ONLY_WRITES = 2;
 
 /**
  * One thing that is done otherwise at one site.
@@ -288,10 +292,12 @@ class Instrument {
       ["local.get", 0],
       [`${type}.atomic.load`, argument],
       ["local.set", site.type.parameters.length],
+      ...this.setResult([constant(ONLY_READS)]),
       ["call", this.after],
       constant(site.number),
       ...this.effective(original),
       ["call", this.before],
+      ...this.setResult([constant(ONLY_WRITES)]),
       ...writes,
       ["call", this.after],
       seen,

@@ -74,6 +74,8 @@ export interface Program<E> {
    * on count one each. Whom to run when a thread sleeps or ends is free.
    */
   readonly bound: number;
+  /** The bound under `npm test`, where the whole takes too long. Default: `bound`. */
+  readonly quick?: number;
   /** Whether threads may die. Default: as `recover` is there. */
   readonly deaths?: boolean;
   /** Whether operations may be cut off. Default: false. */
@@ -94,8 +96,10 @@ export interface Program<E> {
   /**
    * Recovers thread `dead`: a further thread does this from the death on, one death after the other. If that thread dies as well, the next recovers it first, and
    * then again whom it had not finished with.
+   *
+   * @returns false when it could not be done yet: then it is tried again, after the other dead, when the living have gone on
    */
-  recover?(thread: Thread<E>, dead: number): Promise<void>;
+  recover?(thread: Thread<E>, dead: number): Promise<boolean>;
   /** Whether these threads may sleep for ever. Default: nobody. */
   mayEndAsleep?(threads: readonly number[]): boolean;
   /** Throws when the memory, or what the threads noted, is wrong. After runs that ended well in all other respects. */

@@ -9,7 +9,7 @@
  *
  * Edges: an atomic read sees what its thread reads from had done before the write; whoever is woken sees what the waker had done; a recoverer sees all that the dead did.
  */
-import { RECORD } from "./instrument.js";
+import { ONLY_READS, ONLY_WRITES, RECORD } from "./instrument.js";
 import type { Place } from "./program.js";
 import type { Run } from "./scheduler.js";
 import type { Site } from "./sites.js";
@@ -117,7 +117,8 @@ export class Races {
       if (race !== null) return race;
     }
     const how = atomic ? (writes ? "atomicWrite" : "atomicRead") : writes ? "write" : "read";
-    if (atomic && kind !== "store") this.join(thread, this.published, word);
+    const half = kind === "change" ? (trace.words[record + RECORD.result] as number) : 0;
+    if (atomic && kind !== "store" && half !== ONLY_WRITES) this.join(thread, this.published, word);
     const race = this.access(trace, thread, address, length, site, how, step);
     if (atomic && writes) this.note(this.published, word, thread);
     return race;
@@ -197,8 +198,9 @@ class Accesses {
 
 /** Whether a compare-exchange found something else than it expected, or what it wanted to write: then it only reads. */
 function isIdle(trace: Trace, record: number, { opcode }: Site): boolean {
-  if (!opcode.includes("cmpxchg")) return false;
   const { words } = trace;
+  if (words[record + RECORD.result] === ONLY_READS) return true;
+  if (!opcode.includes("cmpxchg")) return false;
   return (
     words[record + RECORD.before] === words[record + RECORD.after] &&
     words[record + RECORD.before + 1] === words[record + RECORD.after + 1]

@@ -24,6 +24,8 @@ export interface Choice {
   readonly runnable: number;
   /** Sleeping threads whose sleep can run out. */
   readonly timeouts: number;
+  /** Whether `last` is inside a call: there it can be cut off. */
+  readonly isInside: boolean;
 }
 
 /** Decides. The default answers are the course of a schedule (schedule.ts). */
@@ -196,7 +198,7 @@ export class Scheduler<E = Exports> {
     return {
       trace: this.trace.start,
       thread,
-      pause: () => this.interrupt(this.tasks[thread] as Task),
+      pause: () => this.interrupt(this.tasks[thread] as Task, true),
       wait: (address, _, timeoutNs) => this.park(this.tasks[thread] as Task, address, timeoutNs >= 0n),
       wake: (address, count) => this.wake(address, count >>> 0),
       bulk: (to, from, bytes) => this.trace.beginBulk(to >>> 0, from >>> 0, bytes >>> 0),
@@ -262,7 +264,7 @@ export class Scheduler<E = Exports> {
       else if (task.state === PARKED && task.canTimeOut) timeouts |= 1 << number;
     }
     runnable = fair(runnable, (number) => this.tasks[number]?.yieldsTo ?? 0);
-    return { step: this.trace.step, last, runnable, timeouts };
+    return { step: this.trace.step, last, runnable, timeouts, isInside: false };
   }
 
   private resume(task: Task): void {
@@ -282,23 +284,22 @@ export class Scheduler<E = Exports> {
   }
 
   /** The running thread is about to take a step that the director wants to be asked about. @throws what unwinds it */
-  private interrupt(task: Task): Promise<number> | undefined {
+  private interrupt(task: Task, isInside = false): Promise<number> | undefined {
     const { step } = this.trace;
     if (step >= this.limit) {
       this.isOver = true;
       this.failure = `goes on for more than ${this.limit} steps, ${this.nameOf(task)} last`;
       throw DEATH;
     }
-    const choice = this.choice(task.number);
+    const choice = { ...this.choice(task.number), isInside };
     const answer = this.director.interrupt(choice);
     if (answer === null) {
       this.trace.stop = Math.min(this.limit, this.director.next(step + 1));
       return undefined;
     }
     const { action, thread } = answer;
-    const mask = { run: choice.runnable, timeout: choice.timeouts, die: 1 << task.number, cut: 1 << task.number }[
-      action
-    ];
+    const own = 1 << task.number;
+    const mask = { run: choice.runnable, timeout: choice.timeouts, die: own, cut: isInside ? own : 0 }[action];
     if ((mask & (1 << thread)) === 0) {
       this.isOver = true;
       this.failure = `the schedule does not fit: ${step}:${action}${thread} cannot be, ${this.nameOf(task)} runs`;
@@ -386,10 +387,10 @@ export class Scheduler<E = Exports> {
 
   private async recoverAll(task: Task, thread: Thread<E>): Promise<void> {
     while (task.dead.length > 0) {
-      const isDone = (await this.program.recover?.(thread, task.dead[0] as number)) ?? true;
+      const isDone = await this.program.recover?.(thread, task.dead[0] as number);
       // Not yet: the others first, dead and alive.
       const first = task.dead.shift() as number;
-      if (isDone) continue;
+      if (isDone !== false) continue;
       task.dead.push(first);
       await thread.yield();
     }

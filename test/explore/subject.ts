@@ -63,14 +63,11 @@ export class Subject {
     return { sites, sane, module: new WebAssembly.Module(instrument(this.module, sites, mutation)) };
   }
 
-  /** The one site whose name holds `part`. @throws Error when there is none, or another */
-  site(part: string): Site {
-    const found = this.sites.filter(({ name }) => name.includes(part));
-    if (found.length !== 1)
-      throw new Error(
-        `expected one site like "${part}", found ${found.length}: ${found.map(({ name }) => name).join(", ")}`,
-      );
-    return found[0] as Site;
+  /** The one site whose name matches. @throws Error when there is none, or another */
+  site(pattern: RegExp): Site {
+    const found = this.sites.filter(({ name, kind }) => kind !== "woken" && pattern.test(name));
+    if (found.length === 1) return found[0] as Site;
+    throw new Error(`expected one site like ${pattern}, found ${found.map(({ name }) => name).join(", ") || "none"}`);
   }
 }
 

@@ -67,13 +67,13 @@ class Wanderer implements Director {
     return step + Math.floor(-Math.log(1 - this.random()) * this.pace);
   }
 
-  interrupt({ last, runnable, timeouts }: Choice): ReturnType<Director["interrupt"]> {
+  interrupt({ last, runnable, timeouts, isInside }: Choice): ReturnType<Director["interrupt"]> {
     const dice = this.random();
     if (dice < 0.1 && this.mayDie && this.deaths < this.mostDeaths) {
       this.deaths++;
       return { action: "die", thread: last };
     }
-    if (dice > 0.9 && this.mayBeCut) return { action: "cut", thread: last };
+    if (dice > 0.9 && this.mayBeCut && isInside) return { action: "cut", thread: last };
     if (dice > 0.8 && timeouts !== 0) return { action: "timeout", thread: this.oneOf(timeouts) };
     return runnable === 0 ? null : { action: "run", thread: this.oneOf(runnable) };
   }
