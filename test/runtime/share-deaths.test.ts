@@ -121,7 +121,9 @@ async function run(node: string): Promise<Outcome> {
     child.kill("SIGKILL");
     return `a child did not end: ${stdout}\n${stderr}`;
   });
-  const [code] = await new Promise<[number | null]>((resolve) => child.once("close", (...ending) => resolve(ending)));
+  const [code] = await new Promise<[number | null, string | null]>((resolve) =>
+    child.once("close", (...ending) => resolve(ending)),
+  );
   dog.clear();
   if (code !== 0) throw new Error(`the program ended with code ${code}: ${stderr}`);
   return JSON.parse(stdout) as Outcome;

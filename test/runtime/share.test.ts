@@ -274,7 +274,9 @@ async function run(text: string, flags: readonly string[] = []): Promise<string>
     child.kill("SIGKILL");
     return `a child did not end: ${text}\n${output}`;
   });
-  const [status] = await new Promise<[number | null]>((resolve) => child.once("close", (...ending) => resolve(ending)));
+  const [status] = await new Promise<[number | null, string | null]>((resolve) =>
+    child.once("close", (...ending) => resolve(ending)),
+  );
   dog.clear();
   return `${output}${status}`;
 }
