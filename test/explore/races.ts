@@ -18,6 +18,8 @@ import type { Trace } from "./trace.js";
 /** Times go on from run to run, so that nothing has to be cleared; until there are too many. */
 const LAST_TIME = 2 ** 31 - 2 ** 24;
 
+const SEVERAL = 255;
+
 export interface Race {
   readonly first: Site;
   readonly second: Site;
@@ -36,6 +38,10 @@ export class Races {
   /** Row of a word: when each thread last accessed it in this way, and which of its bytes, and where in the code. */
   private readonly accesses: Readonly<Record<"read" | "write" | "atomicRead" | "atomicWrite", Accesses>>;
   private readonly allowed: Uint8Array<ArrayBuffer>;
+  /** The one thread that accessed a word in this run, or SEVERAL; true since `owned`. Most words have one, and need no comparison. */
+  private readonly owner: Uint8Array<ArrayBuffer>;
+  private readonly owned: Int32Array<ArrayBuffer>;
+  private runStart = 0;
 
   /** @param threads  how many there can be, recoverers included */
   constructor(
@@ -54,6 +60,8 @@ export class Races {
       atomicWrite: new Accesses(rows),
     };
     this.allowed = new Uint8Array(bytes >> 2);
+    this.owner = new Uint8Array(bytes >> 2);
+    this.owned = new Int32Array(bytes >> 2);
     for (const place of racy) {
       const [from, to] = typeof place === "number" ? [place, place + 4] : place;
       this.allowed.fill(1, from >> 2, (to + 3) >> 2);
@@ -85,8 +93,10 @@ export class Races {
       this.time = 1;
       this.published.fill(0);
       this.notified.fill(0);
+      this.owned.fill(0);
       for (const each of Object.values(this.accesses)) each.times.fill(0);
     }
+    this.runStart = this.time;
     // All threads have seen everything before.
     this.clocks.fill(this.time++);
   }
@@ -147,7 +157,7 @@ export class Races {
       const mask =
         (((1 << Math.min(4, address + bytes - at)) - 1) >> Math.max(0, address - at)) << Math.max(0, address - at);
       mine.note(row + thread, this.time, mask, site.number);
-      if (this.allowed[at >>> 2] === 1) continue;
+      if (this.isAlone(at >>> 2, thread) || this.allowed[at >>> 2] === 1) continue;
       for (const theirs of against) {
         for (let other = 0; other < this.threads; other++) {
           const when = theirs.times[row + other] as number;
@@ -158,6 +168,14 @@ export class Races {
       }
     }
     return null;
+  }
+
+  private isAlone(word: number, thread: number): boolean {
+    if ((this.owned[word] as number) < this.runStart) {
+      this.owned[word] = this.time;
+      this.owner[word] = thread;
+    } else if (this.owner[word] !== thread) this.owner[word] = SEVERAL;
+    return this.owner[word] === thread;
   }
 
   /** A thread sees what a row has. */
