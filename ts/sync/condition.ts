@@ -273,7 +273,8 @@ function assemble(
 } {
   checkOptions(options);
   if (source instanceof Lock || source instanceof RLock) {
-    const { member } = monitorOf(source);
+    const { member, assertOpen } = monitorOf(source);
+    assertOpen();
     const context = options?.context;
     if (context !== undefined && context.member !== member) {
       throw new ArgumentError(

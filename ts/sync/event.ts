@@ -4,6 +4,7 @@
  * Role: any thread.
  */
 import { Answer, Kind } from "../runtime/core-things.js";
+import { Spin } from "./spin.js";
 import { type Handle, originOf, type Revival, Thing, type ThingOptions, teach } from "./thing.js";
 import type { Claim, WaitOptions, WaitSyncOptions } from "./wait.js";
 
@@ -18,11 +19,13 @@ import type { Claim, WaitOptions, WaitSyncOptions } from "./wait.js";
 export class Event extends Thing {
   protected override readonly type = "Event";
   protected override readonly kind = Kind.EVENT;
+  readonly #spin: Spin;
 
   /** It is not set at first. */
   constructor(options?: ThingOptions | Revival) {
     const { member, make } = originOf(options, "Event", Kind.EVENT, ({ core }, spin) => core.eventMake(spin));
     super(member, make);
+    this.#spin = new Spin(options?.spin);
   }
 
   /** The event of a handle, on this thread. @throws {HandleError} */
@@ -58,7 +61,10 @@ export class Event extends Thing {
 
   /** `wait`, blocking. @throws {UnsupportedError} on a page's own thread */
   waitSync(options?: WaitSyncOptions): boolean {
-    return this.#result(this.obtainSync(this.#claim(this.live()), options, "wait"));
+    const claim = this.#claim(this.live());
+    const { core } = this.member;
+    claim.spin = () => this.#spin.until(() => core.eventIsSet(claim.grip) !== 0);
+    return this.#result(this.obtainSync(claim, options, "wait"));
   }
 
   #claim(grip: number): Claim {

@@ -9,6 +9,7 @@ import { Answer } from "../runtime/core-things.js";
 import { busy, type Member } from "../runtime/member.js";
 import { refuse } from "./checks.js";
 import { Guard } from "./guard.js";
+import { Spin } from "./spin.js";
 import { originOf, type Revival, Thing, type ThingOptions } from "./thing.js";
 import type { Claim, WaitOptions, WaitSyncOptions } from "./wait.js";
 
@@ -33,6 +34,8 @@ export interface Level {
 /** A lock as its conditions use it. */
 export interface Monitor {
   readonly member: Member;
+  /** @throws {ClosedError} */
+  assertOpen(): void;
   /** Of who holds the lock by `guard`; without: 0, which is the thread's blocking calls, or whoever holds a Lock. @throws {LockError} it is not held so */
   ticketOf(guard: unknown): number;
   /** @throws {LockError} @throws {ClosedError} */
@@ -67,6 +70,7 @@ export abstract class Mutex extends Thing {
   /** The last guard given, for news that come with the lock when nobody says which guard it is about. */
   #latest: MutexGuard | undefined;
   #monitor: Monitor | undefined;
+  readonly #spin: Spin;
 
   static {
     monitorOf = (mutex) => {
@@ -80,6 +84,7 @@ export abstract class Mutex extends Thing {
       core.mutexMake(isReentrant ? 1 : 0, spin),
     );
     super(member, make);
+    this.#spin = new Spin(source?.spin);
   }
 
   /**
@@ -90,6 +95,8 @@ export abstract class Mutex extends Thing {
    */
   acquireSync(options?: WaitSyncOptions): Guard | null {
     const claim = this.#claim(this.live(), THREAD);
+    const { core } = this.member;
+    claim.spin = () => this.#spin.until(() => core.mutexIsLocked(claim.grip) === 0);
     return this.#guard(this.obtainSync(claim, options, "acquire"), claim.ticket, THREAD);
   }
 
@@ -125,7 +132,7 @@ export abstract class Mutex extends Thing {
   /** @param own then it re-enters, or is refused */
   #claim(grip: number, identity: number, own?: MutexGuard): Claim & { ticket: number } {
     const { member } = this;
-    const claim = {
+    const claim: Claim & { ticket: number } = {
       member,
       grip,
       ticket: 0,
@@ -178,6 +185,7 @@ export abstract class Mutex extends Thing {
   #makeMonitor(): Monitor {
     return {
       member: this.member,
+      assertOpen: () => void this.live(),
       ticketOf: (guard) => {
         if (guard === undefined) return 0;
         const own = this.#own(guard);

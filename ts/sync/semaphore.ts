@@ -9,6 +9,7 @@ import { Answer, Kind } from "../runtime/core-things.js";
 import { busy, type Member } from "../runtime/member.js";
 import { checkWhole } from "./checks.js";
 import { Guard } from "./guard.js";
+import { Spin } from "./spin.js";
 import { type Handle, isRevival, originOf, type Revival, Thing, type ThingOptions, teach } from "./thing.js";
 import type { Claim, WaitOptions, WaitSyncOptions } from "./wait.js";
 
@@ -19,6 +20,7 @@ const MOST_PERMITS = 2 ** 32 - 1;
 class Permits {
   readonly member: Member;
   readonly make: (member: Member) => number;
+  readonly spin: number | undefined;
 
   constructor(type: string, value: number | Revival, options: ThingOptions | undefined, isBounded: boolean) {
     const isNew = !isRevival(value);
@@ -28,6 +30,7 @@ class Permits {
     );
     this.member = origin.member;
     this.make = origin.make;
+    this.spin = isNew ? options?.spin : value.spin;
   }
 }
 
@@ -44,11 +47,13 @@ class Permits {
 export class Semaphore extends Thing {
   protected override readonly type: string = "Semaphore";
   protected override readonly kind = Kind.SEMAPHORE;
+  readonly #spin: Spin;
 
   /** @param value permits at the beginning, 0 to 2^32 - 1 */
   constructor(value: number | Revival | Permits = 1, options?: ThingOptions) {
-    const { member, make } = value instanceof Permits ? value : new Permits("Semaphore", value, options, false);
+    const { member, make, spin } = value instanceof Permits ? value : new Permits("Semaphore", value, options, false);
     super(member, make);
+    this.#spin = new Spin(spin);
   }
 
   /** The semaphore of a handle, on this thread. @throws {HandleError} */
@@ -73,7 +78,10 @@ export class Semaphore extends Thing {
 
   /** `acquire`, blocking. @throws {UnsupportedError} on a page's own thread */
   acquireSync(options?: WaitSyncOptions): Guard | null {
-    return this.#guard(this.obtainSync(this.#claim(this.live()), options, "acquire"));
+    const claim = this.#claim(this.live());
+    const { core } = this.member;
+    claim.spin = () => this.#spin.until(() => core.semaphoreValue(claim.grip) !== 0);
+    return this.#guard(this.obtainSync(claim, options, "acquire"));
   }
 
   /** Acquires one permit if that is possible at once: right on any thread. @returns null: not possible @throws {BusyError} */

@@ -322,12 +322,12 @@ export function originOf(
   make: (member: Member, spin: number) => number,
 ): { readonly member: Member; readonly make: (member: Member) => number } {
   checkOptions(source);
+  const spin = spinOf(source);
   if (source !== undefined && isRevival(source)) {
     const origin = receive(source.handle, [kind], source);
     if (source.handle.type === type) return origin;
     throw wrongKind(source.handle.type);
   }
-  const spin = spinOf(source);
   return { member: memberFor(source), make: (member) => make(member, spin) };
 }
 

@@ -39,7 +39,7 @@ export interface Claim {
    */
   take?(): void;
   /** Looks for a while whether trying is worth it; before sleeping. */
-  spin?(): boolean;
+  spin?: () => boolean;
   /** Gives up what `attempt` prepared and did not use. */
   drop?(): void;
   /** Leaves the line. Default: withdraws; answers OK when what was waited for had been granted meanwhile, WAIT when not, BUSY. */
