@@ -49,6 +49,11 @@ export const GUEST_SCOPE = `
     while (member.core.mutexAcquire(grip, member.ownWaiter, -1) === 3) member.core.waiterPark(member.ownWaiter, -1);
     return grip;
   };
+  /** Waits for what keeps no thread alive. */
+  const awake = async (promise) => {
+    const life = setInterval(() => {}, 1000);
+    return promise.finally(() => clearInterval(life));
+  };
   process.on("unhandledRejection", (error) => { throw error; });
 `;
 

@@ -186,7 +186,7 @@ test("close wakes guests: they hear that the context was closed, and the memory 
     const { member } = attached;
     const closed = new Promise((resolve) => member.onClose.add(resolve));
     tell("attached");
-    await closed;
+    await awake(closed);
     // An operation that was under way goes on as before.
     const grip = acquire(member, data.handle);
     const released = member.core.mutexRelease(grip, 0);
@@ -218,7 +218,7 @@ test("a share of a context that was closed meanwhile attaches to what is closed"
     share,
     `
     const { member } = await library.attach(share);
-    if (!member.isClosed) await new Promise((resolve) => member.onClose.add(resolve));
+    if (!member.isClosed) await awake(new Promise((resolve) => member.onClose.add(resolve)));
     tell(member.isClosed);`,
   );
   assert.is(await guest.next(), true);

@@ -7,7 +7,7 @@
  *
  * Role: a page's own thread, or a worker of the page. Nothing here blocks.
  */
-import type { Lifeline, Platform, SpawnEvents, SpawnedWorker } from "./types.js";
+import type { Hold, Lifeline, Platform, SpawnEvents, SpawnedWorker, WatchEvents } from "./types.js";
 
 declare const WorkerGlobalScope: { prototype: object } | undefined;
 
@@ -82,39 +82,32 @@ function spawn(
   };
 }
 
-function watch({ port, lock }: Lifeline, onDeath: () => void): () => void {
+function watch({ port, lock }: Lifeline, { onHeld, onDeath }: WatchEvents): () => void {
   const given = new AbortController();
-  let isAwaited = false;
-  const awaitDeath = (): void => {
-    if (isAwaited) return;
-    isAwaited = true;
+  port.onmessage = () => {
+    port.onmessage = null;
+    // Its thread has the lock. Before that, being granted it would mean nothing.
     navigator.locks.request(lock, { signal: given.signal }, onDeath).catch(() => {
       if (!given.signal.aborted) onDeath();
     });
+    port.postMessage({ number: onHeld() });
   };
-  // Its thread has the lock. Before that, being granted it would mean nothing.
-  port.onmessage = awaitDeath;
-  // The share was lost on the way, in engines that tell: then nobody has the lock, or somebody who will lose it.
-  port.addEventListener("close", awaitDeath);
-  return () => {
-    given.abort();
-    port.close();
-  };
+  return () => given.abort();
 }
 
-function hold({ port, lock }: Lifeline, hear: (message: unknown) => void): Promise<() => void> {
+/** Chromium 147 has no event for a port whose other end is gone, so nothing is given to a thread before it has its lock, and has said so. */
+function hold({ port, lock }: Lifeline, hear: (message: unknown) => void): Promise<Hold> {
   return new Promise((resolve, reject) => {
-    navigator.locks
-      .request(
-        lock,
-        () =>
-          new Promise<void>((release) => {
-            port.onmessage = ({ data }) => hear(data);
-            port.postMessage("locked");
-            resolve(release);
-          }),
-      )
-      .catch(reject);
+    const held = (leave: () => void): void => {
+      port.onmessage = ({ data }) => {
+        port.onmessage = (event) => hear(event.data);
+        // Else the other side was closed meanwhile, and there will be no number.
+        if (data.number === undefined) hear(data);
+        resolve({ number: data.number ?? 0, leave });
+      };
+      port.postMessage("locked");
+    };
+    navigator.locks.request(lock, () => new Promise<void>(held)).catch(reject);
   });
 }
 
@@ -138,6 +131,7 @@ export const platform: Platform = {
   supervised: false,
   afterlife: 5000,
   spawn,
+  hearsOfLoss: false,
   watch,
   hold,
   breathe,

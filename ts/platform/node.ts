@@ -5,7 +5,7 @@
  */
 import { availableParallelism } from "node:os";
 import { type MessagePort as NodePort, type TransferListItem, Worker } from "node:worker_threads";
-import type { Lifeline, LifelineMessage, Platform, SpawnEvents, SpawnedWorker } from "./types.js";
+import type { Hold, Lifeline, LifelineMessage, Platform, SpawnEvents, SpawnedWorker, WatchEvents } from "./types.js";
 
 function spawn(
   role: "worker" | "supervisor",
@@ -43,7 +43,7 @@ function scriptOf(url: string): string | URL {
  * `Atomics.wait`, after `process.exit()` and whatever its `exit` handlers did, after an error or a normal end. The same goes for a thread that ended before
  * it received the port, and for ports in messages that it never read. Held by test/runtime/share-deaths.test.ts.
  */
-function watch({ port }: Lifeline, onDeath: () => void): () => void {
+function watch({ port }: Lifeline, { onDeath }: WatchEvents): () => void {
   const ours = nodePort(port);
   ours.on("close", onDeath);
   return () => {
@@ -52,16 +52,17 @@ function watch({ port }: Lifeline, onDeath: () => void): () => void {
   };
 }
 
-async function hold({ port }: Lifeline, hear: (message: unknown) => void): Promise<() => void> {
+async function hold({ port }: Lifeline, hear: (message: unknown) => void): Promise<Hold> {
   const ports = [port];
   port.onmessage = ({ data }: { data: LifelineMessage | { kind: "" } }) => {
     if (data.kind === "lifeline") ports.push(data.port);
     else hear(data);
   };
   nodePort(port).unref();
-  return () => {
+  const leave = (): void => {
     for (const each of ports) each.close();
   };
+  return { number: undefined, leave };
 }
 
 /** The same object: the page's types are in force outside this file. */
@@ -77,6 +78,7 @@ export const platform: Platform = {
   supervised: true,
   afterlife: 0,
   spawn,
+  hearsOfLoss: true,
   watch,
   hold,
   breathe: () => new Promise((resolve) => setImmediate(resolve)),

@@ -30,6 +30,20 @@ export interface Lifeline {
   readonly lock: string;
 }
 
+export interface WatchEvents {
+  /** Where a loss is not heard of: the thread's death will be heard from now on. @returns its number */
+  onHeld(): number;
+  /** No step of the thread can come any more, or `afterlife` from now. Called once. */
+  onDeath(): void;
+}
+
+export interface Hold {
+  /** What `onHeld` returned, where it is called. */
+  readonly number: number | undefined;
+  /** Lets the watcher hear what it would hear of a death. */
+  leave(): void;
+}
+
 /** Another line, on the first: for another watcher. Whoever gets it keeps it open for life. */
 export interface LifelineMessage {
   readonly kind: "lifeline";
@@ -52,20 +66,16 @@ export interface Platform {
   readonly afterlife: number;
   /** Starts a worker. `role` picks the script; `url` replaces it. `data` is what the script receives first. */
   spawn(role: "worker" | "supervisor", url: string | undefined, data: object, events: SpawnEvents): SpawnedWorker;
-  /**
-   * Hears of the death of the thread that has the other end of `line`.
-   *
-   * @param onDeath called once: no step of the thread can come any more, or `afterlife` from now
-   * @returns ends the watch
-   */
-  watch(line: Lifeline, onDeath: () => void): () => void;
+  /** Whether the end of a line is heard of that was lost on the way, before any thread had it. */
+  readonly hearsOfLoss: boolean;
+  /** Hears of the death of the thread that has the other end of `line`. @returns ends the watch */
+  watch(line: Lifeline, events: WatchEvents): () => void;
   /**
    * The other end, in the thread itself: when this resolves, its death will be heard.
    *
    * @param hear gets the messages on the line
-   * @returns lets the watcher hear what it would hear of a death
    */
-  hold(line: Lifeline, hear: (message: unknown) => void): Promise<() => void>;
+  hold(line: Lifeline, hear: (message: unknown) => void): Promise<Hold>;
   /** Lets pending events run, then goes on as soon as possible. */
   breathe(): Promise<void>;
 }

@@ -5,12 +5,12 @@
  */
 /// <reference lib="esnext.disposable" preserve="true" />
 import { platform } from "#platform";
-import { ArgumentError, HandleError } from "../errors.js";
+import { ArgumentError, ClosedError, HandleError } from "../errors.js";
 import type { Lifeline } from "../platform/types.js";
 import { instantiateCore, THREAD_STATES } from "./core.js";
 import { attachMember, detachMember, type HasMember, Member, memberOf, rememberMember } from "./member.js";
 import type { LineMessage } from "./protocol.js";
-import type { Share } from "./shares.js";
+import { assertNumber, type Share } from "./shares.js";
 
 /** Lines of shares that were attached on this thread. */
 const used = new WeakSet<MessagePort>();
@@ -54,6 +54,8 @@ if (typeof Symbol.dispose === "symbol") {
  * @param share  what `share()` returned on another thread, posted with its transfer list; each serves once
  * @throws {ArgumentError} it is no share
  * @throws {HandleError} it was used already, or this thread has a part in that context
+ * @throws {ClosedError} the context was closed meanwhile
+ * @throws {WorkerError} all 255 thread numbers are taken
  * @example
  *   // main                                            // the worker
  *   const ours = share();                              const { workerData } = require("node:worker_threads");
@@ -61,7 +63,7 @@ if (typeof Symbol.dispose === "symbol") {
  *     transferList: ours.transfer });
  */
 export async function attach(share: Share): Promise<Attachment> {
-  const { id, memory, core: module, base, number } = checkShare(share);
+  const { id, memory, core: module, base } = checkShare(share);
   const line = share.line as Lifeline;
   if (used.has(line.port)) throw usedUp();
   if (memberOf(id)?.isClosed === false) {
@@ -70,22 +72,25 @@ export async function attach(share: Share): Promise<Attachment> {
   used.add(line.port);
   let member: Member | undefined;
   let isClosed = false;
-  const leave = await platform.hold(line, (message) => {
+  const hold = await platform.hold(line, (message) => {
     if ((message as LineMessage).kind !== "closed") return;
     isClosed = true;
     member?.close();
   });
-  const core = instantiateCore(module, memory, base, number, platform.mayBlock());
-  if (!core.contextIsValid() || THREAD_STATES[core.threadState(number)] !== "STARTING") {
-    leave();
-    throw usedUp();
+  try {
+    if (isClosed) throw new ClosedError("expected a share of an open context, this one was closed");
+    const number = assertNumber(hold.number ?? share.number);
+    const core = instantiateCore(module, memory, base, number, platform.mayBlock());
+    if (!core.contextIsValid() || THREAD_STATES[core.threadState(number)] !== "STARTING") throw usedUp();
+    core.threadReady();
+    member = new Member(id, number, core, memory);
+  } catch (error) {
+    hold.leave();
+    throw error;
   }
-  core.threadReady();
-  member = new Member(id, number, core, memory);
-  if (isClosed) member.close();
   rememberMember(member);
   attachMember(member);
-  return new Attachment(member, leave);
+  return new Attachment(member, () => hold.leave());
 }
 
 function usedUp(): HandleError {

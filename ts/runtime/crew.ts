@@ -48,7 +48,7 @@ export class Crew {
     private readonly workerUrl: string | undefined,
     private readonly tell: (news: CrewNews) => void,
   ) {
-    this.guests = new Guests(recovery, tell);
+    this.guests = new Guests(core, recovery, tell);
     // All numbers may have been taken.
     recovery.onVacant = () => this.fill();
   }

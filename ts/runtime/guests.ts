@@ -4,6 +4,7 @@
  * Role: whoever hears of deaths: the supervisor in Node, the page in browsers.
  */
 import { platform } from "#platform";
+import type { Core } from "./core.js";
 import type { CrewNews, WatchCommand } from "./protocol.js";
 import type { Recovery } from "./recovery.js";
 
@@ -12,16 +13,24 @@ export class Guests {
   private readonly watches = new Set<() => void>();
 
   constructor(
+    private readonly core: Core,
     private readonly recovery: Recovery,
     private readonly tell: (news: CrewNews) => void,
   ) {}
 
   watch({ share, number, line }: WatchCommand): void {
-    const end = platform.watch(line, () => {
-      this.watches.delete(end);
-      // Told before the number can be free: from then on it may be another's.
-      this.tell({ kind: "left", share });
-      this.recovery.bury(number);
+    let guest = number;
+    const end = platform.watch(line, {
+      onHeld: () => {
+        guest = this.core.threadClaim();
+        return guest;
+      },
+      onDeath: () => {
+        this.watches.delete(end);
+        // Told before the number can be free: from then on it may be another's.
+        this.tell({ kind: "left", share });
+        if (guest !== 0) this.recovery.bury(guest);
+      },
     });
     this.watches.add(end);
   }

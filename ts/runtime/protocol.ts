@@ -34,6 +34,7 @@ export interface WatchCommand {
   readonly kind: "watch";
   /** Which share it came by: numbers are given out again, these are not. */
   readonly share: number;
+  /** The thread's; 0: it gets one when its death will be heard. */
   readonly number: number;
   readonly line: Lifeline;
 }

@@ -1,9 +1,13 @@
 /**
  * Shares: invitations into a context, for threads that it did not start.
  *
- *   made       a number is claimed; one end of the line to the guest is kept here, the other travels with the share; somebody watches
+ *   made       one end of the line to the guest is kept here, the other travels with the share; somebody watches
  *   attached   by the guest (attach.ts), once
- *   over       the guest has died, or left, or the share was lost on the way: its watcher hears of it and gives back the number
+ *   over       the guest has died, or left: its watcher hears of it and gives back its number
+ *
+ * A guest needs a number, and must not wait for this thread to get it, since that may be blocked: so the number is claimed when the share is made. In
+ * browsers nobody hears that a share was lost on the way: there it is claimed when the guest says that its death will be heard, and a guest has to wait for
+ * that if it is a worker that made the context, and sleeps.
  *
  * In Node the watcher is the supervisor, which has a line of its own to the guest: it is sent after the share, on the line that is kept here. That way
  * another supervisor can be given another one. A line in a message that nobody has read ends with the thread that it was sent to, like any other.
@@ -28,7 +32,7 @@ export interface Share {
   readonly core: WebAssembly.Module;
   /** Address of the context in `memory`. */
   readonly base: number;
-  /** The thread's number. */
+  /** The thread's number; 0: it is given one when it attaches. */
   readonly number: number;
   /** How the thread's death is heard: a port, and the name of a lock. */
   readonly line: object;
@@ -56,12 +60,7 @@ export class Shares {
   /** @param crew hears of the guest's death */
   make(crew: CrewLink): Share {
     const { id, core, memory } = this.member;
-    const number = core.threadClaim();
-    if (number === 0) {
-      throw new WorkerError(
-        "expected a free thread number, all 255 are taken by workers and by shares; end some threads",
-      );
-    }
+    const number = platform.hearsOfLoss ? assertNumber(core.threadClaim()) : 0;
     const { port1, port2 } = new MessageChannel();
     const share = ++this.count;
     const lock = `heddle-${id}-${share}`;
@@ -101,6 +100,16 @@ export class Shares {
     }
     this.open.clear();
   }
+}
+
+/** @throws {WorkerError} it is none */
+export function assertNumber(number: number): number {
+  if (number === 0) {
+    throw new WorkerError(
+      "expected a free thread number, all 255 are taken by workers and by shares; end some threads",
+    );
+  }
+  return number;
 }
 
 /** @throws {UnsupportedError} threads cannot share memory here */
