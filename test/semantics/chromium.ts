@@ -10,7 +10,7 @@ import { type PlainError, RemoteError } from "./messages.js";
 import { testAll } from "./table.js";
 
 /** Longer than the page takes to notice that a case hangs. */
-const SECONDS = 60;
+const SECONDS = 80;
 
 const PAGE = '<!doctype html><title>heddle</title><script type="module" src="/semantics-page.js"></script>';
 

@@ -12,7 +12,7 @@ import { Stage } from "./stage.js";
 import { testAll } from "./table.js";
 
 /** Longer than a stage takes to notice that a case hangs which does not block its thread. */
-const SECONDS = 40;
+const SECONDS = 60;
 
 const worker = await nodeWorker();
 const heddle = (await import(LIBRARY_URL)) as unknown as Library;

@@ -11,7 +11,7 @@ import { Thread } from "./threads.js";
 import { within } from "./within.js";
 
 /** Longer than a stage takes to notice that a case hangs which does not block its thread. */
-const SECONDS = 40;
+const SECONDS = 60;
 
 const worker = await nodeWorker();
 const heddle = (await import(LIBRARY_URL)) as unknown as Library;

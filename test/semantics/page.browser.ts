@@ -10,7 +10,7 @@ import { type Engine, Thread } from "./threads.js";
 import { within } from "./within.js";
 
 /** Longer than a stage takes to notice that a case hangs which does not block its thread. */
-const SECONDS = 40;
+const SECONDS = 60;
 
 const LIBRARY = new URL("/browser.js", location.href).href;
 const heddle = (await import(LIBRARY)) as Library;

@@ -33,6 +33,7 @@ rule("while it waits in get, and items come at that moment: none is lost", PYTHO
   // The dead may have taken the first: then it is gone with it.
   const rest = await queue.getMany(2);
   assert.ok(rest.at(-1) === 2, String(rest));
+  await world.waiting(queue, 0);
   queue.shutdown({ immediate: true });
 });
 
@@ -74,8 +75,8 @@ rule("with items taken and done lets join be", "join", async (world) => {
   assert.is(await queue.join(), true);
 });
 
-rule("leaves the queue as usable as before", PYTHON, async (world) => {
-  for (const name of ["Queue", "LifoQueue", "PriorityQueue"] as const) {
+for (const name of ["Queue", "LifoQueue", "PriorityQueue"] as const) {
+  rule(`leaves a ${name} as usable as before`, PYTHON, async (world) => {
     const queue = world.own(new world.heddle[name](2));
     const other = await world.thread();
     void other.run("produce", queue as never, 0, 1000);
@@ -87,8 +88,8 @@ rule("leaves the queue as usable as before", PYTHON, async (world) => {
     queue.getNowait();
     queue.putNowait(7);
     assert.is(await queue.get(), 7);
-  }
-});
+  });
+}
 
 rule("while it waits for a lock leaves the lock to the next", PYTHON, async (world) => {
   const lock = world.own(new world.heddle.Lock());
