@@ -1,5 +1,9 @@
 /** share and attach: threads of the user's take part in a context, once each, and leave it. */
 import { spawn } from "node:child_process";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Share } from "../../ts/index.js";
@@ -312,6 +316,22 @@ for (const [name, text] of LIVES) {
     assert.is(await run(`${text} console.log("done");`), "done\n0");
   });
 }
+
+test("a program without the supervisor's script hears that nobody would hear of deaths", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "heddle-share-"));
+  try {
+    copyFileSync("build/node.js", join(folder, "node.mjs"));
+    const output =
+      await run(`const alone = await import(${JSON.stringify(pathToFileURL(join(folder, "node.mjs")).href)});
+      alone.share();
+      setTimeout(() => console.log("never"), 20_000);`);
+    assert.match(output, "WorkerError");
+    assert.match(output, "supervisor");
+    assert.is(output.at(-1), "1");
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
 
 test("a share that was dropped gives its number back when it is collected", async () => {
   const text = `

@@ -131,8 +131,11 @@ export class Context {
     const crew = new CrewLink(this.heap.core, data, failed, (share) => this.shares.left(share));
     crew.onChange = () => {
       for (const look of [...this.watchers]) look();
-      // Its supervisor died: the guests live on, and somebody must hear of their deaths.
-      if (crew.isOver && !this.closed && this.shares.numbers.size > 0) this.livingCrew();
+      if (!crew.isOver || this.closed || this.shares.numbers.size === 0) return;
+      // Its supervisor died: the guests live on, and somebody must hear of their deaths. No call waits that could reject.
+      if (!crew.up)
+        throw new WorkerError(`expected a supervisor for threads that take part by share(), but ${crew.failure}`);
+      this.livingCrew();
     };
     return crew;
   }

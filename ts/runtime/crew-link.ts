@@ -15,6 +15,8 @@ export class CrewLink {
   readonly ready = new Set<number>();
   /** Why the last of them did. */
   failure = "";
+  /** Whether the supervisor has ever said a word: if not, another would fare no better. */
+  up = false;
   /** Called after each piece of news. */
   onChange: () => void = () => {};
 
@@ -45,7 +47,10 @@ export class CrewLink {
     if (platform.supervised) {
       let error: Error | undefined;
       const supervisor = platform.spawn("supervisor", undefined, data, {
-        onMessage: (news) => this.hear(news as CrewNews),
+        onMessage: (news) => {
+          this.up = true;
+          this.hear(news as CrewNews);
+        },
         onError: (cause) => {
           error = cause;
         },
@@ -83,7 +88,7 @@ export class CrewLink {
       this.failed++;
       this.failure = news.reason;
     } else if (news.kind === "left") this.onLeft(news.share);
-    else this.end();
+    else if (news.kind === "closed") this.end();
     this.onChange();
   }
 

@@ -41,6 +41,7 @@ export interface WatchCommand {
 
 /** Supervisor -> host. */
 export type CrewNews =
+  | { readonly kind: "up" }
   | { readonly kind: "ready"; readonly number: number }
   | { readonly kind: "died"; readonly number: number }
   | { readonly kind: "left"; readonly share: number }

@@ -20,3 +20,4 @@ function tell(news: CrewNews): void {
 }
 
 parentPort?.on("message", (command: CrewCommand) => crew.obey(command));
+tell({ kind: "up" });
