@@ -16,6 +16,17 @@ export interface DebugInfo {
   lineOf(index: number, instruction: number): string;
 }
 
+const sources = new Map<string, readonly string[]>();
+
+/** The text of a line as `lineOf` names it, "" for none. The compiler's own library is not there to be read. */
+export function textOf(line: string): string {
+  const [, path = "", number = "0"] = /^(.*):(\d+)$/.exec(line) ?? [];
+  if (path === "" || path.startsWith("~")) return "";
+  const lines = sources.get(path) ?? readFileSync(path, "utf8").split("\n");
+  sources.set(path, lines);
+  return lines[Number(number) - 1]?.trim() ?? "";
+}
+
 /** Of a module about which nothing is known. */
 export const NO_DEBUG_INFO: DebugInfo = { nameOf: (index) => `function ${index}`, lineOf: () => "" };
 

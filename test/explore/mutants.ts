@@ -4,6 +4,7 @@
  * A mutant that survives says: this instruction could be missing, and no run of these programs would show it. Either a program is missing, or the instruction is
  * there for another reason, which is then written down beside its name.
  */
+import { textOf } from "./debug-info.js";
 import { explore } from "./explore.js";
 import type { Mutation } from "./instrument.js";
 import type { Program } from "./program.js";
@@ -13,8 +14,10 @@ import type { Subject } from "./subject.js";
 
 export interface Verdict {
   readonly mutation: Mutation;
-  /** What is done otherwise, and where: "removed at assembly/sync/lock/unlock+3 …". Stable as long as the code is. */
+  /** What is done otherwise, and where: "removed: atomic.store<i32>(flag, 1); in raise, i32.atomic.store". Stable as long as that line is. */
   readonly name: string;
+  /** The site's name, with instruction and line. */
+  readonly place: string;
   readonly verdict: "killed" | "survived" | "not reached";
   /** The program that found it, how, and the schedule. */
   readonly by?: string;
@@ -58,6 +61,19 @@ export function mutationsOf({ sites }: Subject, chosen: (site: Site) => boolean)
     );
 }
 
+/** The names of mutations, in their order. The second of the same name ends with " (2)". */
+export function namesOf({ sites }: Subject, mutations: readonly Mutation[]): string[] {
+  const counts = new Map<string, number>();
+  return mutations.map(({ site, change }) => {
+    const { line, within, opcode, instruction } = sites[site] as Site;
+    const text = textOf(line) || `instruction ${instruction}`;
+    const name = `${change}: ${text} in ${within.split("/").at(-1)}, ${opcode}`;
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    return count === 1 ? name : `${name} (${count})`;
+  });
+}
+
 /** Tries each mutation in each program that comes to its site, until one fails. */
 export async function tryMutants<E>(
   subject: Subject,
@@ -67,17 +83,25 @@ export async function tryMutants<E>(
 ): Promise<Verdict[]> {
   const reached = new Map<Program<E>, ReadonlySet<number>>();
   for (const program of programs) {
-    const report = await explore(new Scheduler(program, subject.target()), { bound: 1 });
+    const bound = Math.min(program.quick ?? program.bound, options.bound ?? program.bound);
+    const report = await explore(new Scheduler(program, subject.target()), { bound });
     if (report.failure !== null)
       throw new Error(`expected ${program.name} to hold, got ${report.failure.what}: ${report.failure.schedule}`);
     reached.set(program, report.reached);
   }
   const verdicts: Verdict[] = [];
+  const names = namesOf(
+    subject,
+    mutationsOf(subject, () => true),
+  );
+  const all = mutationsOf(subject, () => true);
+  const nameOf = ({ site, change }: Mutation) =>
+    names[all.findIndex((each) => each.site === site && each.change === change)] ?? "";
   for (const mutation of mutations) {
     // Branches are no steps, so nobody knows who comes by.
     const isBranch = subject.sites[mutation.site]?.kind === "branch";
     const able = programs.filter((program) => isBranch || reached.get(program)?.has(mutation.site));
-    const verdict = await tryMutant(subject, able, mutation, options);
+    const verdict = await tryMutant(subject, able, mutation, nameOf(mutation), options);
     options.onVerdict?.(verdict);
     verdicts.push(verdict);
   }
@@ -89,9 +113,10 @@ async function tryMutant<E>(
   subject: Subject,
   programs: readonly Program<E>[],
   mutation: Mutation,
+  name: string,
   { bound = Number.POSITIVE_INFINITY, seconds }: MutantOptions,
 ): Promise<Verdict> {
-  const name = `${mutation.change} at ${subject.sites[mutation.site]?.name}`;
+  const place = subject.sites[mutation.site]?.name ?? "";
   const target = subject.target(mutation);
   let runs = 0;
   for (const most of [1, bound]) {
@@ -100,20 +125,19 @@ async function tryMutant<E>(
       const report = await explore(new Scheduler(program, target), limits);
       runs += report.runs;
       if (report.failure === null) continue;
-      return { mutation, name, verdict: "killed", by: program.name, ...report.failure, runs };
+      return { mutation, name, place, verdict: "killed", by: program.name, ...report.failure, runs };
     }
   }
-  return { mutation, name, verdict: programs.length === 0 ? "not reached" : "survived", runs };
+  return { mutation, name, place, verdict: programs.length === 0 ? "not reached" : "survived", runs };
 }
 
-/** One line for each, the survivors last. */
+/** One line for each and one for what found it; the survivors last. */
 export function formatVerdicts(verdicts: readonly Verdict[]): string[] {
   const order = { killed: 0, "not reached": 1, survived: 2 };
   return [...verdicts]
     .sort((one, other) => order[one.verdict] - order[other.verdict])
-    .map(({ verdict, name, by, what, schedule }) =>
-      by === undefined
-        ? `${verdict.padEnd(12)} ${name}`
-        : `${verdict.padEnd(12)} ${name}\n             by ${by}: ${what} [${schedule}]`,
-    );
+    .flatMap(({ verdict, name, place, by, what, schedule }) => [
+      `${verdict.padEnd(12)} ${name}`,
+      `             ${by === undefined ? place : `${by}: ${what} [${schedule}]`}`,
+    ]);
 }

@@ -44,6 +44,8 @@ export interface Site extends Access {
   readonly name: string;
   /** The function's part of the name, as the compiler gives it: "assembly/sync/lock/unlock". */
   readonly within: string;
+  /** "assembly/sync/lock.ts:78", or "". */
+  readonly line: string;
 }
 
 const NOTHING: FunctionType = { parameters: [], results: [] };
@@ -59,6 +61,7 @@ const between = (number: number, kind: Kind, name: string): Site => ({
     instruction: -1,
     opcode: kind,
     within: "",
+    line: "",
   },
 });
 
@@ -92,7 +95,7 @@ export function sitesOf(module: Module, info: DebugInfo): readonly Site[] {
       const within = info.nameOf(index);
       const line = info.lineOf(index, instruction);
       const name = `${within}+${instruction} ${opcode}${line === "" ? "" : ` (${line})`}`;
-      const site = { ...access, function: index, instruction, opcode, within };
+      const site = { ...access, function: index, instruction, opcode, within, line };
       sites.push({ ...site, number: sites.length, name });
       if (access.kind === "wait") {
         sites.push({ ...site, kind: "woken", number: sites.length, name: `${name}, woken` });
