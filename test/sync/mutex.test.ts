@@ -234,6 +234,28 @@ test(
 );
 
 test(
+  "a thread that has left the context: its waits have ended, its guards and closes say nothing, its objects refuse",
+  withParty(async ({ context, guest, kill }) => {
+    const there = guest(1);
+    const lock = new Lock({ context });
+    const other = Lock.from(lock.handle, { context: there });
+    const second = new Lock({ context: there });
+    const guards = [other.tryAcquire()!, second.tryAcquire()!];
+    const waited = rejection(other.acquire());
+    const next = lock.acquire();
+    await waiting(lock, 2, waitingOn);
+    there.member.leave();
+    assert.is((await waited).code, "ERR_CLOSED");
+    second.close();
+    for (const guard of guards) guard.release();
+    assert.is(thrown(() => other.locked()).code, "ERR_CLOSED");
+    other.close();
+    kill(there);
+    assert.is((await next)!.abandoned, true);
+  }),
+);
+
+test(
   "abandoned: told to the guard that the lock was given up by, in either form of naming it",
   withParty(async ({ context, guest, kill }) => {
     for (const [round, named] of [true, false].entries()) {

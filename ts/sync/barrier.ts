@@ -138,18 +138,18 @@ export class Barrier extends Thing {
 
   #claim(grip: number): ArrivalClaim {
     const { member } = this;
-    const { core, words } = member;
+    const { words } = member;
     const claim: ArrivalClaim = {
       member,
       grip,
       index: 0,
       attempt: (waiter) => {
-        const answer = member.call(() => core.barrierArrive(grip, waiter));
+        const answer = member.call(() => member.core.barrierArrive(grip, waiter));
         if (answer === Answer.OK || answer === Answer.RUN) claim.index = member.count;
         return answer;
       },
       leave: (waiter) => {
-        const answer = member.call(() => core.barrierLeave(grip, waiter));
+        const answer = member.call(() => member.core.barrierLeave(grip, waiter));
         if (answer === Answer.OK) claim.index = member.count;
         // Nobody looks at its word any more: lets go of the promise that waits for it.
         if (answer !== Answer.BUSY) Atomics.notify(words, waiter >>> 2);

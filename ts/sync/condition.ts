@@ -122,17 +122,17 @@ export class Condition extends Thing {
 
   #claim(grip: number, pause: Pause): Claim {
     const { member } = this;
-    const { core, words } = member;
+    const { words } = member;
     return {
       member,
       grip,
       attempt: (waiter) => {
         if (waiter === 0) return Answer.WAIT;
         pause.check();
-        const answer = member.call(() => core.conditionAwait(grip, waiter));
+        const answer = member.call(() => member.core.conditionAwait(grip, waiter));
         if (answer === Answer.WAIT) pause.begin(() => void Atomics.notify(words, waiter >>> 2));
         if (answer !== Answer.OK) return answer;
-        const outcome = member.call(() => core.waiterWithdraw(grip, waiter));
+        const outcome = member.call(() => member.core.waiterWithdraw(grip, waiter));
         return outcome < WITHDRAWN ? outcome : Answer.OK;
       },
     };
@@ -249,7 +249,7 @@ export class Condition extends Thing {
       if (answer !== Answer.BUSY) continue;
       if (i === 0) throw busy();
       // Some are awake already, so the rest must not be refused.
-      this.surely((grip) => core.conditionNotify(grip, Math.min(n - i, 2 ** 31)));
+      this.surely((grip) => member.core.conditionNotify(grip, Math.min(n - i, 2 ** 31)));
       return;
     }
   }

@@ -158,8 +158,7 @@ export abstract class Mutex extends Thing {
   }
 
   #giveBack(ticket: number): void {
-    const { core } = this.member;
-    if (this.surely((grip) => core.mutexRelease(grip, ticket)) !== Answer.REFUSED) return;
+    if (this.surely((grip) => this.member.core.mutexRelease(grip, ticket)) !== Answer.REFUSED) return;
     throw new LockError(`expected the guard to hold the ${this.type}, it was released past it, or is given up for now`);
   }
 

@@ -95,14 +95,14 @@ export class ReadWriteLock extends Thing {
   #claim(mode: Mode): EntryClaim {
     const grip = this.live();
     const { member } = this;
-    const { core } = member;
-    const enter = mode === "read" ? core.readAcquire : core.writeAcquire;
     const claim = {
       member,
       grip,
       ticket: 0,
       attempt: (waiter: number): number => {
-        const answer = member.call(() => enter(grip, waiter));
+        const answer = member.call(() =>
+          mode === "read" ? member.core.readAcquire(grip, waiter) : member.core.writeAcquire(grip, waiter),
+        );
         if (answer === Answer.OK || answer === Answer.ABANDONED) {
           claim.ticket = member.count;
           // The grip counts who reads through it: it is not let go of before they have left.
@@ -118,9 +118,9 @@ export class ReadWriteLock extends Thing {
     if (answer === Answer.WAIT) return null;
     if (answer === Answer.BUSY) throw busy();
     if (answer === Answer.NO_MEMORY) throw this.member.outOfMemory(0);
-    const { core } = this.member;
+    const { member } = this;
     return new Guard(answer === Answer.ABANDONED, () => {
-      this.surely((grip) => (mode === "read" ? core.readRelease(grip) : core.writeRelease(grip, ticket)));
+      this.surely((grip) => (mode === "read" ? member.core.readRelease(grip) : member.core.writeRelease(grip, ticket)));
       this.endStep();
     });
   }

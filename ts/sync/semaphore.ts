@@ -118,8 +118,8 @@ export class Semaphore extends Thing {
     if (answer === Answer.BUSY) throw busy();
     if (answer === Answer.NO_MEMORY) throw this.member.outOfMemory(0);
     return new Guard(false, () => {
-      const { core } = this.member;
-      if (this.surely((grip) => core.semaphoreRelease(grip, 1)) === Answer.REFUSED) throw this.#tooMany(1);
+      const answer = this.surely((grip) => this.member.core.semaphoreRelease(grip, 1));
+      if (answer === Answer.REFUSED) throw this.#tooMany(1);
     });
   }
 

@@ -116,9 +116,13 @@ export abstract class Thing {
   close(): void {
     const { grip, member } = this;
     if (grip === 0) return;
-    const { core } = member;
     this.grip = 0;
-    this.#former = { grip, address: core.thingAddress(grip) >>> 0, id: core.thingIdentity(grip) >>> 0 };
+    this.#former = {
+      grip,
+      // A thread that has left its context has no core to ask, and nothing to give back.
+      address: member.isLeft ? 0 : member.core.thingAddress(grip) >>> 0,
+      id: member.isLeft ? 0 : member.core.thingIdentity(grip) >>> 0,
+    };
     forgotten.unregister(this);
     for (const end of [...this.#waits]) end(this.closedError());
     this.#letGo();
@@ -158,7 +162,7 @@ export abstract class Thing {
    */
   protected surely(operation: (grip: number) => number): number {
     const { member } = this;
-    if (member.isClosed) return Answer.OK;
+    if (member.isLeft) return Answer.OK;
     const grip = this.grip || this.#former!.grip;
     if (grip === 0) {
       this.#afterwards(operation);
@@ -167,7 +171,7 @@ export abstract class Thing {
     const answer = member.call(() => operation(grip));
     if (answer !== Answer.BUSY) return answer;
     this.beginStep();
-    persist(() => {
+    persist(member, () => {
       if (member.call(() => operation(grip)) === Answer.BUSY) return false;
       this.endStep();
       return true;
@@ -179,10 +183,10 @@ export abstract class Thing {
   #afterwards(operation: (grip: number) => number): void {
     const { member } = this;
     const { address, id } = this.#former!;
-    persist(() => {
+    persist(member, () => {
       const grip = member.call(() => member.core.thingGrasp(address, id, this.kind)) >>> 0;
       if (grip < LEAST_ADDRESS) return grip === Answer.STALE;
-      persist(() => {
+      persist(member, () => {
         if (member.call(() => operation(grip)) === Answer.BUSY) return false;
         letGo(member, grip);
         return true;
@@ -233,9 +237,9 @@ export function waitingOn(thing: Thing): number {
   return waitingInside(thing);
 }
 
-/** Tries now, and every millisecond until it has been done. */
-function persist(attempt: () => boolean): void {
-  if (!attempt()) setTimeout(persist, 1, attempt);
+/** Tries now, and every millisecond until it has been done, or the thread has left the context: what it held has come back then. */
+function persist(member: Member, attempt: () => boolean): void {
+  if (!member.isLeft && !attempt()) setTimeout(persist, 1, member, attempt);
 }
 
 if (typeof Symbol.dispose === "symbol") {

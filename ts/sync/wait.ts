@@ -133,7 +133,7 @@ export function waitFor(
   return new Promise((resolve, reject) => {
     if (signal?.aborted) throw signal.reason;
     const { member } = claim;
-    const { core, words } = member;
+    const { words } = member;
     let waiter = 0;
     /** Whether the waiter has stood in line. Before that it is in the thread's hand, which the next wait empties. */
     let isInLine = false;
@@ -180,7 +180,7 @@ export function waitFor(
         finish(Answer.WAIT);
         return;
       }
-      const taken = member.call(() => core.waiterTake()) >>> 0;
+      const taken = member.call(() => member.core.waiterTake()) >>> 0;
       if (taken < LEAST_ADDRESS) {
         claim.drop?.();
         if (taken === Answer.NO_MEMORY) finish(taken);
