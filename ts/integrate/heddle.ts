@@ -45,7 +45,7 @@ export interface HeddleInfo {
  * a default one.
  */
 export class Heddle {
-  /** @internal What `{ context: heddle }` of locks and queues uses. */
+  /** For locks and queues, which find it by `{ context: heddle }`. Not for programs: it may change with any version. */
   readonly member: Member;
   private readonly context: Context;
   private readonly numbers = new WeakMap<Integrand, number>();

@@ -21,7 +21,7 @@ export class Attachment implements HasMember {
   declare readonly [Symbol.dispose]: () => void;
 
   constructor(
-    /** @internal */
+    /** For locks and queues, which find it by `{ context: attached }`. Not for programs: it may change with any version. */
     readonly member: Member,
     private readonly leave: () => void,
   ) {}

@@ -30,6 +30,9 @@ export interface ContextOptions {
 /** Jobs on the board at a time (assembly/memory/layout.ts, BOARD_SLOTS); others wait their turn. */
 const OPEN_JOBS_MAXIMUM = 16;
 
+/** Supervisors that may die at once before it is taken for sure that none can start. */
+const STILLBORN_MAXIMUM = 3;
+
 export class Context {
   readonly heap: Heap;
   /** Integrands instantiated for this thread. */
@@ -38,6 +41,8 @@ export class Context {
   readonly threads: number;
   private crew: CrewLink | undefined;
   private readonly shares: Shares;
+  /** Supervisors in a row that died before they had said a word. */
+  private stillborn = 0;
   private closed = false;
   private openJobs = 0;
   /** Calls that wait for a place on the board. */
@@ -132,9 +137,12 @@ export class Context {
     crew.onChange = () => {
       for (const look of [...this.watchers]) look();
       if (!crew.isOver || this.closed || this.shares.numbers.size === 0) return;
-      // Its supervisor died: the guests live on, and somebody must hear of their deaths. No call waits that could reject.
-      if (!crew.up)
+      // Its supervisor died: the guests live on, and somebody must hear of their deaths.
+      this.stillborn = crew.up ? 0 : this.stillborn + 1;
+      if (this.stillborn === STILLBORN_MAXIMUM) {
+        // No call waits that could reject.
         throw new WorkerError(`expected a supervisor for threads that take part by share(), but ${crew.failure}`);
+      }
       this.livingCrew();
     };
     return crew;

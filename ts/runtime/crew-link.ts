@@ -15,7 +15,7 @@ export class CrewLink {
   readonly ready = new Set<number>();
   /** Why the last of them did. */
   failure = "";
-  /** Whether the supervisor has ever said a word: if not, another would fare no better. */
+  /** Whether the supervisor has ever said a word. */
   up = false;
   /** Called after each piece of news. */
   onChange: () => void = () => {};
