@@ -1,8 +1,9 @@
 /**
  * The inside of a worker: joins the memory of the thread that started it, then runs partners, or cases with partners of its own.
  */
-import type { Attachment, Guard, Library, Share, Shared } from "./api.js";
+
 import { CASES } from "./cases/index.js";
+import type { Attachment, Guard, Library, Share, Shared } from "./library.js";
 import { type Answer, type Envelope, type Gift, plainError, type Request, unpack, type Wish } from "./messages.js";
 import { type Here, partners } from "./partners.js";
 import { Stage } from "./stage.js";

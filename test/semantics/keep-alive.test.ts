@@ -88,13 +88,12 @@ for (const [name, text, stdout] of WAITS) {
 
 test("a wait without a timeout keeps its process until another thread ends it", async () => {
   const worker = `
-    const { workerData } = require("node:worker_threads");
-    import(workerData.library).then(async (heddle) => {
-      await heddle.attach(workerData.share);
-      const queue = heddle.Queue.from(workerData.handle);
-      while (heddle.waitingOn(queue) === 0) await new Promise((resolve) => setTimeout(resolve, 1));
-      queue.putNowait("from there");
-    });`;
+    import { workerData } from "node:worker_threads";
+    const heddle = await import(workerData.library);
+    await heddle.attach(workerData.share);
+    const queue = heddle.Queue.from(workerData.handle);
+    while (heddle.waitingOn(queue) === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    queue.putNowait("from there");`;
   const ending = await run(`
     import { Worker } from "node:worker_threads";
     const queue = new heddle.Queue();

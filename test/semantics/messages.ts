@@ -1,7 +1,7 @@
 /**
  * What goes between a thread and one that it started: a request with a number, an answer with the same number.
  */
-import type { Handle, Library, Share, Shared } from "./api.js";
+import type { Handle, Library, Share, Shared } from "./library.js";
 import { CLASSES, type ClassName, classOf, type Where } from "./world.js";
 
 export type Request =

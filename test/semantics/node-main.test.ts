@@ -2,8 +2,7 @@
 // @timeout 300
 import { Worker } from "node:worker_threads";
 import { test } from "uvu";
-import { LIBRARY_URL } from "../runtime/library.js";
-import type { Library } from "./api.js";
+import { LIBRARY_URL, loadLibrary } from "../runtime/library.js";
 import { nodeWorker } from "./bundle.js";
 import { CASES } from "./cases/index.js";
 import { dog } from "./dog.js";
@@ -15,7 +14,7 @@ import { testAll } from "./table.js";
 const SECONDS = 60;
 
 const worker = await nodeWorker();
-const heddle = (await import(LIBRARY_URL)) as unknown as Library;
+const heddle = await loadLibrary();
 const stage = new Stage(heddle, "main", {
   library: LIBRARY_URL,
   share: async () => heddle.share(),

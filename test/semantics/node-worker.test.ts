@@ -2,8 +2,7 @@
 // @timeout 300
 import { Worker } from "node:worker_threads";
 import { test } from "uvu";
-import { LIBRARY_URL } from "../runtime/library.js";
-import type { Library } from "./api.js";
+import { LIBRARY_URL, loadLibrary } from "../runtime/library.js";
 import { nodeWorker } from "./bundle.js";
 import { nodeChannel } from "./node-channel.js";
 import { testAll } from "./table.js";
@@ -14,7 +13,7 @@ import { within } from "./within.js";
 const SECONDS = 60;
 
 const worker = await nodeWorker();
-const heddle = (await import(LIBRARY_URL)) as unknown as Library;
+const heddle = await loadLibrary();
 const engine = {
   library: LIBRARY_URL,
   share: async () => heddle.share(),

@@ -1,9 +1,10 @@
 /**
  * The page of these tests: runs cases on its own thread, or in a worker of it, for the runner that looks on from outside.
  */
-import type { Library } from "./api.js";
+
 import { browserChannel, onRejection } from "./browser-channel.js";
 import { CASES } from "./cases/index.js";
+import type { Library } from "./library.js";
 import { type PlainError, plainError } from "./messages.js";
 import { Stage } from "./stage.js";
 import { type Engine, Thread } from "./threads.js";

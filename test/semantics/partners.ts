@@ -17,7 +17,7 @@ import type {
   Semaphore,
   Shared,
   SimpleQueue,
-} from "./api.js";
+} from "./library.js";
 import { type ClassName, invoke } from "./world.js";
 
 /** The thread on which a partner runs. */
@@ -165,7 +165,7 @@ export const partners = {
   },
 
   /** Gets so many. */
-  gather: (_: Here, queue: SimpleQueue<number>, count: number): number[] =>
+  gather: (_: Here, queue: Queue<number> | SimpleQueue<number>, count: number): number[] =>
     Array.from({ length: count }, () => queue.getSync()),
 
   /** Gets, and puts what it got into the other. */

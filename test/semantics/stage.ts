@@ -1,7 +1,7 @@
 /**
  * Where cases run: a thread with the library, and other threads for it to ask. Runs one case at a time, and looks afterwards at what it left.
  */
-import type { Library, Shared } from "./api.js";
+import type { Library, Shared } from "./library.js";
 import { RemoteError } from "./messages.js";
 import { type Engine, Thread } from "./threads.js";
 import { within } from "./within.js";

@@ -1,7 +1,7 @@
 /**
  * A thread as its parent sees it: it joins the parent's memory, then runs partners or cases.
  */
-import type { Library, Share } from "./api.js";
+import type { Library, Share } from "./library.js";
 import { type Answer, type Envelope, type Gift, pack, RemoteError, type Request, type Wish } from "./messages.js";
 
 /** A worker of this engine. */

@@ -1,7 +1,7 @@
 /**
  * What a case is, and what it sees of the world. Types, and the little that all cases share; nothing here knows a runner.
  */
-import type { Library, Shared } from "./api.js";
+import type { Library, Shared } from "./library.js";
 import type { Arguments, PartnerName, Result } from "./partners.js";
 
 /** Where a case runs: on Node's main thread, in a worker of it, on a page, in a worker of a page. */

@@ -1,6 +1,6 @@
 /** Barrier: section 3 of the reference. */
 import * as assert from "uvu/assert";
-import type { Barrier, BarrierOptions } from "../api.js";
+import type { Barrier, BarrierOptions } from "../library.js";
 import { chapter, type World } from "../world.js";
 
 const { cases, rule } = chapter("Barrier");

@@ -1,6 +1,6 @@
 /** Condition: section 3 of the reference, and the lost wake-up that we do not have. */
 import * as assert from "uvu/assert";
-import type { Condition, Guard } from "../api.js";
+import type { Condition, Guard } from "../library.js";
 import { chapter, held, type World } from "../world.js";
 
 const { cases, rule } = chapter("Condition");

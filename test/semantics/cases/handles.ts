@@ -1,6 +1,6 @@
 /** Handles and the life of objects: from, close, using, other threads and other memories. */
 import * as assert from "uvu/assert";
-import type { Handle, Library, Shared } from "../api.js";
+import type { Handle, Library, Shared } from "../library.js";
 import { type Case, CLASSES, type ClassName, chapter, invoke } from "../world.js";
 
 const PYTHON = "(has none: objects are shared by reference, or inherited)";

@@ -1,6 +1,6 @@
 /** Lock and RLock: section 3 of the reference. What holds of every wait is in waits.ts. */
 import * as assert from "uvu/assert";
-import type { Guard, Lock, RLock } from "../api.js";
+import type { Guard, Lock, RLock } from "../library.js";
 import { type Case, chapter, held, type World } from "../world.js";
 
 // Both.

@@ -1,6 +1,6 @@
 /** What Python has not: a read-write lock, a once, a shared counter. */
 import * as assert from "uvu/assert";
-import type { Counter, Guard, Once, ReadWriteLock } from "../api.js";
+import type { Counter, Guard, Once, ReadWriteLock } from "../library.js";
 import { type Case, chapter, held, type World } from "../world.js";
 
 const NONE = "(has none)";

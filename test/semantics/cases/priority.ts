@@ -1,6 +1,6 @@
 /** What is a PriorityQueue's own, and a LifoQueue's: sections 2 and 9 of the reference. */
 import * as assert from "uvu/assert";
-import type { Entry, PriorityQueue } from "../api.js";
+import type { Entry, PriorityQueue } from "../library.js";
 import { chapter, type World } from "../world.js";
 
 const { cases, rule } = chapter("PriorityQueue");

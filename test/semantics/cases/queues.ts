@@ -1,6 +1,6 @@
 /** Queue, LifoQueue, PriorityQueue and JoinableQueue, where all are equal: section 2 of the reference. */
 import * as assert from "uvu/assert";
-import type { Queue, QueueOptions } from "../api.js";
+import type { Queue, QueueOptions } from "../library.js";
 import { type Case, chapter, type World } from "../world.js";
 
 interface Discipline {

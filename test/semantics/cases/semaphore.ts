@@ -1,6 +1,6 @@
 /** Semaphore and BoundedSemaphore: section 3 of the reference. */
 import * as assert from "uvu/assert";
-import type { Guard, Semaphore } from "../api.js";
+import type { Guard, Semaphore } from "../library.js";
 import { type Case, chapter, held, type World } from "../world.js";
 
 const both: Case[] = (["Semaphore", "BoundedSemaphore"] as const).flatMap((name) => {

@@ -1,6 +1,6 @@
 /** SimpleQueue: sections 2 and 5 of the reference. */
 import * as assert from "uvu/assert";
-import type { SimpleQueue } from "../api.js";
+import type { SimpleQueue } from "../library.js";
 import { chapter, type World } from "../world.js";
 
 const { cases, rule } = chapter("SimpleQueue");

@@ -1,6 +1,6 @@
 /** Queues of numbers alone: `type: "f64"`. */
 import * as assert from "uvu/assert";
-import type { Queue } from "../api.js";
+import type { Queue } from "../library.js";
 import { type Case, chapter, type World } from "../world.js";
 
 const PYTHON = "(has none; array.array through a queue)";

@@ -1,6 +1,6 @@
 /** Values that go through a queue: what arrives is what was put, in this thread and by way of another. */
 import * as assert from "uvu/assert";
-import type { Shared } from "../api.js";
+import type { Shared } from "../library.js";
 import { chapter, type World } from "../world.js";
 
 const { cases, rule } = chapter("a value");

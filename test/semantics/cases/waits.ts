@@ -4,7 +4,7 @@
  * One row per method; a row says how to bring about the state in which it has to wait, in each of its two forms.
  */
 import * as assert from "uvu/assert";
-import type { Guard, Queue, Shared } from "../api.js";
+import type { Guard, Queue, Shared } from "../library.js";
 import { type Case, chapter, type ErrorName, held, invoke, type World } from "../world.js";
 
 type Form = "promise" | "Sync";
