@@ -1,4 +1,5 @@
 // @serial
+// @timeout 300
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -146,7 +147,7 @@ test("an argument that is not understood ends with exit code 2 and the help", ()
     const { status, stderr } = spawnSync(process.execPath, ["scripts/bench.mjs", "queue", ...args], {
       encoding: "utf8",
     });
-    assert.is(status, 2, args.join(" "));
+    assert.is(status, 2, `${args.join(" ")}: ${stderr}`);
     assert.match(stderr, /^heddle: [\s\S]*npm run bench -- queue: /);
   }
 });
