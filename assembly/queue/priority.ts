@@ -6,7 +6,7 @@
  * Role:   inside the queue's section. Each cell that is overwritten goes into the log first, so a death in the middle of a sift is undone.
  */
 import { Thread } from "../memory/layout";
-import { set, setWide } from "../sync/section";
+import { noteWide } from "../sync/section";
 import { Queue, Ranked, rankedAt, sizeOf } from "./records";
 
 /** Adds an item; there is room for it. */
@@ -31,7 +31,8 @@ export function pushRanked(me: Thread, queue: Queue, tag: i32, block: u32, numbe
   cell.number = number;
   cell.priority = priority;
   cell.arrival = arrival;
-  setWide(me, changetype<usize>(queue) + offsetof<Queue>("arrivals"), arrival + 1);
+  noteWide(me, changetype<usize>(queue) + offsetof<Queue>("arrivals"));
+  queue.arrivals = arrival + 1;
 }
 
 /** Closes the gap that taking the first item leaves. The queue's size still counts it. */
@@ -86,8 +87,8 @@ function move(me: Thread, to: Ranked, from: Ranked, isFree: bool): void {
 @inline
 function keep(me: Thread, cell: Ranked): void {
   const address = changetype<usize>(cell);
-  setWide(me, address, load<u64>(address));
-  setWide(me, address + 8, load<u64>(address, 8));
-  setWide(me, address + 16, load<u64>(address, 16));
-  setWide(me, address + 24, load<u64>(address, 24));
+  noteWide(me, address);
+  noteWide(me, address + 8);
+  noteWide(me, address + 16);
+  noteWide(me, address + 24);
 }

@@ -9,7 +9,7 @@ import { lockOwner, unlock } from "../sync/lock";
 import { enterRegistry, leaveRegistry } from "../sync/registry";
 import { undo } from "../sync/section";
 import { OK } from "../sync/status";
-import { Thing, completeRelease, givers, joiners, takers } from "../sync/thing";
+import { Thing, begin, completeRelease, end, givers, joiners, takers } from "../sync/thing";
 import { List, WOKEN, Waiter, notify } from "../sync/waiter";
 
 /** @returns OK; BUSY: the sections are repaired, but not all sleepers could be woken: call again */
@@ -33,18 +33,21 @@ export function repair(me: Thread): i32 {
 
 /** Wakes again whoever was woken: the cut may lie between the section and its notify. */
 function wakeWoken(me: Thread): i32 {
-  const status = enterRegistry(me);
+  let status = enterRegistry(me);
   if (status != OK) return status;
   let address = load<u32>(contextOf(me), offsetof<Context>("things"));
-  while (address != 0) {
+  while (address != 0 && status == OK) {
     const thing = changetype<Thing>(address);
+    address = thing.next;
+    status = begin(me, thing);
+    if (status != OK) break;
     wakeOf(takers(thing));
     wakeOf(givers(thing));
     wakeOf(joiners(thing));
-    address = thing.next;
+    end(me, thing);
   }
   leaveRegistry(me);
-  return OK;
+  return status;
 }
 
 function wakeOf(list: List): void {

@@ -62,30 +62,44 @@ export function commit(me: Thread): void {
   me.logLength = 0;
 }
 
-/** Changes a word of a shared record. */
+/** Notes the old value of a word that is about to change. */
 // @ts-ignore: decorator
 @inline
-export function set(me: Thread, address: usize, value: u32): void {
+function note(me: Thread, address: usize): void {
   const length = me.logLength;
   assert(length < LOG_ENTRIES);
   const entry = changetype<usize>(me) + LOG_OFFSET + ((<usize>length) << 4);
   store<u32>(entry, <u32>address);
   store<u32>(entry, load<u32>(address), 8);
   me.logLength = length + 1;
+}
+
+/** Changes a word of a shared record. */
+// @ts-ignore: decorator
+@inline
+export function set(me: Thread, address: usize, value: u32): void {
+  note(me, address);
   store<u32>(address, value);
 }
 
-/** The same for 8 bytes, aligned to 8. */
+/** The same for a word that others sleep on without having the lock. */
 // @ts-ignore: decorator
 @inline
-export function setWide(me: Thread, address: usize, value: u64): void {
+export function setAtomic(me: Thread, address: usize, value: u32): void {
+  note(me, address);
+  atomic.store<u32>(address, value);
+}
+
+/** Notes the old value of 8 bytes, aligned to 8, that are about to change. */
+// @ts-ignore: decorator
+@inline
+export function noteWide(me: Thread, address: usize): void {
   const length = me.logLength;
   assert(length < LOG_ENTRIES);
   const entry = changetype<usize>(me) + LOG_OFFSET + ((<usize>length) << 4);
   store<u32>(entry, (<u32>address) | WIDE);
   store<u64>(entry, load<u64>(address), 8);
   me.logLength = length + 1;
-  store<u64>(address, value);
 }
 
 /**
@@ -97,6 +111,7 @@ export function undo(thread: Thread): void {
     const entry = changetype<usize>(thread) + LOG_OFFSET + ((<usize>i - 1) << 4);
     const address = load<u32>(entry);
     if (address & WIDE) store<u64>(address & ~WIDE, load<u64>(entry, 8));
-    else store<u32>(address, load<u32>(entry, 8));
+    // Somebody may be about to sleep on this word.
+    else atomic.store<u32>(address, load<u32>(entry, 8));
   }
 }

@@ -13,7 +13,7 @@
  */
 import { OWN_WAITER_OFFSET, Thread, contextOf, threadAt } from "../memory/layout";
 import { EVERYONE, futexWake } from "./futex";
-import { set } from "./section";
+import { set, setAtomic } from "./section";
 import { WAIT } from "./status";
 
 /** `word` of a waiter. */
@@ -100,7 +100,7 @@ export function hasWaiting(list: List): bool {
 function append(me: Thread, list: List, it: Waiter): void {
   const address = <u32>changetype<usize>(it);
   // Apart, so nobody else looks at it yet. After an undo it is apart again, and these are set anew.
-  it.word = WAITING;
+  atomic.store<i32>(address + offsetof<Waiter>("word"), WAITING);
   it.outcome = NOTHING;
   it.thread = me.number;
   it.next = 0;
@@ -119,7 +119,7 @@ function append(me: Thread, list: List, it: Waiter): void {
 function restart(me: Thread, list: List, it: Waiter): void {
   if (it.word == WAITING) return;
   const address = <u32>changetype<usize>(it);
-  set(me, address + offsetof<Waiter>("word"), WAITING);
+  setAtomic(me, address + offsetof<Waiter>("word"), WAITING);
   set(me, address + offsetof<Waiter>("outcome"), NOTHING);
   const cursor = list.cursor;
   // Tickets wrap around: the difference tells which is earlier.
@@ -160,7 +160,7 @@ export function wakeFirst(me: Thread, list: List, outcome: u32): usize {
   const it = changetype<Waiter>(first);
   set(me, field(list, offsetof<List>("cursor")), nextWaiting(it.next));
   set(me, first + offsetof<Waiter>("outcome"), outcome);
-  set(me, first + offsetof<Waiter>("word"), WOKEN);
+  setAtomic(me, first + offsetof<Waiter>("word"), WOKEN);
   return first + offsetof<Waiter>("word");
 }
 
@@ -186,7 +186,7 @@ export function markAll(list: List, outcome: u32): void {
     const it = changetype<Waiter>(address);
     // Who was granted something keeps it.
     if (it.outcome < GRANTED) it.outcome = outcome;
-    it.word = WOKEN;
+    atomic.store<i32>(address + offsetof<Waiter>("word"), WOKEN);
     futexWake(address + offsetof<Waiter>("word"), EVERYONE);
   }
   list.cursor = 0;

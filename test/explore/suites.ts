@@ -1,6 +1,7 @@
 /** Every suite there is: what `npm test -- explore` and the soak go through. */
 import { ARENA } from "./programs/arena.js";
 import { LOCK } from "./programs/lock.js";
+import { QUEUE } from "./programs/queue.js";
 import type { Suite } from "./suite.js";
 
-export const SUITES: readonly Suite[] = [LOCK, ARENA];
+export const SUITES: readonly Suite[] = [LOCK, ARENA, QUEUE];

@@ -1,0 +1,169 @@
+/** What programs over the shipped core share: a small context, a thing in it with a grip for each thread, what a run may leave behind. */
+
+import type { Core } from "../../../ts/runtime/core.js";
+import { Answer } from "../../../ts/runtime/core-things.js";
+import { ARENA_BYTES, HEAD_BYTES } from "../../memory/chain.js";
+import { CutOff, type End, type Program, type Thread } from "../program.js";
+import { type HostExports, type Subject, shippedCore } from "../subject.js";
+
+export type Shipped = HostExports & { readonly [Name in keyof Core]: Core[Name] };
+export type Body = (thread: Thread<Shipped>, seat: Seat) => Promise<void>;
+
+/** Where a thread sits: its number in the context, its grip, its waiter. */
+export interface Seat {
+  readonly number: number;
+  readonly grip: number;
+  readonly waiter: number;
+}
+
+const BASE = 1024;
+/** assembly/memory/layout.ts. */
+const RECORDS = BASE + 256;
+const RECORD_BYTES = 2048;
+const RECORD_COUNT = 257;
+const ITEM = 512;
+const OWN_WAITER = 576;
+const ARENA = RECORDS + RECORD_COUNT * RECORD_BYTES;
+const BYTES = ARENA + 16_384;
+/** The first block that the arena gives out: the thing of every program. */
+const THING = ARENA + ARENA_BYTES + HEAD_BYTES;
+
+const LOCK = "assembly/sync/lock/lock";
+/** Looks before a sleep, and of a thread that may not sleep before it gives up: one and two are as good as hundreds, and each is a step. */
+const FEW_LOOKS = [
+  { within: LOCK, from: 200, to: 1 },
+  { within: LOCK, from: 400_000, to: 2 },
+];
+
+let subject: Subject | undefined;
+
+export function core(): Subject {
+  subject ??= shippedCore(FEW_LOOKS);
+  return subject;
+}
+
+const recordOf = (number: number): number => RECORDS + RECORD_BYTES * number;
+
+function assertAddress(answer: number): number {
+  if (answer < 16) throw new Error(`expected an address, got ${answer}`);
+  return answer;
+}
+
+function assertOk(what: string, answer: number): void {
+  if (answer !== Answer.OK) throw new Error(`expected ${what} to answer OK, got ${answer}`);
+}
+
+/** The number that an operation of thread `number` handed over last. */
+export function lastItem(memory: DataView, number: number): number {
+  return memory.getFloat64(recordOf(number) + ITEM + 8, true);
+}
+
+/** What an operation counted or named, for the thread that has just called it. */
+export function countOf(thread: Thread<Shipped>, seat: Seat): Promise<number> {
+  return thread.call("host.load", recordOf(seat.number) + ITEM + 24);
+}
+
+/** Tries, sleeps while it must wait, tries again: what a host's blocking call does. @returns the last answer */
+export async function blocking(
+  thread: Thread<Shipped>,
+  seat: Seat,
+  attempt: (waiter: number) => Promise<number>,
+): Promise<number> {
+  for (;;) {
+    const answer = await attempt(seat.waiter);
+    if (answer !== Answer.WAIT) return answer;
+    await thread.call("waiterPark", seat.waiter, -1);
+  }
+}
+
+/** Whatever cuts it off, its own repair too: repairs, then ends. */
+export const repairsItself =
+  (body: Body): Body =>
+  async (thread, seat) => {
+    for (let next = () => body(thread, seat); ; ) {
+      try {
+        return await next();
+      } catch (error) {
+        if (!(error instanceof CutOff)) throw error;
+        next = async () => {
+          while ((await thread.call("threadRepair")) !== Answer.OK) await thread.yield();
+        };
+      }
+    }
+  };
+
+export interface Scene {
+  readonly name: string;
+  readonly bound: number;
+  readonly quick?: number;
+  readonly deaths?: boolean;
+  readonly cuts?: boolean;
+  readonly kind: number;
+  /** Offsets of words in the thing that are looked at without its lock: any value that they had will do. */
+  readonly glanced?: readonly number[];
+  /** Makes the thing: the grip of thread 0, who only sets up and looks at what is left. */
+  make(exports: Shipped): number;
+  readonly threads: readonly Body[];
+  /** Whether a thread that sleeps in the end had reason to. Default: nobody has. */
+  mayStayAsleep?(exports: Shipped, grip: number, end: End<Shipped>): void;
+  check?(end: End<Shipped>, grip: number, seats: readonly Seat[]): void;
+}
+
+/** A program on one thing. Whatever happens in it, in the end nothing is locked and no memory is lost. */
+export function scene({ kind, glanced = [], make, threads, mayStayAsleep, check, ...rest }: Scene): Program<Shipped> {
+  let host = 0;
+  let used = 0;
+  let seats: Seat[] = [];
+  return {
+    ...rest,
+    deaths: rest.deaths === true,
+    bytes: BYTES,
+    racy: glanced.map((offset) => THING + offset),
+    places: {
+      thing: [THING, THING + 256],
+      registry: BASE + 16,
+      ...Object.fromEntries(threads.map((_, i) => [`thread ${i}`, [recordOf(i + 1), recordOf(i + 2)] as const])),
+      arena: [ARENA, BYTES],
+    },
+    setup: (exports) => {
+      exports.attach(BASE, 0, 1);
+      if (exports.contextInit(BYTES - BASE) !== 1) throw new Error("expected room for a context");
+      used = exports.memoryUsed();
+      host = assertAddress(make(exports));
+      const address = exports.thingAddress(host);
+      if (address !== THING) throw new Error(`expected the thing at ${THING}, got ${address}`);
+      const identity = exports.thingIdentity(host);
+      seats = threads.map((_, i) => {
+        exports.attach(BASE, i + 1, 1);
+        const grip = assertAddress(exports.thingGrasp(address, identity, kind));
+        return { number: i + 1, grip, waiter: recordOf(i + 1) + OWN_WAITER };
+      });
+      exports.attach(BASE, 0, 1);
+    },
+    // Whoever recovers the dead may not sleep.
+    attach: (exports, number) => exports.attach(BASE, number + 1, number < threads.length ? 1 : 0),
+    threads: threads.map((body, i) => (thread) => body(thread, seats[i] as Seat)),
+    ...(rest.deaths === true
+      ? { recover: async (thread, dead) => (await thread.call("threadRecover", dead + 1)) === Answer.OK }
+      : {}),
+    mayEndAsleep: () => mayStayAsleep !== undefined,
+    check: (end) => {
+      const { exports } = end;
+      exports.attach(BASE, 0, 1);
+      if (end.threads.some(({ fate }) => fate === "asleep")) mayStayAsleep?.(exports, host, end);
+      check?.(end, host, seats);
+      for (const [i, seat] of seats.entries()) {
+        if (end.deaths.includes(i)) continue;
+        exports.attach(BASE, seat.number, 1);
+        exports.waiterWithdraw(seat.grip, seat.waiter);
+        assertOk("thingClose", exports.thingClose(seat.grip));
+      }
+      exports.attach(BASE, 0, 1);
+      assertOk("thingClose", exports.thingClose(host));
+      assertOk("thingsTidy", exports.thingsTidy());
+      if (exports.memoryUsed() !== used) {
+        throw new Error(`expected ${used} bytes in use when all is closed, got ${exports.memoryUsed()}`);
+      }
+    },
+  };
+}
