@@ -220,11 +220,11 @@ export function queueGetMany(grip: Grip, target: usize, most: u32): i32 {
 
 /** Looks for a while whether there is an item. @returns whether it is worth trying */
 export function queueSpinForItem(grip: Grip): bool {
-  return blocking.spinForItem(grip);
+  return blocking.spinForItem(me(), grip);
 }
 
 export function queueSpinForRoom(grip: Grip): bool {
-  return blocking.spinForRoom(grip);
+  return blocking.spinForRoom(me(), grip);
 }
 
 export function queueTaskDone(grip: Grip): i32 {

@@ -103,7 +103,8 @@ export class Thread {
    */
   section: u32;
   logLength: u32;
-  reserved1: u32;
+  /** What a pause computes; of no meaning. */
+  noise: i32;
 }
 
 /**
