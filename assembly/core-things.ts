@@ -354,9 +354,9 @@ export function barrierOpen(grip: Grip, succeeded: bool): i32 {
   return barriers.open(me(), grip, succeeded);
 }
 
-/** @returns OK: the others had arrived; BROKEN; WAIT: it had not arrived itself */
-export function barrierLeave(grip: Grip, waiter: usize): i32 {
-  return barriers.leaveBarrier(me(), grip, waiter);
+/** @param breaks or it leaves no trace. @returns OK: the others had arrived; BROKEN; WAIT: it is as if it had not arrived itself */
+export function barrierLeave(grip: Grip, waiter: usize, breaks: bool): i32 {
+  return barriers.leaveBarrier(me(), grip, waiter, breaks);
 }
 
 /** @param forGood abort; else reset */

@@ -39,7 +39,7 @@ import {
   release,
   takers,
 } from "../sync/thing";
-import { GRANTED, List, RETRY, Waiter, remove, wakeFirst } from "../sync/waiter";
+import { GRANTED, List, RETRY, WOKEN, Waiter, remove, wakeFirst } from "../sync/waiter";
 import { tidy } from "./close";
 
 /**
@@ -106,10 +106,15 @@ function recoverThing(me: Thread, thing: Thing, dead: i32): i32 {
   if (status == OK) status = begin(me, thing);
   if (status != OK) return status;
   giveBack(me, thing, dead);
-  // It may have been woken in place of another, or died between a change and its notify: everybody looks again.
-  release(me, thing, takers(thing), RETRY);
-  release(me, thing, givers(thing), RETRY);
-  release(me, thing, joiners(thing), RETRY);
+  if (thing.kind == CONDITION) {
+    // There is nothing to look for again, and whoever looked would not be found by a notify meanwhile: only those who were notified, and perhaps not woken.
+    wakeNotified(takers(thing));
+  } else {
+    // It may have been woken in place of another, or died between a change and its notify: everybody looks again.
+    release(me, thing, takers(thing), RETRY);
+    release(me, thing, givers(thing), RETRY);
+    release(me, thing, joiners(thing), RETRY);
+  }
   end(me, thing);
   return dropGrips(me, thing, dead);
 }
@@ -128,6 +133,12 @@ function dismissWaiters(me: Thread, thing: Thing, dead: i32): i32 {
     if (waiter == 0) return OK;
   }
   return OK;
+}
+
+function wakeNotified(list: List): void {
+  for (let address = list.first; address != 0; address = changetype<Waiter>(address).next) {
+    if (changetype<Waiter>(address).word == WOKEN) futexWake(address, EVERYONE);
+  }
 }
 
 function waiterOf(list: List, dead: i32): usize {

@@ -136,11 +136,12 @@ export function breakBarrier(me: Thread, grip: Grip, forGood: bool): i32 {
 }
 
 /**
- * Gives up a wait: if the others have not arrived yet, the barrier breaks.
+ * Gives up a wait.
  *
- * @returns OK: they had, Item.count is the index; BROKEN: it is or was broken; WAIT: it only stood aside, nothing happened; BUSY, CUT_OFF
+ * @param breaks whether the barrier breaks when the others have not arrived yet; else it is as if this one had never arrived
+ * @returns OK: they had, Item.count is the index; BROKEN: it is or was broken; WAIT: it is gone without a trace; BUSY, CUT_OFF
  */
-export function leaveBarrier(me: Thread, grip: Grip, waiter: usize): i32 {
+export function leaveBarrier(me: Thread, grip: Grip, waiter: usize, breaks: bool): i32 {
   const barrier = barrierOf(grip);
   let status = begin(me, barrier);
   if (status != OK) return status;
@@ -152,15 +153,29 @@ export function leaveBarrier(me: Thread, grip: Grip, waiter: usize): i32 {
     itemOf(me).count = it.extra;
   } else if (outcome == FAILED) {
     status = BROKEN;
-  } else if (arrived) {
+  } else if (arrived && breaks) {
     breakUp(me, barrier, true);
     status = BROKEN;
   } else {
+    if (arrived) takeBack(me, barrier, it.extra);
     status = WAIT;
   }
   end(me, barrier);
   empty(me, waiterHand(me));
   return status;
+}
+
+/** One of those who arrived is gone: whoever has the last index takes the one that is free, so that the indexes stay without a gap. In the section. */
+function takeBack(me: Thread, barrier: Barrier, index: u32): void {
+  const last = barrier.arrived - 1;
+  put(me, barrier, offsetof<Barrier>("arrived"), last);
+  if (index == last) return;
+  let address = takers(barrier).first;
+  // Others in this line may belong to the round before: they have their outcome, and this one's index is not theirs.
+  while (address != 0 && (changetype<Waiter>(address).extra != last || changetype<Waiter>(address).outcome >= GRANTED)) {
+    address = changetype<Waiter>(address).next;
+  }
+  if (address != 0) set(me, address + offsetof<Waiter>("extra"), index);
 }
 
 /** Parties that wait: a moment's truth. */

@@ -2,6 +2,7 @@
 import { ARENA } from "./programs/arena.js";
 import { LOCK } from "./programs/lock.js";
 import { QUEUE } from "./programs/queue.js";
+import { SYNC } from "./programs/sync.js";
 import type { Suite } from "./suite.js";
 
-export const SUITES: readonly Suite[] = [LOCK, ARENA, QUEUE];
+export const SUITES: readonly Suite[] = [LOCK, ARENA, QUEUE, SYNC];

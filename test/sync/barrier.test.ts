@@ -114,6 +114,26 @@ test(
 );
 
 test(
+  "an aborted or closed wait leaves no trace, and the others' indexes stay without a gap",
+  withParty(async ({ context, guest }) => {
+    const barrier = new Barrier(5, { context });
+    const twin = Barrier.from(barrier.handle, { context: guest(1) });
+    const controller = new AbortController();
+    const aborted = rejection(barrier.wait({ signal: controller.signal }));
+    const others = [barrier.wait()];
+    const closed = rejection(twin.wait());
+    others.push(barrier.wait({ timeout: 1e6 }));
+    controller.abort("enough");
+    twin.close();
+    assert.is(await aborted, "enough");
+    assert.is((await closed).code, "ERR_CLOSED");
+    assert.equal([barrier.waiting, barrier.broken], [2, false]);
+    others.push(barrier.wait(), barrier.wait(), barrier.wait());
+    assert.equal((await Promise.all(others)).sort(), [0, 1, 2, 3, 4]);
+  }),
+);
+
+test(
   "an asynchronous action that fails: its error to who ran it, BrokenBarrierError to the other",
   withParty(async ({ context }) => {
     const { action, running, end } = slow();

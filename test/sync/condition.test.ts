@@ -157,6 +157,24 @@ test(
 );
 
 test(
+  "a notify right after a death finds who waits",
+  withParty(async ({ context, guest, kill }) => {
+    const condition = new Condition(undefined, { context });
+    const there = guest(1);
+    Condition.from(condition.handle, { context: there });
+    const guard = (await condition.acquire())!;
+    const waited = condition.wait({ guard });
+    await waiting(condition, 1, waitingOn);
+    kill(there);
+    const own = condition.tryAcquire()!;
+    condition.notify();
+    own.release();
+    assert.is(await waited, true);
+    guard.release();
+  }),
+);
+
+test(
   "no memory for a waiter: the lock was never given up",
   withParty(async ({ context }) => {
     const condition = new Condition(undefined, { context });

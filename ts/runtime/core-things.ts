@@ -64,7 +64,7 @@ export interface CoreThings {
   eventAwait(grip: number, waiter: number): number;
   barrierArrive(grip: number, waiter: number): number;
   barrierOpen(grip: number, succeeded: number): number;
-  barrierLeave(grip: number, waiter: number): number;
+  barrierLeave(grip: number, waiter: number, breaks: number): number;
   barrierBreak(grip: number, forGood: number): number;
   barrierParties(grip: number): number;
   barrierWaiting(grip: number): number;

@@ -23,8 +23,8 @@ interface ArrivalClaim extends Claim {
 }
 
 /**
- * A number of parties wait for each other, round after round. When one of them cannot come (out of time, aborted, its thread died) the barrier is broken: all
- * who wait and all who come get `BrokenBarrierError`, until `reset`.
+ * A number of parties wait for each other, round after round. When one of them runs out of time, or its thread dies, the barrier is broken: all who
+ * wait and all who come get `BrokenBarrierError`, until `reset`. Who is aborted, or closes its object, is as one who never came.
  *
  * @example
  *   const barrier = new Barrier(3, { action: () => console.log("all here") });
@@ -96,7 +96,7 @@ export class Barrier extends Thing {
     const grip = this.live();
     checkOptions(options);
     const timeout = this.#timeoutOf(options);
-    const claim = this.#claim(grip);
+    const claim = this.#claim(grip, options.signal);
     // The grip is needed to the end, also if the last to arrive closes the object in its action.
     this.beginStep();
     try {
@@ -106,8 +106,6 @@ export class Barrier extends Thing {
         await this.#run(grip);
         return claim.index;
       }
-      if (answer === Answer.BROKEN && options.signal?.aborted) throw options.signal.reason;
-      if (answer === Answer.BROKEN) this.live();
       return this.#index(answer, claim);
     } finally {
       this.endStep();
@@ -136,7 +134,7 @@ export class Barrier extends Thing {
     return timeout === undefined ? this.#timeout : readTimeout(timeout);
   }
 
-  #claim(grip: number): ArrivalClaim {
+  #claim(grip: number, signal?: AbortSignal): ArrivalClaim {
     const { member } = this;
     const { words } = member;
     const claim: ArrivalClaim = {
@@ -149,7 +147,9 @@ export class Barrier extends Thing {
         return answer;
       },
       leave: (waiter) => {
-        const answer = member.call(() => member.core.barrierLeave(grip, waiter));
+        // Who is aborted or closed has never come; who runs out of time breaks it.
+        const breaks = Number(!signal?.aborted && !this.closed && !member.isClosed);
+        const answer = member.call(() => member.core.barrierLeave(grip, waiter, breaks));
         if (answer === Answer.OK) claim.index = member.count;
         // Nobody looks at its word any more: lets go of the promise that waits for it.
         if (answer !== Answer.BUSY) Atomics.notify(words, waiter >>> 2);
