@@ -1,7 +1,7 @@
 /** The codec: cells, blocks, whose bytes they are, and what it does when asked at a bad moment. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { ArgumentError, TransferError } from "../../ts/errors.js";
+import { ArgumentError, HandleError, TransferError } from "../../ts/errors.js";
 import { makeCodec } from "../../ts/values/codec.js";
 import { Tag } from "../../ts/values/tags.js";
 import { difference } from "./same.js";
@@ -11,6 +11,10 @@ const isTransferError = (error: unknown) => error instanceof TransferError;
 const isArgumentError = (error: unknown) => error instanceof ArgumentError;
 
 const codec = () => makeCodec(NO_HANDLES);
+
+class Gate {
+  constructor(readonly id: number) {}
+}
 
 test("puts into the cell alone what fits there", () => {
   const cases: [unknown, number, number][] = [
@@ -88,12 +92,17 @@ test("says so when a block is written whose place was used again", () => {
 
 test("writes a block again that was kept, or that nothing came after", () => {
   const sender = codec();
-  const first = sender.encode({ n: 1 });
-  const bytes = written(first);
-  assert.equal(written(first), bytes);
-  first.keep();
-  written(sender.encode({ other: 2 }));
-  assert.equal(written(first), bytes);
+  for (const [value, other] of [
+    ["first", "second"],
+    [{ n: 1 }, { other: 2 }],
+  ]) {
+    const first = sender.encode(value);
+    const bytes = written(first);
+    assert.equal(written(first), bytes);
+    first.keep();
+    written(sender.encode(other));
+    assert.equal(written(first), bytes);
+  }
 });
 
 test("takes an array as it is when it is written, unless told to keep it", () => {
@@ -130,8 +139,59 @@ test("encodes within an accessor of the value that it encodes", () => {
   };
   const encoded = sender.encode(value);
   const plain = { before: [1, "eins"], inner: value.inner, after: { z: null } };
-  assert.is(difference(codec().decode(encoded.tag, 0, written(encoded)), plain), null);
+  assert.is(difference(codec().decode(encoded.tag, encoded.number, written(encoded)), plain), null);
   assert.equal(codec().decode(encoded.tag, 0, inner!), { before: "other", list: [2] });
+});
+
+test("encodes something large within an accessor of the value that it encodes", () => {
+  const sender = codec();
+  const value = {
+    before: "b".repeat(100),
+    get inner() {
+      return sender.encode({ large: "l".repeat(500_000) }).byteLength > 500_000;
+    },
+    after: "a".repeat(100),
+  };
+  const { before, inner, after } = value;
+  const encoded = sender.encode([value, value]);
+  const [first, second] = codec().decode(encoded.tag, encoded.number, written(encoded)) as object[];
+  assert.equal(first, { before, inner, after });
+  assert.is(second, first);
+});
+
+test("refuses a function that an accessor gives the second time only", () => {
+  let asked = 0;
+  const value = {
+    get late() {
+      return asked++ === 0 ? 1 : () => 2;
+    },
+  };
+  assert.throws(() => codec().encode(value), isTransferError);
+});
+
+test("says so when it cannot make a value again", () => {
+  const encoded = codec().encode({ list: [1, 2, 3] });
+  const bytes = written(encoded);
+  assert.throws(() => codec().decode(encoded.tag, encoded.number, bytes.subarray(0, -2)), isTransferError);
+  assert.equal(codec().decode(encoded.tag, encoded.number, bytes), { list: [1, 2, 3] });
+});
+
+test("passes on the error of a handle that leads nowhere, and is as good as new", () => {
+  const stale = makeCodec({
+    toHandle: (value) => (value instanceof Gate ? { gate: value.id } : undefined),
+    fromHandle() {
+      throw new HandleError("it is stale");
+    },
+  });
+  for (const value of [new Gate(1), [{ gate: new Gate(1) }]]) {
+    const encoded = stale.encode(value);
+    assert.throws(
+      () => stale.decode(encoded.tag, encoded.number, written(encoded)),
+      (error: unknown) => error instanceof HandleError,
+    );
+    const next = stale.encode([1]);
+    assert.equal(stale.decode(next.tag, next.number, written(next)), [1]);
+  }
 });
 
 test("is as good as new after a refusal", () => {
@@ -140,7 +200,7 @@ test("is as good as new after a refusal", () => {
   for (let i = 0; i < 3; i++) {
     assert.throws(() => sender.encode({ a: shared, b: shared }), isTransferError);
     const encoded = sender.encode({ a: 1 });
-    assert.equal(codec().decode(encoded.tag, 0, written(encoded)), { a: 1 });
+    assert.equal(codec().decode(encoded.tag, encoded.number, written(encoded)), { a: 1 });
   }
 });
 
@@ -170,16 +230,19 @@ test("is as good as new after the stack ended anywhere within it", () => {
   dive();
   assert.ok(failures > 1, "the stack never ended within it");
   const encoded = sender.encode(value);
-  assert.is(difference(codec().decode(encoded.tag, 0, written(encoded)), value), null);
+  assert.is(difference(codec().decode(encoded.tag, encoded.number, written(encoded)), value), null);
 });
 
-test("gives large buffers away rather than keeping them", () => {
+test("goes on after large messages", () => {
   const sender = codec();
   const large = { text: "x".repeat(300_000) };
   const first = sender.encode(large);
-  const second = sender.encode({ small: true });
-  assert.equal(codec().decode(first.tag, 0, written(first)), large);
-  assert.equal(codec().decode(second.tag, 0, written(second)), { small: true });
+  const second = sender.encode({ small: true, text: "длинный текст ".repeat(20) });
+  assert.equal(codec().decode(first.tag, first.number, written(first)), large);
+  assert.equal(codec().decode(second.tag, second.number, written(second)), {
+    small: true,
+    text: "длинный текст ".repeat(20),
+  });
 });
 
 test("leaves objects to a codec of the caller's, and nothing else", () => {
@@ -222,9 +285,6 @@ test("refuses a tag that it does not know", () => {
   assert.throws(() => codec().decode(99, 0, new Uint8Array(8)), isTransferError);
 });
 
-class Gate {
-  constructor(readonly id: number) {}
-}
 const GATES = {
   toHandle: (value: object) => (value instanceof Gate ? { gate: value.id, tags: ["g"] } : undefined),
   fromHandle: (handle: unknown) => new Gate((handle as { gate: number }).gate),

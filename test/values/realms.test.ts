@@ -11,7 +11,7 @@ const context = createContext({});
 const foreign = (code: string): unknown => runInContext(`(${code})`, context);
 
 const SOURCES = [
-  "{ a: 1, b: { c: [1, , 2] } }",
+  "{ a: 1, b: { c: [1, undefined, 2] } }",
   "[1, [2], { x: undefined }]",
   "new Map([[1, { a: 1 }], ['k', new Set([1])]])",
   "new Date(86400000)",

@@ -89,11 +89,60 @@ for (const [what, value, got, advice] of things) {
 
 test("shows both ends of the path to what stands deep", () => {
   let value: unknown = { callback() {} };
-  for (let i = 0; i < 10_000; i++) value = i % 2 ? [value] : { next: value };
+  for (let i = 0; i < 1000; i++) value = i % 2 ? [value] : { next: value };
   const { path } = refusal(value);
   assert.ok(path.length < 400, path);
   assert.match(path, /^value\[0\]\.next\[0\]\.next/);
-  assert.match(path, /\(9961 more\).*\[0\]\.next\.callback$/);
+  assert.match(path, /\(961 more\).*\[0\]\.next\.callback$/);
+});
+
+test("refuses what is deeper than it can be written", () => {
+  let value: unknown = [];
+  for (let i = 0; i < 100_000; i++) value = i % 2 ? [value] : { next: value };
+  const error = refusal(value);
+  assert.match(error.got, /1024 levels/);
+  assert.ok(error.path.length < 400, error.path);
+});
+
+test("refuses what needs more stack than there is", () => {
+  let value: unknown = 1;
+  for (let i = 0; i < 500; i++) value = new Set([value]);
+  // Every frame tries while the stack unwinds: the first that has room for anything must not have room for this.
+  let error: unknown;
+  const dive = (): void => {
+    try {
+      dive();
+    } catch {
+      // The stack has ended somewhere below.
+    }
+    if (error !== undefined) return;
+    try {
+      codec.encode(value);
+    } catch (thrown) {
+      if (thrown instanceof TransferError) error = thrown;
+    }
+  };
+  dive();
+  assert.match((error as TransferError).got, "too deep");
+  assert.match((error as TransferError).reason, "list of its parts");
+  assert.instance((error as TransferError).cause, RangeError);
+});
+
+test("refuses names that msgpackr gives a meaning of its own", () => {
+  for (const name of ["__proto__", "__keys__"]) {
+    const value = [JSON.parse(`{ "before": 1, "${name}": 2 }`)];
+    const error = refusal(value);
+    assert.is(error.path, `value[0].${name}`);
+    assert.match(error.reason, "Map");
+  }
+});
+
+test("refuses arrays that are nearly all holes", () => {
+  const sparse: unknown[] = [1, undefined];
+  sparse[4_000_000_000] = { last: true };
+  const error = refusal({ sparse });
+  assert.is(error.path, "value.sparse");
+  assert.match(error.got, "4000000001");
 });
 
 test("names the place whose accessor throws, and carries what it threw", () => {

@@ -112,6 +112,7 @@ export abstract class QueueBase<T> extends Thing {
    *
    * @throws {QueueEmptyError} nothing in time
    * @throws {QueueShutdownError} the queue was shut down and is empty
+   * @throws {HandleError} the item holds an object of Heddle's that is gone: it was taken, and is lost
    * @throws `signal.reason` when aborted; then nothing was taken
    */
   async get(options?: WaitOptions): Promise<T> {

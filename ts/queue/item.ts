@@ -74,6 +74,8 @@ export class Parcel {
     let block = 0;
     if (!this.inLine) {
       const answer = this.place();
+      // Nothing is in the hand; what the value was made of may be changed before the next try.
+      if (answer === Answer.BUSY) this.encoded?.keep();
       if (answer !== Answer.OK) return answer;
       block = this.block;
     }
@@ -106,15 +108,23 @@ export class Parcel {
     return Answer.OK;
   }
 
-  /** Frees the bytes that are in the hand. */
+  /** Frees the bytes that are in the hand. The value may be put again, after others. */
   drop(): void {
-    if (this.placed && !this.inLine) this.member.core.valueDrop();
+    if (this.placed && !this.inLine) {
+      this.member.core.valueDrop();
+      // Written once, its place is free for the next value.
+      this.encoded?.keep();
+    }
     this.placed = false;
     this.block = 0;
   }
 }
 
-/** The value of the item that the core has just handed over; its bytes are freed. */
+/**
+ * The value of the item that the core has just handed over; its bytes are freed, whatever happens.
+ *
+ * @throws {HandleError} it holds an object of Heddle's that is gone: the item is taken, and lost
+ */
 export function unpack(member: Member, codec: Codec): unknown {
   const tag = member.words[member.tagAt]! & ~BARE;
   const number = member.floats[member.numberAt]!;

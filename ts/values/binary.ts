@@ -3,6 +3,7 @@
  *
  * What arrives has a buffer of its own, of exactly that size and not resizable, whatever the sender's was.
  */
+import { TransferError } from "../errors.js";
 import { BINARY_NAMES } from "./kinds.js";
 import { type Refusal, refuseDetached, refuseInstance, refuseShared } from "./refusals.js";
 import { Tag } from "./tags.js";
@@ -37,6 +38,18 @@ export function makeBinary(tag: number, bytes: Uint8Array, start: number, end: n
   if (tag === Tag.ARRAY_BUFFER) return copy.buffer;
   const Class = CLASSES.get(tag);
   return Class && new Class(copy.buffer);
+}
+
+/** Whether its class is this realm's, and one that msgpackr knows; it goes by classes and their names. */
+export function isOfThisRealm(value: Binary, tag: number): boolean {
+  if (tag === Tag.ARRAY_BUFFER) return value instanceof ArrayBuffer;
+  return tag !== Tag.FLOAT16_ARRAY && value instanceof CLASSES.get(tag)!;
+}
+
+/** For tags, and kinds in messages, that nobody here knows. */
+export function refuseTag(tag: number): never {
+  const reason = "this thread's engine, or its version of Heddle, has no such values";
+  throw new TransferError(reason, "value", `of kind ${tag}`);
 }
 
 /** Classes that are made from a buffer. Float16Array is young, and whoever sent one has it. */

@@ -7,13 +7,11 @@
  */
 import { ArgumentError, HeddleError, TransferError } from "../errors.js";
 import { magnitudeOf, makeBigint } from "./bigints.js";
-import { type Binary, bytesOf, makeBinary, refuseBinary } from "./binary.js";
+import { type Binary, bytesOf, makeBinary, refuseBinary, refuseTag } from "./binary.js";
 import { Kind, kindOf } from "./kinds.js";
+import { type Message, Messages } from "./message.js";
 import { type Refusal, refusePrimitive, unreadable } from "./refusals.js";
-import { ReadShapes } from "./shapes.js";
-import { readString } from "./strings.js";
-import { Memory, Reader } from "./structured-read.js";
-import { Writer } from "./structured-write.js";
+import { readString, stringBound, writeString } from "./strings.js";
 import { Tag } from "./tags.js";
 
 /** A value ready to be written: sizes are known before any memory is taken. */
@@ -66,24 +64,27 @@ export interface CodecHooks {
 /** Blocks up to this many bytes are copied by a loop: `set` with the view that it needs takes 70 ns. */
 const SHORT_COPY = 64;
 
+/** Longer strings get memory of their own, which goes away with them. */
+const SCRATCH_BYTES = 1 << 14;
+
 /** The codec of one thread. `structured` replaces the format for objects. */
 export function makeCodec(hooks: CodecHooks, structured?: StructuredCodec): Codec {
   return new ValueCodec(hooks, structured);
 }
 
 class ValueCodec implements Codec {
-  private readonly shapes = new ReadShapes();
-  /** The memory that was read from last, which is nearly always the only one. */
-  private memory: Memory | null = null;
-  /** Null while it writes: an accessor of the value may call `encode` again, which then takes another. */
-  private idle: Writer | null = null;
-  /** What lies in the idle writer's buffer. */
+  private readonly messages: Messages;
+  /** Strings become bytes here, one after the other. */
+  private readonly scratch = new Uint8Array(SCRATCH_BYTES);
+  /** What lies there. */
   private last: Block | null = null;
 
   constructor(
     private readonly hooks: CodecHooks,
     private readonly structured?: StructuredCodec,
-  ) {}
+  ) {
+    this.messages = new Messages(hooks);
+  }
 
   encode(value: unknown): Encoded {
     switch (typeof value) {
@@ -114,10 +115,10 @@ class ValueCodec implements Codec {
       }
       if (kind === Kind.UNKNOWN) {
         const handle = this.hooks.toHandle(value);
-        if (handle !== undefined) return this.encodeMessage(Tag.HANDLE, handle);
+        if (handle !== undefined) return blockOf(Tag.HANDLE, this.messages.writePlain(handle));
       }
       return this.structured === undefined
-        ? this.encodeMessage(Tag.STRUCTURED, value)
+        ? blockOf(Tag.STRUCTURED, this.messages.write(value))
         : encodeBy(this.structured, value);
     } catch (error) {
       // A proxy's trap, or the caller's codec; errors of the house say what is wrong already.
@@ -126,38 +127,15 @@ class ValueCodec implements Codec {
   }
 
   private encodeText(text: string): Encoded {
-    const writer = this.take();
-    try {
-      const tag = writer.text(text);
-      return this.give(writer, tag);
-    } finally {
-      this.idle = writer;
+    const bound = stringBound(text.length);
+    if (bound > SCRATCH_BYTES) {
+      const bytes = allocate(bound);
+      const tag = writeString(text, bytes, 0);
+      return Block.own(tag, 0, bytes, tag === Tag.STRING_LATIN1 ? text.length : bound);
     }
-  }
-
-  private encodeMessage(tag: number, value: unknown): Encoded {
-    const writer = this.take();
-    try {
-      writer.message(value);
-      return this.give(writer, tag);
-    } finally {
-      this.idle = writer;
-    }
-  }
-
-  private take(): Writer {
-    const writer = this.idle ?? new Writer((value) => this.hooks.toHandle(value));
-    this.idle = null;
     this.last?.leave();
-    this.last = null;
-    return writer;
-  }
-
-  /** The block of what `writer` has written. */
-  private give(writer: Writer, tag: number): Block {
-    const { bytes, length } = writer;
-    if (writer.release()) return Block.own(tag, 0, bytes, length);
-    this.last = Block.lent(tag, bytes, length);
+    const tag = writeString(text, this.scratch, 0);
+    this.last = Block.lent(tag, this.scratch, tag === Tag.STRING_LATIN1 ? text.length : bound);
     return this.last;
   }
 
@@ -180,18 +158,15 @@ class ValueCodec implements Codec {
       case Tag.BIGINT:
         return makeBigint(bytes, start, end, number === 1);
       case Tag.HANDLE:
-        return this.hooks.fromHandle(this.read(bytes, start));
+        return this.hooks.fromHandle(this.messages.read(bytes, start, end, false));
       case Tag.STRUCTURED:
         // A copy, since we cannot know what a codec of somebody else's keeps.
-        return this.structured ? this.structured.decode(bytes.slice(start, end)) : this.read(bytes, start);
+        return this.structured
+          ? this.structured.decode(bytes.slice(start, end))
+          : this.messages.read(bytes, start, end, number === 1);
       default:
         return makeBinary(tag, bytes, start, end) ?? refuseTag(tag);
     }
-  }
-
-  private read(bytes: Uint8Array, start: number): unknown {
-    if (this.memory?.buffer !== bytes.buffer) this.memory = new Memory(bytes.buffer);
-    return new Reader(this.memory!, bytes.byteOffset + start, this.shapes, this.hooks).message();
   }
 }
 
@@ -273,11 +248,18 @@ function encodeBy(structured: StructuredCodec, value: object): Block {
   throw new ArgumentError(`the codec's encode() must return a Uint8Array, got ${typeof bytes}`, "codec", bytes);
 }
 
-function refused({ got, reason }: Refusal): TransferError {
-  return new TransferError(reason, "value", got);
+function blockOf(tag: number, { bytes, hasStandIns }: Message): Block {
+  return Block.own(tag, hasStandIns ? 1 : 0, bytes);
 }
 
-function refuseTag(tag: number): never {
-  const reason = "this thread's engine, or its version of Heddle, has no such values";
-  throw new TransferError(reason, "value", `of kind ${tag}`);
+function allocate(size: number): Uint8Array {
+  try {
+    return new Uint8Array(size);
+  } catch (cause) {
+    throw new TransferError("send it in pieces", "value", `a string of up to ${size} bytes`, { cause });
+  }
+}
+
+function refused({ got, reason }: Refusal): TransferError {
+  return new TransferError(reason, "value", got);
 }

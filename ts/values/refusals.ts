@@ -18,6 +18,7 @@ const SHARED =
   "it would arrive as a copy, no longer shared; send a copy made with slice(), " +
   "or post the SharedArrayBuffer itself with postMessage()";
 const DETACHED = "its buffer was transferred away and has no bytes any more; send it before transferring it";
+const DEPTH = "send a list of its parts that name each other by number";
 const INSTANCE =
   "an instance of a class would arrive as a bare object without its methods and private fields; " +
   "send plain data and make the instance on the other side";
@@ -60,6 +61,21 @@ export function refuseDetached(name: string): Refusal {
   return { got: `a detached ${name}`, reason: DETACHED };
 }
 
+/** Why a property's name is refused: msgpackr gives these two a meaning of its own, and would lose or mix up what they name. */
+export function refuseName(name: string): Refusal {
+  return { got: `a property of the name ${name}`, reason: "the format has no place for it; rename it, or send a Map" };
+}
+
+/** Why an array that is nearly all holes is refused: each would take as much as an element. */
+export function refuseHoles(most: number, length: number): Refusal {
+  return { got: `an array of length ${length} with more than ${most} holes`, reason: "send its entries, or a Map" };
+}
+
+/** Why objects in objects in objects are refused. */
+export function refuseDepth(most: number): Refusal {
+  return { got: `more than ${most} levels deep`, reason: DEPTH };
+}
+
 /** What to throw when an accessor, a proxy or the engine threw while the value was read. */
 export function unreadable(error: unknown, path: string): TransferError {
   let what = "something";
@@ -67,6 +83,10 @@ export function unreadable(error: unknown, path: string): TransferError {
     what = String(error);
   } catch {
     // It cannot even be printed; it is the cause all the same.
+  }
+  // The words of V8 and JavaScriptCore, and of SpiderMonkey. Not by an expression: to compile one takes stack.
+  if (what.includes("call stack size") || what.includes("too much recursion")) {
+    return new TransferError(DEPTH, path, "too deep for what is left of this thread's stack", { cause: error });
   }
   return new TransferError(`it threw ${what}`, path, "not readable", { cause: error });
 }

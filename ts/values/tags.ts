@@ -8,8 +8,9 @@
  *  STRING_UTF16     0               two per unit, low byte first; surrogates are paired
  *  STRING_UNPAIRED  0               the same with a lone surrogate somewhere, which a TextDecoder would replace
  *  BIGINT           1 if negative   the magnitude, low byte first
- *  HANDLE           0               a handle of one of Heddle's own objects, in the structured format
- *  STRUCTURED       0               an object, in the structured format or in that of the caller's own codec
+ *  HANDLE           0               a handle of one of Heddle's own objects, as a message (message.ts)
+ *  STRUCTURED       1 if with       an object, as a message or in the format of the caller's own codec
+ *                   stand-ins
  *  ARRAY_BUFFER …   0               the bytes that the view shows
  */
 

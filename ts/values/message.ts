@@ -1,0 +1,144 @@
+/**
+ * Messages: objects as bytes, made and read by msgpackr.
+ *
+ *  a message        the value; or, when it needs stand-ins: [value, contents by number]
+ *  of stand-ins     an extension of MessagePack, whose content is an array (stand-ins.ts)
+ *
+ * Each message says all that is needed to read it: names of properties are written once in each. What comes more than
+ * once arrives as one thing.
+ *
+ * Source: msgpackr (https://github.com/kriszyp/msgpackr), its build without eval; https://github.com/msgpack/msgpack.
+ * Role:   one thread's writer and reader.
+ */
+import { addExtension, Packr, Unpackr } from "msgpackr/index-no-eval";
+import { HeddleError, TransferError } from "../errors.js";
+import { inspect } from "./inspect.js";
+import { unreadable } from "./refusals.js";
+import { fill, makeFrom, type StandIn } from "./stand-ins.js";
+
+/** Between messages and Heddle's own objects. */
+export interface Handles {
+  toHandle(value: object): unknown | undefined;
+  fromHandle(handle: unknown): object;
+}
+
+export interface Message {
+  /** Nobody writes to them any more. */
+  readonly bytes: Uint8Array;
+  readonly hasStandIns: boolean;
+}
+
+/** References, rather than copies of what comes more than once; nobody's `toJSON`; bytes that are the receiver's own. */
+const OPTIONS = { structuredClone: true, useToJSON: false, copyBuffers: true, writeFunction: refuseFunction };
+
+/** msgpackr keeps the largest buffer that it needed, up to 1 GB. Beyond this we give it a small one again. */
+const MAX_KEPT_BYTES = 1 << 18;
+const SMALL_BYTES = 1 << 13;
+
+/** Up to here bytes are copied by a loop: `set` with the view that it needs takes 70 ns. */
+const SHORT_COPY = 96;
+
+/** Of the message that is being written, and of the one that is being read: msgpackr knows extensions only by thread. */
+let standIns: ReadonlyMap<object, StandIn> | null = null;
+let reading: Reading | null = null;
+/** Messages that are being written: an accessor may have begun another. */
+let nesting = 0;
+
+interface Reading {
+  readonly handles: Handles;
+  /** By number of their contents. */
+  readonly objects: { readonly object: object; readonly kind: number }[];
+}
+
+/** What msgpackr takes for a class: it asks for every object that is not plain whether it is an instance. */
+// biome-ignore lint/complexity/noStaticOnlyClass: `instanceof` needs it, a function could not be asked
+class HasStandIn {
+  static [Symbol.hasInstance](value: object): boolean {
+    return standIns?.has(value) ?? false;
+  }
+}
+
+addExtension({
+  Class: HasStandIn,
+  type: 1,
+  write: (value: object) => standIns!.get(value),
+  read(standIn: StandIn) {
+    const [kind, number] = standIn;
+    const object = makeFrom(standIn, reading!.handles.fromHandle);
+    if (number >= 0) reading!.objects[number] = { object, kind };
+    return object;
+  },
+});
+
+export class Messages {
+  private packr = new Packr(OPTIONS);
+  private readonly unpackr = new Unpackr(OPTIONS);
+  /** msgpackr reads private memory: a TextDecoder of a page refuses shared. */
+  private readonly buffer = new Uint8Array(1 << 14);
+
+  constructor(private readonly handles: Handles) {}
+
+  /** @throws {TransferError} something in the value cannot travel, or reading it threw (then with a `cause`) */
+  write(value: object): Message {
+    const found = inspect(value, this.handles.toHandle);
+    return this.pack(found.standIns === null ? value : [value, found.contents], found.standIns);
+  }
+
+  /** A message of what needs no inspection. */
+  writePlain(value: unknown): Message {
+    return this.pack(value, null);
+  }
+
+  private pack(value: unknown, of: ReadonlyMap<object, StandIn> | null): Message {
+    const { packr } = this;
+    const outer = standIns;
+    standIns = of;
+    nesting++;
+    let bytes: Uint8Array;
+    try {
+      bytes = packr.pack(value);
+    } catch (error) {
+      // An accessor may throw the second time that it is asked. After the end of the stack nobody knows how it left itself.
+      this.packr = new Packr(OPTIONS);
+      throw error instanceof HeddleError ? error : unreadable(error, "value");
+    } finally {
+      nesting--;
+      standIns = outer;
+    }
+    if (nesting === 0 && bytes.buffer.byteLength > MAX_KEPT_BYTES) packr.useBuffer(makeBuffer(SMALL_BYTES));
+    return { bytes, hasStandIns: of !== null };
+  }
+
+  /** The value of the message in [start, end). It shares nothing with `source`, which may be shared memory. */
+  read(source: Uint8Array, start: number, end: number, hasStandIns: boolean): unknown {
+    const outer = reading;
+    const size = end - start;
+    const bytes = outer === null && size <= this.buffer.length ? this.buffer : new Uint8Array(size);
+    if (size > SHORT_COPY) bytes.set(source.subarray(start, end));
+    else for (let i = 0; i < size; i++) bytes[i] = source[start + i]!;
+    const own: Reading = { handles: this.handles, objects: [] };
+    reading = own;
+    try {
+      const message: unknown = this.unpackr.unpack(bytes, size);
+      if (!hasStandIns) return message;
+      const [value, contents] = message as [unknown, unknown[][]];
+      for (const [number, { object, kind }] of own.objects.entries()) fill(object, kind, contents[number]!);
+      return value;
+    } catch (error) {
+      if (error instanceof HeddleError) throw error;
+      throw new TransferError("this thread could not make it again", "value", "an object", { cause: error });
+    } finally {
+      reading = outer;
+    }
+  }
+}
+
+/** An accessor gave something else when it was inspected. */
+function refuseFunction(): never {
+  throw new TypeError("an accessor gave a function when it was asked again");
+}
+
+/** As msgpackr makes them: on Node it uses what only a Buffer can. */
+function makeBuffer(length: number): Uint8Array {
+  return typeof Buffer === "undefined" ? new Uint8Array(length) : Buffer.allocUnsafeSlow(length);
+}
