@@ -1,5 +1,5 @@
 /** The table in a worker of a page of Chromium, which has attached to the page's memory; it has workers of its own as partners. */
-// @timeout 300
+// @timeout 600
 import { testInChromium } from "./chromium.js";
 
 await testInChromium("page-worker");
