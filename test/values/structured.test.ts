@@ -28,7 +28,7 @@ test("takes whatever fast-check can think of, but for what the table of losses s
     values: [
       fc.boolean(),
       fc.integer(),
-      fc.double().map((number) => number + 0),
+      fc.double(),
       fc.maxSafeInteger(),
       fc.bigInt(),
       text("grapheme"),
@@ -64,7 +64,6 @@ test("takes whatever fast-check can think of, but for what the table of losses s
 test("loses what the table of losses says", () => {
   const holes = Object.assign(new Array<unknown>(5), { 1: 1, 3: undefined });
   assert.is(difference(trip(holes), [undefined, 1, undefined, undefined, undefined]), null);
-  assert.is(difference(trip([-0, { zero: -0 }]), [0, { zero: 0 }]), null);
   assert.match(trip({ lone: "a\ud800b" }).lone, /^a\ufffd+b$/);
   const [mark] = trip([`\ufeff${"x".repeat(70)}`]);
   assert.is(mark, "x".repeat(70));
@@ -118,12 +117,20 @@ test("keeps rings and sharing by name", () => {
 });
 
 const special: Record<string, unknown> = {
+  "-0 wherever it may stand": [
+    -0,
+    { zero: -0, one: 1 },
+    new Map<unknown, unknown>([["a", -0], [{}, -0]]), // biome-ignore format: one line
+    Object.assign(Object.create(null), { zero: -0 }),
+    Object.assign(new Error("e", { cause: -0 }), { zero: -0, list: [0, -0] }),
+    [0, [-0], -0],
+  ],
   "an object without properties": {},
   "an array without elements": [],
   "an invalid date": new Date(Number.NaN),
   "dates at the ends of time": [new Date(8.64e15), new Date(-8.64e15), new Date(0.5)],
   "regular expressions": [/a/, /[\u2028/]\n"é/dgimsy, /\p{L}+/u, /(?:)/],
-  "boxed primitives": [Object(1), Object(1.5), Object("text"), Object(false), Object(10n), Object("длинно".repeat(30))],
+  "boxed primitives": [Object(1), Object(-0), Object("text"), Object(false), Object(10n), Object("длинно".repeat(30))],
   "names that Object.prototype has": JSON.parse(
     '{"hasOwnProperty": {"a": 1}, "constructor": 2, "toString": 3, "valueOf": 4, "toJSON": 5}',
   ),
@@ -143,7 +150,7 @@ const special: Record<string, unknown> = {
     new Map<unknown, unknown>([
       [2, "b"],
       [1, "a"],
-      [Number.NaN, null],
+      [Number.NaN, -0],
       [{}, []],
     ]),
     new Set([3, 1, 2]),

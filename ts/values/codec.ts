@@ -248,8 +248,8 @@ function encodeBy(structured: StructuredCodec, value: object): Block {
   throw new ArgumentError(`the codec's encode() must return a Uint8Array, got ${typeof bytes}`, "codec", bytes);
 }
 
-function blockOf(tag: number, { bytes, hasStandIns }: Message): Block {
-  return Block.own(tag, hasStandIns ? 1 : 0, bytes);
+function blockOf(tag: number, { bytes, isAmended }: Message): Block {
+  return Block.own(tag, isAmended ? 1 : 0, bytes);
 }
 
 function allocate(size: number): Uint8Array {

@@ -44,6 +44,8 @@ class Inspection {
   standIns: Map<object, StandIn> | null = null;
   /** What belongs into them, by number. */
   readonly contents: unknown[][] = [];
+  /** Where -0 stands, which msgpackr takes for 0: a container (or contents) and its key, each. */
+  readonly zeros: unknown[] = [];
 
   /** steps[0, depth) lead to the object that is looked at. Null is a step that is not made: the object itself is looked at. */
   private readonly steps: Step[] = [];
@@ -63,8 +65,12 @@ class Inspection {
     }
   }
 
-  private look(value: unknown): void {
+  /** Looks at what stands in `holder` under `key`. */
+  private look(value: unknown, holder: object, key: unknown): void {
     switch (typeof value) {
+      case "number":
+        if (Object.is(value, -0)) this.zeros.push(holder, key);
+        break;
       case "object":
         if (value !== null) this.lookInto(value);
         break;
@@ -115,7 +121,7 @@ class Inspection {
       if (!Object.hasOwn(value, name)) continue;
       steps[step] = name;
       if (name === "__proto__" || name === "__keys__") throw this.refusal(refuseName(name));
-      this.look(value[name]);
+      this.look(value[name], value, name);
     }
   }
 
@@ -131,7 +137,7 @@ class Inspection {
         steps[step] = null;
         throw this.refusal(refuseHoles(MAX_HOLES, length));
       }
-      this.look(element);
+      this.look(element, array, i);
     }
   }
 
@@ -186,8 +192,7 @@ class Inspection {
     for (const name in value) {
       this.steps[this.depth - 1] = name;
       const item = value[name];
-      contents.push(name, item);
-      this.look(item);
+      this.look(item, contents, contents.push(name, item) - 1);
     }
     this.depth--;
   }
@@ -200,10 +205,10 @@ class Inspection {
     let i = 0;
     for (const [key, item] of map) {
       this.steps[step] = new EntryStep("key", i, key);
-      this.look(key);
+      this.look(key, map, key);
       this.steps[step] = new EntryStep("value", i, key);
-      this.look(item);
-      contents?.push(key, item);
+      if (contents === null) this.look(item, map, key);
+      else this.look(item, contents, contents.push(key, item) - 1);
       i++;
     }
     this.depth--;
@@ -215,7 +220,7 @@ class Inspection {
     let i = 0;
     for (const member of set) {
       this.steps[this.depth - 1] = new EntryStep("member", i++, member);
-      this.look(member);
+      this.look(member, set, member);
       contents?.push(member);
     }
     this.depth--;
@@ -226,8 +231,7 @@ class Inspection {
     this.enter();
     for (const { key, enumerable, value } of errorFields(error, errorClassOf(Object.getPrototypeOf(error))!)) {
       this.steps[this.depth - 1] = key;
-      this.look(value);
-      contents.push(key, enumerable, value);
+      this.look(value, contents, contents.push(key, enumerable, value) - 1);
     }
     this.depth--;
   }

@@ -1,8 +1,8 @@
 /**
  * Messages: objects as bytes, made and read by msgpackr.
  *
- *  a message        the value; or, when it needs stand-ins: [value, contents by number]
- *  of stand-ins     an extension of MessagePack, whose content is an array (stand-ins.ts)
+ *  message          the value; or, with amendments: [value, contents of stand-ins, where -0 stands]
+ *  stand-in         an extension of MessagePack, whose content is an array (stand-ins.ts)
  *
  * Each message says all that is needed to read it: names of properties are written once in each. What comes more than
  * once arrives as one thing.
@@ -25,7 +25,7 @@ export interface Handles {
 export interface Message {
   /** Nobody writes to them any more. */
   readonly bytes: Uint8Array;
-  readonly hasStandIns: boolean;
+  readonly isAmended: boolean;
 }
 
 /** References, rather than copies of what comes more than once; nobody's `toJSON`; bytes that are the receiver's own. */
@@ -80,16 +80,17 @@ export class Messages {
 
   /** @throws {TransferError} something in the value cannot travel, or reading it threw (then with a `cause`) */
   write(value: object): Message {
-    const found = inspect(value, this.handles.toHandle);
-    return this.pack(found.standIns === null ? value : [value, found.contents], found.standIns);
+    const { standIns, contents, zeros } = inspect(value, this.handles.toHandle);
+    if (standIns === null && zeros.length === 0) return { bytes: this.pack(value, null), isAmended: false };
+    return { bytes: this.pack([value, contents, zeros], standIns), isAmended: true };
   }
 
   /** A message of what needs no inspection. */
   writePlain(value: unknown): Message {
-    return this.pack(value, null);
+    return { bytes: this.pack(value, null), isAmended: false };
   }
 
-  private pack(value: unknown, of: ReadonlyMap<object, StandIn> | null): Message {
+  private pack(value: unknown, of: ReadonlyMap<object, StandIn> | null): Uint8Array {
     const { packr } = this;
     const outer = standIns;
     standIns = of;
@@ -106,11 +107,11 @@ export class Messages {
       standIns = outer;
     }
     if (nesting === 0 && bytes.buffer.byteLength > MAX_KEPT_BYTES) packr.useBuffer(makeBuffer(SMALL_BYTES));
-    return { bytes, hasStandIns: of !== null };
+    return bytes;
   }
 
   /** The value of the message in [start, end). It shares nothing with `source`, which may be shared memory. */
-  read(source: Uint8Array, start: number, end: number, hasStandIns: boolean): unknown {
+  read(source: Uint8Array, start: number, end: number, isAmended: boolean): unknown {
     const outer = reading;
     const size = end - start;
     const bytes = outer === null && size <= this.buffer.length ? this.buffer : new Uint8Array(size);
@@ -120,8 +121,10 @@ export class Messages {
     reading = own;
     try {
       const message: unknown = this.unpackr.unpack(bytes, size);
-      if (!hasStandIns) return message;
-      const [value, contents] = message as [unknown, unknown[][]];
+      if (!isAmended) return message;
+      const [value, contents, zeros] = message as [unknown, unknown[][], unknown[]];
+      // Before contents go where they belong: it may be among them.
+      for (let i = 0; i < zeros.length; i += 2) setZero(zeros[i] as object, zeros[i + 1]);
       for (const [number, { object, kind }] of own.objects.entries()) fill(object, kind, contents[number]!);
       return value;
     } catch (error) {
@@ -131,6 +134,11 @@ export class Messages {
       reading = outer;
     }
   }
+}
+
+function setZero(holder: object, key: unknown): void {
+  if (holder instanceof Map) holder.set(key, -0);
+  else (holder as Record<string, unknown>)[key as string] = -0;
 }
 
 /** An accessor gave something else when it was inspected. */

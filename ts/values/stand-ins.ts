@@ -7,7 +7,7 @@
  *  Map of another realm             -                                   (key, value) each
  *  Set of another realm             -                                   values
  *  Date, RegExp of another realm    time; source, flags                 -
- *  boxed primitive                  the primitive                       -
+ *  boxed primitive                  the primitive, whether it is -0      -
  *  bytes of another realm, Float16  the bytes                           -
  *  one of Heddle's own              its handle                          -
  *
@@ -41,7 +41,7 @@ export function standInFor(value: object, kind: number, number: number): StandIn
     case Kind.REGEXP:
       return [kind, number, (value as RegExp).source, (value as RegExp).flags];
     case Kind.BOXED:
-      return [kind, number, value.valueOf()];
+      return [kind, number, value.valueOf(), Object.is(value.valueOf(), -0)];
     default:
       return [kind, number, bytesOf(value as Binary)];
   }
@@ -66,7 +66,7 @@ export function makeFrom([kind, , first, second, third]: StandIn, fromHandle: (h
     case Kind.REGEXP:
       return new RegExp(first as string, second as string);
     case Kind.BOXED:
-      return Object(first) as object;
+      return Object(second === true ? -0 : first) as object;
     default: {
       const bytes = first as Uint8Array;
       return makeBinary(kind, bytes, 0, bytes.length) ?? refuseTag(kind);

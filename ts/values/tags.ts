@@ -9,8 +9,7 @@
  *  STRING_UNPAIRED  0               the same with a lone surrogate somewhere, which a TextDecoder would replace
  *  BIGINT           1 if negative   the magnitude, low byte first
  *  HANDLE           0               a handle of one of Heddle's own objects, as a message (message.ts)
- *  STRUCTURED       1 if with       an object, as a message or in the format of the caller's own codec
- *                   stand-ins
+ *  STRUCTURED       1 if amended    an object, as a message or in the format of the caller's own codec
  *  ARRAY_BUFFER …   0               the bytes that the view shows
  */
 
