@@ -7,8 +7,12 @@
  */
 
 const THREADS = 257;
-const THREAD_BYTES = 2048;
-const FIRST_THREAD = 256;
+/** Where the records of threads are, and some of their fields. */
+export const FIRST_THREAD = 256;
+export const THREAD_BYTES = 2048;
+export const HANDS = 28;
+export const SECTION = 40;
+export const LOG_LENGTH = 44;
 const ARENA = FIRST_THREAD + THREAD_BYTES * THREADS;
 const OWN_WAITER = 576;
 const ITEM = 512;
@@ -92,11 +96,11 @@ export function threadRecord(memory: ArrayBufferLike, base: number, number: numb
   return {
     state: THREAD_STATES[word(0)] ?? String(word(0)),
     generation: word(4),
-    handValue: word(28) >>> 0,
-    handWaiter: word(32) >>> 0,
-    hand: word(36) >>> 0,
-    section: word(40) >>> 0,
-    logLength: word(44) >>> 0,
+    handValue: word(HANDS) >>> 0,
+    handWaiter: word(HANDS + 4) >>> 0,
+    hand: word(HANDS + 8) >>> 0,
+    section: word(SECTION) >>> 0,
+    logLength: word(LOG_LENGTH) >>> 0,
     line: word(OWN_WAITER + 20) >>> 0,
     item: {
       tag: word(ITEM),
@@ -150,7 +154,8 @@ export function stateWords(memory: ArrayBufferLike, base: number): string {
       names.set(at + offset, `${KINDS[kind]} ${word(at + 4)}, ${name}`);
       const cursor = word(at + offset + 8) >>> 0;
       let waiter = word(at + offset) >>> 0;
-      for (let i = 0; waiter !== 0 && i < MOST; i++, waiter = word(waiter + 8) >>> 0) out.push(waiterLine(name, waiter));
+      for (let i = 0; waiter !== 0 && i < MOST; i++, waiter = word(waiter + 8) >>> 0)
+        out.push(waiterLine(name, waiter));
       if (cursor !== 0) out.push(`  ${name}: next to be woken is ${cursor}`);
     }
     return out;
