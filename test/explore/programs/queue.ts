@@ -127,11 +127,24 @@ function reasonably(exports: Shipped, grip: number, end: End<Shipped>): void {
   }
 }
 
-const queue = (kind: number, maxsize: number) => ({
+/** A queue without cells yet: the first put makes them. */
+const fresh = (kind: number, maxsize: number) => ({
   kind,
-  // puts, gets, maxsize, shut (assembly/queue/records.ts)
-  glanced: [88, 92, 100, 112],
+  // puts, gets, maxsize, capacity, shut (assembly/queue/records.ts)
+  glanced: [88, 92, 100, 108, 112],
   make: (exports: Shipped) => exports.queueMake(kind, maxsize, 0),
+});
+
+/** One that has had an item: shorter runs, which leave room for more departures. */
+const queue = (kind: number, maxsize: number) => ({
+  ...fresh(kind, maxsize),
+  make: (exports: Shipped) => {
+    const grip = exports.queueMake(kind, maxsize, 0);
+    exports.queuePut(grip, 0, NUMBER, 0, 0, 0);
+    exports.queueGet(grip, 0);
+    exports.queueTaskDone(grip);
+    return grip;
+  },
 });
 
 const exact = { check: accounted };
@@ -172,8 +185,16 @@ const SCENES: Scene[] = KINDS.flatMap(([name, kind]) => [
     name: `queue of 1, ${name}, one puts, one gets, who may die`,
     ...queue(kind, 1),
     bound: 3,
-    quick: 2,
+    quick: 1,
     threads: [puts(1, 2), gets(2)],
+    ...mortal,
+  },
+  {
+    name: `queue that grows, ${name}, one puts, one gets, who may die`,
+    ...fresh(kind, 0),
+    bound: 2,
+    quick: 1,
+    threads: [puts(1), gets(1)],
     ...mortal,
   },
   {
@@ -242,8 +263,8 @@ SCENES.push(
   {
     name: "queue, joined by one, done by another who may die",
     ...queue(Kind.FIFO, 0),
-    bound: 3,
-    quick: 2,
+    bound: 2,
+    quick: 1,
     threads: [
       async (thread, { grip }) => {
         await thread.call("queuePut", grip, 0, NUMBER, 0, 1, 0);
