@@ -10,6 +10,7 @@ import { random } from "../tools/random.js";
 import { Crew, type Engine } from "./crew.js";
 import { Hold, STOP, Word } from "./ledger.js";
 import { At, type LockName, type LockPlan, ONCES, PARTIES } from "./lock-loads.js";
+import { patiently } from "./queue-round.js";
 import { countDeaths, type Deaths } from "./report.js";
 
 export interface LockRound extends LockPlan {
@@ -91,7 +92,7 @@ export async function lockRound(
     isOver = true;
   });
   while (!isOver) {
-    subject.letGo?.();
+    await patiently(() => subject.letGo?.());
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
   await ends;
@@ -257,9 +258,12 @@ function makeSubject(library: Library, heddle: Heddle, round: LockRound): Subjec
         const guard = lock.tryAcquire();
         if (guard === null) return;
         if (guard.abandoned) told++;
-        room.notifyAll();
-        items.notifyAll();
-        guard.release();
+        try {
+          room.notifyAll({ guard });
+          items.notifyAll({ guard });
+        } finally {
+          guard.release();
+        }
       };
       return {
         handles: { room: room.handle, items: items.handle },

@@ -28,5 +28,7 @@ export interface Order {
 export type Message =
   | { readonly kind: "ready" }
   | { readonly kind: "over" }
+  /** Its end by its own hand, where the engine does not tell of that. */
+  | { readonly kind: "dying" }
   /** Something is wrong that a thread saw. */
   | { readonly kind: "finding"; readonly text: string };

@@ -118,7 +118,8 @@ export async function queueRound(
   onCrew(crew);
   const { ledger } = crew;
   for (let i = 0; i < filled; i++) {
-    queue.putNowait(type === "PriorityQueue" ? makeEntry(0, i, forms) : makeItem(0, i, forms));
+    const item = type === "PriorityQueue" ? makeEntry(0, i, forms) : makeItem(0, i, forms);
+    await patiently(() => queue.putNowait(item));
     ledger.write(Word.BEGUN, i + 1);
     ledger.write(Word.DONE, i + 1);
   }
@@ -129,11 +130,11 @@ export async function queueRound(
   Atomics.notify(ledger.common, STOP);
   await visiting;
   await Promise.all(last.filter(({ name }) => name !== "consume").map(({ ended }) => ended));
-  if (isSimple) for (let i = 0; i < SEVERAL * loads.length; i++) queue.putNowait(END);
-  else queue.shutdown();
+  if (isSimple) for (let i = 0; i < SEVERAL * loads.length; i++) await patiently(() => queue.putNowait(END));
+  else await patiently(() => queue.shutdown());
   await Promise.all(last.map(({ ended }) => ended));
   // What thieves have left: nothing, but for what a consumer that is replaced had been woken for at the very end.
-  host.drain();
+  await host.drain();
   const abandoned = isSimple ? 0 : await joinAll(queue as JoinableQueue);
   if (!isSimple && queue.unfinishedTasks !== 0) crew.findings.push(`${queue.unfinishedTasks} tasks are unfinished`);
   queue.close();
@@ -141,6 +142,18 @@ export async function queueRound(
   await memoryIsBack(used);
   crew.examineAll();
   return new Audit(crew, plan).report(abandoned);
+}
+
+/** Does it until it is not BUSY: a page's thread does not get every lock at once, and that of a dead thread for some seconds not at all. */
+export async function patiently<T>(step: () => T): Promise<T> {
+  for (;;) {
+    try {
+      return step();
+    } catch (error) {
+      if (!isCode(error, "ERR_BUSY")) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  }
 }
 
 /** Waits until all is done. @returns how many were lost by deaths */
@@ -168,26 +181,26 @@ class HostConsumer {
   async visit(): Promise<void> {
     while (!this.ledger.mustStop) {
       try {
-        this.note(await this.queue.get({ timeout: 3 }));
+        await this.note(await this.queue.get({ timeout: 3 }));
       } catch (error) {
         if (!isCode(error, "ERR_QUEUE_EMPTY")) throw error;
       }
     }
   }
 
-  drain(): void {
+  async drain(): Promise<void> {
     try {
-      for (;;) this.note(this.queue.getNowait());
+      for (;;) await this.note(await patiently(() => this.queue.getNowait()));
     } catch (error) {
       if (!isCode(error, "ERR_QUEUE_EMPTY") && !isCode(error, "ERR_QUEUE_SHUTDOWN")) throw error;
     }
   }
 
-  private note(item: unknown): void {
+  private async note(item: unknown): Promise<void> {
     if (item === END) return;
     const { life, i } = nameOf(item, this.plan);
     this.ledger.take(life, i);
-    if (this.plan.type !== "SimpleQueue") this.queue.taskDone();
+    if (this.plan.type !== "SimpleQueue") await patiently(() => this.queue.taskDone());
   }
 }
 
