@@ -56,6 +56,44 @@ export function bumpBoth(pair: usize): void {
   store<i32>(pair, load<i32>(pair, 4) + 1, 4);
 }
 
+/**
+ * `bumpBoth` with an undo log. The journal: what it is about, 0 when it does not count; how many entries; then entries of address and old value.
+ */
+export function bumpLogged(journal: usize, pair: usize): void {
+  store<i32>(journal, 0, 4);
+  store<u32>(journal, <u32>pair);
+  change(journal, pair, load<i32>(pair) + 1);
+  change(journal, pair + 4, load<i32>(pair, 4) + 1);
+  store<u32>(journal, 0);
+}
+
+function change(journal: usize, address: usize, value: i32): void {
+  const length = load<i32>(journal, 4);
+  const entry = journal + 16 + ((<usize>length) << 3);
+  store<u32>(entry, <u32>address);
+  store<i32>(entry, load<i32>(address), 4);
+  store<i32>(journal, length + 1, 4);
+  store<i32>(address, value);
+}
+
+/** What whoever recovers the owner of the journal does. */
+export function undoLogged(journal: usize): void {
+  if (load<u32>(journal) != 0) undoFrom(journal, load<i32>(journal, 4) - 1);
+}
+
+/** Undoes one more than counts. */
+export function undoTooMuch(journal: usize): void {
+  if (load<u32>(journal) != 0) undoFrom(journal, load<i32>(journal, 4));
+}
+
+function undoFrom(journal: usize, last: i32): void {
+  for (let i = last; i >= 0; i--) {
+    const entry = journal + 16 + ((<usize>i) << 3);
+    store<i32>(load<u32>(entry), load<i32>(entry, 4));
+  }
+  store<u32>(journal, 0);
+}
+
 /** Sleeps until the flag is up, at most `timeoutNs` at a time. @returns how often it looked */
 export function awaitFlag(flag: usize, timeoutNs: i64): i32 {
   let looks = 1;

@@ -5,7 +5,8 @@
  * Source: WebAssembly Core Specification 2.0, "Name Section"; ECMA-426, source maps.
  */
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { Reader, text, u32 } from "../../ts/wasm/bytes.js";
 import { instruction, nesting, valueType } from "../../ts/wasm/instructions.js";
 
@@ -14,24 +15,25 @@ export interface DebugInfo {
   nameOf(index: number): string;
   /** "assembly/sync/lock.ts:78", or "" where the compiler does not say. @param instruction position in the body */
   lineOf(index: number, instruction: number): string;
-}
-
-const sources = new Map<string, readonly string[]>();
-
-/** The text of a line as `lineOf` names it, "" for none. The compiler's own library is not there to be read. */
-export function textOf(line: string): string {
-  const [, path = "", number = "0"] = /^(.*):(\d+)$/.exec(line) ?? [];
-  if (path === "" || path.startsWith("~")) return "";
-  const lines = sources.get(path) ?? readFileSync(path, "utf8").split("\n");
-  sources.set(path, lines);
-  return lines[Number(number) - 1]?.trim() ?? "";
+  /** The text of that line. */
+  textOf(line: string): string;
 }
 
 /** Of a module about which nothing is known. */
-export const NO_DEBUG_INFO: DebugInfo = { nameOf: (index) => `function ${index}`, lineOf: () => "" };
+export const NO_DEBUG_INFO: DebugInfo = { nameOf: (index) => `function ${index}`, lineOf: () => "", textOf: () => "" };
 
 const CUSTOM = 0;
 const CODE = 10;
+
+/** What is kept on disk: compiling the twin takes seconds, and the sources may be other ones by the next time. */
+interface Facts {
+  readonly imports: number;
+  readonly names: Readonly<Record<number, string>>;
+  /** Of each function with a body, of each of its instructions: an index into `places`. */
+  readonly lines: readonly (readonly number[])[];
+  readonly places: readonly string[];
+  readonly texts: readonly string[];
+}
 
 /**
  * @param entry  what `bytes` were compiled from, such as "assembly/core.ts"
@@ -39,7 +41,27 @@ const CODE = 10;
  * @throws Error when the twin does not compile, or is another module
  */
 export function debugInfo(entry: string, bytes: Uint8Array): DebugInfo {
-  const folder = `build/test/explore-twin-${process.pid}`;
+  const hash = createHash("sha1").update(bytes).digest("hex");
+  const file = `build/test/explore/names-${entry.replaceAll("/", "-")}-${hash}.json`;
+  if (existsSync(file)) return infoOf(JSON.parse(readFileSync(file, "utf8")) as Facts);
+  const facts = compileTwin(entry, bytes);
+  mkdirSync("build/test/explore", { recursive: true });
+  // Others may be looking for the same file.
+  writeFileSync(`${file}.${process.pid}`, JSON.stringify(facts));
+  renameSync(`${file}.${process.pid}`, file);
+  return infoOf(facts);
+}
+
+function infoOf({ imports, names, lines, places, texts }: Facts): DebugInfo {
+  return {
+    nameOf: (index) => names[index] ?? NO_DEBUG_INFO.nameOf(index),
+    lineOf: (index, instruction) => places[lines[index - imports]?.[instruction] ?? -1] ?? "",
+    textOf: (line) => texts[places.indexOf(line)] ?? "",
+  };
+}
+
+function compileTwin(entry: string, bytes: Uint8Array): Facts {
+  const folder = `build/test/explore/twin-${process.pid}`;
   mkdirSync(folder, { recursive: true });
   try {
     const output = `${folder}/twin.wasm`;
@@ -57,18 +79,30 @@ export function debugInfo(entry: string, bytes: Uint8Array): DebugInfo {
   }
 }
 
-function read(twin: Uint8Array<ArrayBuffer>, codeStart: number, map: string): DebugInfo {
-  const names = functionNames(twin);
-  const places = instructionOffsets(twin, codeStart);
-  const lines = sourceLines(map);
-  const imports = importedFunctions(twin);
-  return {
-    nameOf: (index) => names.get(index) ?? NO_DEBUG_INFO.nameOf(index),
-    lineOf(index, position) {
-      const offset = places[index - imports]?.[position];
-      return offset === undefined ? "" : lines(offset);
-    },
-  };
+function read(twin: Uint8Array<ArrayBuffer>, codeStart: number, map: string): Facts {
+  const lineOf = sourceLines(map);
+  const places: string[] = [];
+  const indexOf = new Map<string, number>();
+  const lines = instructionOffsets(twin, codeStart).map((offsets) =>
+    offsets.map((offset) => {
+      const place = lineOf(offset);
+      if (!indexOf.has(place)) indexOf.set(place, places.push(place) - 1);
+      return indexOf.get(place) as number;
+    }),
+  );
+  const names = Object.fromEntries(functionNames(twin));
+  return { imports: importedFunctions(twin), names, lines, places, texts: places.map(sourceText) };
+}
+
+const sources = new Map<string, readonly string[]>();
+
+/** The compiler's own library is not there to be read. */
+function sourceText(place: string): string {
+  const [, path = "", number = "0"] = /^(.*):(\d+)$/.exec(place) ?? [];
+  if (path === "" || path.startsWith("~")) return "";
+  const lines = sources.get(path) ?? readFileSync(path, "utf8").split("\n");
+  sources.set(path, lines);
+  return lines[Number(number) - 1]?.trim() ?? "";
 }
 
 interface Section {

@@ -7,10 +7,23 @@ import { replay } from "./replay.js";
 import { Scheduler } from "./scheduler.js";
 import { testModule } from "./subject.js";
 import { onNodeThatSuspends } from "./suspend.js";
-import { adding, flagging, givingUp, LOCK, locking, PAIR, publishing, type Toy, toy, WORD, wordIs } from "./toys.js";
+import {
+  adding,
+  flagging,
+  givingUp,
+  LOCK,
+  locking,
+  logging,
+  PAIR,
+  publishing,
+  type Toy,
+  toy,
+  WORD,
+  wordIs,
+} from "./toys.js";
 import { walk } from "./walk.js";
 
-const TESTS = 23;
+const TESTS = 25;
 
 await onNodeThatSuspends(() => {
   const subject = testModule("explore-toy");
@@ -251,6 +264,25 @@ await onNodeThatSuspends(() => {
       const all = await ends(program, { exhaustive: true });
       assert.equal(await ends(program, {}), all, program.name);
       console.log(`${program.name}: ${all.length} ends`);
+    }
+  });
+
+  test("explorer: what does not count in a journal keeps no states apart, and changes no end", async () => {
+    const plain = await run(logging(2, 3, "undoLogged", false));
+    const journaled = await run(logging(2, 3, "undoLogged", true));
+    assert.is(plain.failure, null);
+    assert.is(journaled.failure, null);
+    assert.ok(journaled.states < 0.8 * plain.states, `${journaled.states} states instead of ${plain.states}`);
+    const all = await ends(logging(2, 2, "undoLogged", false), { exhaustive: true });
+    assert.equal(await ends(logging(2, 2, "undoLogged", true), {}), all);
+  });
+
+  test("explorer: what does not count in a journal, and is read, is told", async () => {
+    try {
+      await run(logging(2, 1, "undoTooMuch", true));
+      assert.unreachable("told");
+    } catch (error) {
+      assert.match(String(error), /expected nobody to read what does not count in journal \d, got .*undo/);
     }
   });
 

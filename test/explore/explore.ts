@@ -8,6 +8,7 @@
  * one, and so on: the first failure has the fewest.
  */
 import { RECORD } from "./instrument.js";
+import { Journals } from "./journals.js";
 import { describeRace, Races } from "./races.js";
 import { type Action, type Deviation, formatSchedule } from "./schedule.js";
 import { COURSE, type Director, type Entry, type Run, type Scheduler } from "./scheduler.js";
@@ -45,9 +46,15 @@ export interface Options {
   readonly bound?: number;
   /** Seconds after which the search is given up, with what it has. Default: never. */
   readonly seconds?: number;
+  /** Looks for races in every run. */
+  readonly allRaces?: boolean;
   /** Leaves nothing out: departs from every step, whatever it touches, and explores what follows from equal states anew. To test the rest against. */
   readonly exhaustive?: boolean;
 }
+
+/** Races are looked for in every run with so few departures, and in one of so many of the others: it takes as long as all else, and a race seldom shows in one run only. */
+const RACES_UP_TO = 1;
+const RACES_ONE_IN = 8;
 
 /** A run to be made: its parent's up to a step, then otherwise. */
 interface Branch {
@@ -126,13 +133,13 @@ class Explorer<E> {
 
   private async search(): Promise<Failure | null> {
     this.seen.clear();
-    const state = new State(this.scheduler.threads);
+    const state = new State(this.scheduler.threads, this.scheduler.most, new Journals(this.scheduler.program));
     this.stack = [{ parent: null, deviation: null, cost: 0, deaths: 0, cuts: 0, state, entries: 0, before: [-1, 0] }];
     for (let branch = this.stack.pop(); branch !== undefined && !this.isLate(); branch = this.stack.pop()) {
       const schedule = scheduleOf(branch);
       const run = await this.scheduler.run(directorOf(schedule));
       this.count(branch, run);
-      const what = run.failure ?? this.raceOf(run);
+      const what = run.failure ?? this.raceOf(branch, run);
       if (what !== null) return { what, schedule: formatSchedule(schedule) };
       this.expand(branch, run);
     }
@@ -140,7 +147,8 @@ class Explorer<E> {
     return null;
   }
 
-  private raceOf(run: Run): string | null {
+  private raceOf({ cost }: Branch, run: Run): string | null {
+    if (cost > RACES_UP_TO && this.runs % RACES_ONE_IN !== 0 && !this.options.allRaces) return null;
     const race = this.races.find(this.scheduler.trace, run);
     return race === null ? null : describeRace(race);
   }
@@ -160,7 +168,7 @@ class Explorer<E> {
   /** Follows a run from where it left its parent, and notes where others can leave it. */
   private expand(branch: Branch, run: Run): void {
     const { trace } = this.scheduler;
-    const state = new State(branch.state);
+    const state = branch.state.copy();
     const first = branch.deviation?.step ?? 0;
     this.expectSame(branch, first);
     this.shared.begin(run.entries);
@@ -225,7 +233,7 @@ class Explorer<E> {
   /** Whether others can tell if they came before this step or after it. */
   private isMeeting(record: number, site: Site): boolean {
     const { kind, atomic } = site;
-    if (kind === "end" || kind === "yield" || kind === "woken") return false;
+    if (kind === "end" || kind === "yield" || kind === "woken" || kind === "recovered") return false;
     if (this.options.exhaustive) return true;
     if (kind === "call" || kind === "return") return this.ordered;
     const { trace } = this.scheduler;
@@ -236,7 +244,7 @@ class Explorer<E> {
 
   /** Whether it makes a difference to the others if a thread ends before this step or after it. */
   private isMark(record: number, site: Site): boolean {
-    if (this.options.exhaustive) return site.kind !== "end";
+    if (this.options.exhaustive) return site.kind !== "end" && site.kind !== "recovered";
     const { trace } = this.scheduler;
     const { words } = trace;
     switch (site.kind) {
@@ -270,7 +278,7 @@ class Explorer<E> {
       ...{ parent, deviation, cost, entries },
       deaths: parent.deaths + (action === "die" ? 1 : 0),
       cuts: parent.cuts + (action === "cut" ? 1 : 0),
-      state: new State(state),
+      state: state.copy(),
       before: step === 0 ? [-1, 0] : [trace.words[record] as number, trace.words[record + RECORD.address] as number],
     });
   }

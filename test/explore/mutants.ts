@@ -4,7 +4,6 @@
  * A mutant that survives says: this instruction could be missing, and no run of these programs would show it. Either a program is missing, or the instruction is
  * there for another reason, which is then written down beside its name.
  */
-import { textOf } from "./debug-info.js";
 import { explore } from "./explore.js";
 import type { Mutation } from "./instrument.js";
 import type { Program } from "./program.js";
@@ -42,7 +41,7 @@ const CHANGES: Readonly<Record<Site["kind"], readonly Mutation["change"][]>> = {
   change: ["removed", "torn"],
   wait: ["unseen"],
   branch: ["always", "never"],
-  ...{ load: [], woken: [], fill: [], copy: [], call: [], return: [], end: [], yield: [] },
+  ...{ load: [], woken: [], fill: [], copy: [], call: [], return: [], end: [], yield: [], recovered: [] },
 };
 
 /**
@@ -65,9 +64,8 @@ export function mutationsOf({ sites }: Subject, chosen: (site: Site) => boolean)
 export function namesOf({ sites }: Subject, mutations: readonly Mutation[]): string[] {
   const counts = new Map<string, number>();
   return mutations.map(({ site, change }) => {
-    const { line, within, opcode, instruction } = sites[site] as Site;
-    const text = textOf(line) || `instruction ${instruction}`;
-    const name = `${change}: ${text} in ${within.split("/").at(-1)}, ${opcode}`;
+    const { text, within, opcode, instruction } = sites[site] as Site;
+    const name = `${change}: ${text || `instruction ${instruction}`} in ${within.split("/").at(-1)}, ${opcode}`;
     const count = (counts.get(name) ?? 0) + 1;
     counts.set(name, count);
     return count === 1 ? name : `${name} (${count})`;
@@ -121,7 +119,11 @@ async function tryMutant<E>(
   let runs = 0;
   for (const most of [1, bound]) {
     for (const program of programs) {
-      const limits = { bound: Math.min(most, program.bound), ...(seconds === undefined ? {} : { seconds }) };
+      const limits = {
+        allRaces: true,
+        bound: Math.min(most, program.bound),
+        ...(seconds === undefined ? {} : { seconds }),
+      };
       const report = await explore(new Scheduler(program, target), limits);
       runs += report.runs;
       if (report.failure === null) continue;

@@ -65,6 +65,23 @@ export interface End<E> {
 /** Part of the memory under a name, for people: its address, or its first byte and the one beyond its last. */
 export type Place = number | readonly [from: number, to: number];
 
+/**
+ * A record of what a thread is about to do, such as an undo log: which of its words count.
+ *
+ * What does not count is left out of states, so that old entries do not keep equal states apart; and whoever reads it is an error of the program.
+ */
+export interface Journal {
+  /** The thread that writes it. When it is dead, and recovered, nothing of its journal counts any more. */
+  readonly thread: number;
+  /** Address of a word: while it is 0 neither the length nor any entry counts. */
+  readonly named: number;
+  /** Address of a word: that many entries count. It grows by one, or becomes 0. */
+  readonly length: number;
+  readonly entries: readonly [from: number, to: number];
+  /** Bytes from one entry to the next. */
+  readonly stride: number;
+}
+
 export interface Program<E> {
   readonly name: string;
   /** Bytes of memory that the program uses, from 0 on. Nothing beyond may be touched. */
@@ -85,6 +102,7 @@ export interface Program<E> {
   /** Steps after which a run counts as going on for ever. Default: 20,000. */
   readonly steps?: number;
   readonly places?: Readonly<Record<string, Place>>;
+  readonly journals?: readonly Journal[];
   /** Words on which two threads may race with plain accesses, because any value will do. */
   readonly racy?: readonly Place[];
 

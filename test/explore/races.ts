@@ -12,7 +12,7 @@
 import { ONLY_READS, ONLY_WRITES, RECORD } from "./instrument.js";
 import type { Place } from "./program.js";
 import type { Run } from "./scheduler.js";
-import type { Site } from "./sites.js";
+import { isSilent, type Site } from "./sites.js";
 import type { Trace } from "./trace.js";
 
 /** Times go on from run to run, so that nothing has to be cleared; until there are too many. */
@@ -107,7 +107,7 @@ export class Races {
     const { kind, bytes, atomic } = site;
     const thread = trace.words[record + RECORD.thread] as number;
     this.clocks[thread * this.threads + thread] = this.time;
-    if (kind === "call" || kind === "return" || kind === "end" || kind === "yield") return null;
+    if (isSilent(kind)) return null;
     const address = trace.words[record + RECORD.address] as number;
     const word = address >>> 2;
     if (kind === "woken") {

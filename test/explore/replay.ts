@@ -7,7 +7,7 @@ import type { PastCall } from "./program.js";
 import { describeRace, Races } from "./races.js";
 import { parseSchedule } from "./schedule.js";
 import { type Entry, placeName, type Scheduler } from "./scheduler.js";
-import type { Site } from "./sites.js";
+import { isSilent, type Site } from "./sites.js";
 import type { Trace } from "./trace.js";
 
 export interface Replay {
@@ -58,7 +58,7 @@ function describeStep(trace: Trace, step: number, place: (address: number) => st
   const record = trace.at(step);
   const site = trace.siteOf(record);
   const { words } = trace;
-  if (site.kind === "call" || site.kind === "return" || site.kind === "end") return null;
+  if (isSilent(site.kind) && site.kind !== "yield") return null;
   const where = place((words[record + RECORD.address] as number) >>> 0);
   const result = words[record + RECORD.result] as number;
   const what = `${site.kind} ${{
@@ -70,11 +70,12 @@ function describeStep(trace: Trace, step: number, place: (address: number) => st
     notify: () => `${where}, wakes ${result}`,
     fill: () => `${where}, ${4 * trace.bulkOf(record).old.length} bytes`,
     copy: () => `${where} from ${place(trace.bulkOf(record).from)}, ${4 * trace.bulkOf(record).old.length} bytes`,
-    branch: () => "",
-    yield: () => "",
+    ...{ branch: nothing, yield: nothing, call: nothing, return: nothing, end: nothing, recovered: nothing },
   }[site.kind]()}`;
   return `${String(step).padStart(4)} ${words[record + RECORD.thread]}  ${what.padEnd(44)} ${site.name}`;
 }
+
+const nothing = (): string => "";
 
 function changeOf(trace: Trace, record: number, site: Site): string {
   return `${held(trace, record, site, RECORD.before)} -> ${held(trace, record, site, RECORD.after)}`;

@@ -10,7 +10,7 @@
 import { GLOBAL, NOT_EQUAL, SLEEPS, SLEEPS_A_WHILE, type TestImports } from "./instrument.js";
 import { CutOff, type Exports, type Fate, type PastCall, type Place, type Program, type Thread } from "./program.js";
 import type { Action } from "./schedule.js";
-import { CALL, END, RETURN, SLEEP, SLEPT, YIELD } from "./sites.js";
+import { CALL, END, RECOVERED, RETURN, SLEEP, SLEPT, YIELD } from "./sites.js";
 import type { Target } from "./subject.js";
 import { promising, suspending } from "./suspend.js";
 import { NEVER, Trace } from "./trace.js";
@@ -390,7 +390,10 @@ export class Scheduler<E = Exports> {
       const isDone = await this.program.recover?.(thread, task.dead[0] as number);
       // Not yet: the others first, dead and alive.
       const first = task.dead.shift() as number;
-      if (isDone !== false) continue;
+      if (isDone !== false) {
+        this.trace.write(RECOVERED, task.number, 0, first);
+        continue;
+      }
       task.dead.push(first);
       await thread.yield();
     }

@@ -6,7 +6,7 @@
  */
 import { RECORD } from "./instrument.js";
 import type { Entry } from "./scheduler.js";
-import type { Site } from "./sites.js";
+import { isSilent, type Site } from "./sites.js";
 import type { Trace } from "./trace.js";
 
 /** The role of whoever recovers thread n is RECOVERER + n; of thread n itself, n. */
@@ -82,7 +82,7 @@ export class Shared {
 
 /** How many words a step touches, from the first on. */
 function span(trace: Trace, record: number, { kind, bytes, name }: Site): number {
-  if (kind === "call" || kind === "return" || kind === "end" || kind === "yield") return 0;
+  if (isSilent(kind)) return 0;
   if (bytes === 0 || bytes > 8) return trace.bulkOf(record).old.length;
   const address = trace.words[record + RECORD.address] as number;
   if ((address & 3) + bytes > 8) throw new Error(`expected 8 bytes at a multiple of 4, got ${name} at ${address}`);

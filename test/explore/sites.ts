@@ -23,7 +23,15 @@ export type Kind =
   | "call"
   | "return"
   | "end"
-  | "yield";
+  | "yield"
+  | "recovered";
+
+/** Steps that touch no memory. */
+const SILENT: ReadonlySet<Kind> = new Set(["call", "return", "end", "yield", "recovered"]);
+
+export function isSilent(kind: Kind): boolean {
+  return SILENT.has(kind);
+}
 
 export interface Access {
   readonly kind: Kind;
@@ -46,6 +54,8 @@ export interface Site extends Access {
   readonly within: string;
   /** "assembly/sync/lock.ts:78", or "". */
   readonly line: string;
+  /** What stands there, or "". */
+  readonly text: string;
 }
 
 const NOTHING: FunctionType = { parameters: [], results: [] };
@@ -62,6 +72,7 @@ const between = (number: number, kind: Kind, name: string): Site => ({
     opcode: kind,
     within: "",
     line: "",
+    text: "",
   },
 });
 
@@ -71,7 +82,7 @@ export const END = 2;
 export const YIELD = 3;
 export const SLEEP = 4;
 export const SLEPT = 5;
-export const FIRST_SITE = 6;
+export const RECOVERED = 6;
 
 /** What JavaScript does between two calls, and while it waits without blocking. */
 const OF_JAVASCRIPT: readonly Site[] = [
@@ -81,6 +92,7 @@ const OF_JAVASCRIPT: readonly Site[] = [
   between(YIELD, "yield", "lets others go first"),
   { ...between(SLEEP, "wait", "sleeps without blocking"), atomic: true, bytes: 4 },
   { ...between(SLEPT, "woken", "goes on after a sleep"), atomic: true, bytes: 4 },
+  between(RECOVERED, "recovered", "is done with a dead thread"),
 ];
 
 /** Every site of a module; `sites[n].number === n`. */
@@ -95,7 +107,7 @@ export function sitesOf(module: Module, info: DebugInfo): readonly Site[] {
       const within = info.nameOf(index);
       const line = info.lineOf(index, instruction);
       const name = `${within}+${instruction} ${opcode}${line === "" ? "" : ` (${line})`}`;
-      const site = { ...access, function: index, instruction, opcode, within, line };
+      const site = { ...access, function: index, instruction, opcode, within, line, text: info.textOf(line) };
       sites.push({ ...site, number: sites.length, name });
       if (access.kind === "wait") {
         sites.push({ ...site, kind: "woken", number: sites.length, name: `${name}, woken` });

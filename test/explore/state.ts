@@ -8,6 +8,7 @@
  * It is computed from the trace after the run, one step at a time.
  */
 import { RECORD, SLEEPS_A_WHILE } from "./instrument.js";
+import { IS_LENGTH, IS_NAME, type Journals } from "./journals.js";
 import type { Action } from "./schedule.js";
 import { type Entry, fair } from "./scheduler.js";
 import { sleeps, type Trace } from "./trace.js";
@@ -38,7 +39,13 @@ const DUTIES = 8;
 const YIELDS_TO = 9;
 const THREAD_WORDS = 10;
 
-const MOST_THREADS = 12;
+/** Words of a journal (journals.ts): its name, its length or UNSET; the hash of the entries that count; of those that are written but do not count yet. */
+const NAMED = 0;
+const LENGTH = 1;
+const LIVE = 2;
+const PENDING = 4;
+const JOURNAL_WORDS = 6;
+const UNSET = -1;
 
 export class State {
   /** The last `hash`. */
@@ -46,17 +53,29 @@ export class State {
   high = 0;
   readonly words: Int32Array<ArrayBuffer>;
 
-  constructor(threads: number);
-  constructor(from: State);
-  constructor(from: number | State) {
-    if (typeof from !== "number") {
-      this.words = from.words.slice();
+  /** Index of the first journal's words. */
+  private readonly journalsAt: number;
+
+  /** @param threads  how many there are at the beginning, or a state to copy; and at most, recoverers included */
+  constructor(
+    threads: number | State,
+    private readonly most: number,
+    private readonly journals: Journals,
+  ) {
+    this.journalsAt = at(most);
+    if (typeof threads !== "number") {
+      this.words = threads.words.slice();
       return;
     }
-    this.words = new Int32Array(FIRST + MOST_THREADS * THREAD_WORDS);
-    this.words[COUNT] = from;
+    this.words = new Int32Array(this.journalsAt + JOURNAL_WORDS * journals.count);
+    this.words[COUNT] = threads;
     this.words[RUNNING] = -1;
-    for (let thread = 0; thread < from; thread++) this.words[at(thread) + LIFE] = RUNNABLE;
+    for (let thread = 0; thread < threads; thread++) this.words[at(thread) + LIFE] = RUNNABLE;
+    for (let journal = 0; journal < journals.count; journal++) this.forgetJournal(journal);
+  }
+
+  copy(): State {
+    return new State(this, this.most, this.journals);
   }
 
   /** Threads besides the running one that can go on, as a bit mask. */
@@ -151,6 +170,10 @@ export class State {
       case "call":
         if (ordered) mix(mine, ORDER, 2 * thread);
         break;
+      case "recovered":
+        for (const journal of this.journals.ofThread(words[record + RECORD.result] as number))
+          this.forgetJournal(journal);
+        break;
       case "yield":
         mine[own + YIELDS_TO] = this.others();
         break;
@@ -190,6 +213,11 @@ export class State {
         0x1b873593,
       );
     }
+    for (let own = this.journalsAt; own < words.length; own += JOURNAL_WORDS) {
+      if (words[own + NAMED] === 0) continue;
+      low = stir(low, (words[own + LIVE] as number) + own, 0x85ebca6b);
+      high = stir(high, (words[own + LIVE + 1] as number) ^ (words[own + LENGTH] as number), 0xc2b2ae35);
+    }
     this.low = finish(low);
     this.high = finish(high);
   }
@@ -206,6 +234,7 @@ export class State {
       for (const word of trace.bulkOf(record).old) mix(this.words, own + SEEN, word);
       return;
     }
+    this.readJournal(trace, record);
     mix(this.words, own + SEEN, words[record + RECORD.before] as number);
     if (trace.spanOf(record, bytes) === 2) mix(this.words, own + SEEN, words[record + RECORD.before + 1] as number);
   }
@@ -226,12 +255,62 @@ export class State {
 
   /** The memory's hash is a sum over the words that differ from the beginning, so that the order of writes does not matter. */
   private replace(word: number, before: number, now: number): void {
+    if (this.journals.has(word) && this.writeJournal(word, now)) return;
     if (before === now) return;
     const { words } = this;
     const seed = Math.imul(word, 0x9e3779b1);
     words[MEMORY] = (words[MEMORY] as number) + finish(seed ^ now) - finish(seed ^ before);
     const other = Math.imul(word, 0x85ebca77) + 0x3c6ef372;
     words[MEMORY + 1] = (words[MEMORY + 1] as number) + finish(other ^ now) - finish(other ^ before);
+  }
+
+  /** @returns whether the word is left out of the memory's hash */
+  private writeJournal(word: number, now: number): boolean {
+    const { words } = this;
+    const [journal, entry] = this.journals.find(word);
+    const own = this.journalsAt + JOURNAL_WORDS * journal;
+    const length = words[own + LENGTH] as number;
+    if (entry === IS_NAME) {
+      if (now === 0) this.forgetJournal(journal);
+      words[own + NAMED] = now;
+      return false;
+    }
+    if (entry === IS_LENGTH) {
+      if (now === length + 1) {
+        mix(words, own + LIVE, words[own + PENDING] as number);
+        mix(words, own + LIVE, words[own + PENDING + 1] as number);
+      } else if (now === 0) words.fill(0, own + LIVE, own + LIVE + 2);
+      else if (now !== length)
+        throw new Error(`expected the length of journal ${journal} to grow by one, got ${now} after ${length}`);
+      if (now !== length) words.fill(0, own + PENDING, own + PENDING + 2);
+      words[own + LENGTH] = now;
+      return true;
+    }
+    if (entry > length)
+      throw new Error(`expected entry ${length} of journal ${journal} to be written next, got ${entry}`);
+    const hash = own + (entry === length ? PENDING : LIVE);
+    mix(words, hash, word);
+    mix(words, hash, now);
+    return true;
+  }
+
+  private readJournal(trace: Trace, record: number): void {
+    const word = trace.wordOf(record);
+    if (!this.journals.has(word)) return;
+    const [journal, entry] = this.journals.find(word);
+    const own = this.journalsAt + JOURNAL_WORDS * journal;
+    if (entry === IS_NAME) return;
+    const length = this.words[own + LENGTH] as number;
+    if (this.words[own + NAMED] !== 0 && length !== UNSET && entry < length) return;
+    throw new Error(
+      `expected nobody to read what does not count in journal ${journal}, got ${trace.siteOf(record).name}`,
+    );
+  }
+
+  private forgetJournal(journal: number): void {
+    const own = this.journalsAt + JOURNAL_WORDS * journal;
+    this.words.fill(0, own, own + JOURNAL_WORDS);
+    this.words[own + LENGTH] = UNSET;
   }
 
   private park(own: number, address: number): void {

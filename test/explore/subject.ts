@@ -123,6 +123,7 @@ function withHost(module: Module, info: DebugInfo): { module: Module; info: Debu
     info: {
       nameOf: (index) => names[index - first] ?? info.nameOf(index),
       lineOf: (index, instruction) => (index < first ? info.lineOf(index, instruction) : ""),
+      textOf: (line) => info.textOf(line),
     },
   };
 }

@@ -1,5 +1,5 @@
 /** Programs over test/assembly/explore-toy.ts: each has a known fault, or none. */
-import type { End, Program, Thread } from "./program.js";
+import type { End, Journal, Program, Thread } from "./program.js";
 import type { HostExports } from "./subject.js";
 
 export interface Toy extends HostExports {
@@ -11,6 +11,9 @@ export interface Toy extends HostExports {
   give(lock: number): void;
   giveUp(lock: number, owner: number): void;
   bumpBoth(pair: number): void;
+  bumpLogged(journal: number, pair: number): void;
+  undoLogged(journal: number): void;
+  undoTooMuch(journal: number): void;
   awaitFlag(flag: number, timeoutNs: bigint): number;
   raise(flag: number): void;
   raiseSilently(flag: number): void;
@@ -84,6 +87,38 @@ export const givingUp: Partial<Program<Toy>> = {
     if (memory.getInt32(LOCK, true) !== 0) throw new Error("expected a free lock");
   },
 };
+
+const journalOf = (thread: number) => 256 + 64 * thread;
+
+/** Both words are the same even after a death, by an undo log for each thread. */
+export const logging = (threads: number, bound: number, undo: "undoLogged" | "undoTooMuch", hasJournals: boolean) =>
+  toy(
+    `${threads} threads with undo logs`,
+    bound,
+    repeat(threads, async (thread) => {
+      await thread.call("take", LOCK, thread.number + 1);
+      await thread.call("bumpLogged", journalOf(thread.number), PAIR);
+      await thread.call("give", LOCK);
+    }),
+    {
+      recover: async (thread, dead) => {
+        // The lock first, or nobody would know that the log counts; whoever recovers has none of its own.
+        if (((await thread.call("host.atomicLoad", LOCK)) & 255) === dead + 1) await thread.call(undo, journalOf(dead));
+        await thread.call("giveUp", LOCK, dead + 1);
+        return true;
+      },
+      check: pairIsEven,
+      ...(hasJournals ? { journals: Array.from({ length: threads }, (_, thread) => journal(thread)) } : {}),
+    },
+  );
+
+const journal = (thread: number): Journal => ({
+  thread,
+  named: journalOf(thread),
+  length: journalOf(thread) + 4,
+  entries: [journalOf(thread) + 16, journalOf(thread) + 48],
+  stride: 8,
+});
 
 /** One sleeps until the other raises the flag. */
 export const flagging = (raise: "raise" | "raiseSilently", timeoutNs = -1n) =>
