@@ -1,10 +1,11 @@
 /** The queues by name. */
 import { ArgumentError } from "../errors.js";
 import { Kind } from "../runtime/core-things.js";
-import { type Handle, type ThingOptions, teach } from "../sync/thing.js";
+import { type Handle, type Revival, type ThingOptions, teach } from "../sync/thing.js";
 import type { StructuredCodec } from "../values/codec.js";
-import { type FromHandle, QueueBase, type QueueOptions, TaskQueue } from "./base.js";
+import { QueueBase, type QueueOptions } from "./base.js";
 import { BARE, isBare, Parcel } from "./item.js";
+import { TaskQueue } from "./task-queue.js";
 
 /** Options of `from`. */
 export interface ReviveOptions extends ThingOptions {
@@ -20,11 +21,9 @@ export interface ReviveOptions extends ThingOptions {
  *   await queue.get();   // "thread"
  */
 export class Queue<T = unknown> extends TaskQueue<T> {
-  protected override readonly type: string = "Queue";
-
   /** @param options a number is `maxsize` */
-  constructor(options?: number | QueueOptions | FromHandle) {
-    super(Kind.FIFO, options);
+  constructor(options?: number | QueueOptions | Revival) {
+    super(Kind.FIFO, "Queue", options);
   }
 
   /** The queue of a handle, on this thread. @throws {HandleError} */
@@ -34,20 +33,20 @@ export class Queue<T = unknown> extends TaskQueue<T> {
 }
 
 /** The same queue, under the name that it has in Python's `multiprocessing`. */
-export class JoinableQueue<T = unknown> extends Queue<T> {
-  protected override readonly type: string = "JoinableQueue";
+export class JoinableQueue<T = unknown> extends TaskQueue<T> {
+  constructor(options?: number | QueueOptions | Revival) {
+    super(Kind.FIFO, "JoinableQueue", options);
+  }
 
-  static override from<T = unknown>(handle: Handle, options: ReviveOptions = {}): JoinableQueue<T> {
+  static from<T = unknown>(handle: Handle, options: ReviveOptions = {}): JoinableQueue<T> {
     return new JoinableQueue<T>({ ...options, handle });
   }
 }
 
 /** Last in, first out: a stack. */
 export class LifoQueue<T = unknown> extends TaskQueue<T> {
-  protected override readonly type = "LifoQueue";
-
-  constructor(options?: number | QueueOptions | FromHandle) {
-    super(Kind.LIFO, options);
+  constructor(options?: number | QueueOptions | Revival) {
+    super(Kind.LIFO, "LifoQueue", options);
   }
 
   static from<T = unknown>(handle: Handle, options: ReviveOptions = {}): LifoQueue<T> {
@@ -57,10 +56,8 @@ export class LifoQueue<T = unknown> extends TaskQueue<T> {
 
 /** No bound, no `taskDone`, no `shutdown`: put and get only. */
 export class SimpleQueue<T = unknown> extends QueueBase<T> {
-  protected override readonly type = "SimpleQueue";
-
-  constructor(options: Omit<QueueOptions, "maxsize"> | FromHandle = {}) {
-    super(Kind.FIFO, { ...options, maxsize: 0 });
+  constructor(options: Omit<QueueOptions, "maxsize"> | Revival = {}) {
+    super(Kind.FIFO, "SimpleQueue", { ...options, maxsize: 0 });
   }
 
   static from<T = unknown>(handle: Handle, options: ReviveOptions = {}): SimpleQueue<T> {
@@ -81,10 +78,8 @@ export type Entry<T> = readonly [priority: number, value: T] | number;
  *   queue.getNowait();   // [1, "water"]
  */
 export class PriorityQueue<T = unknown> extends TaskQueue<Entry<T>> {
-  protected override readonly type = "PriorityQueue";
-
-  constructor(options?: number | QueueOptions | FromHandle) {
-    super(Kind.PRIORITY, options);
+  constructor(options?: number | QueueOptions | Revival) {
+    super(Kind.PRIORITY, "PriorityQueue", options);
   }
 
   static from<T = unknown>(handle: Handle, options: ReviveOptions = {}): PriorityQueue<T> {
