@@ -518,15 +518,18 @@ rule("that is a handle leads to its object", "(has none)", async (world) => {
   assert.is(event.isSet(), true);
 });
 
-rule("that is an object of Heddle stays alive in the queue", "(has none)", async (world) => {
-  const queue = world.own(new world.heddle.Queue<unknown>());
-  const inner = new world.heddle.Queue<number>();
-  inner.putNowait(42);
-  queue.putNowait(inner);
-  inner.close();
-  const arrived = world.own(queue.getNowait() as typeof inner);
-  assert.is(arrived.getNowait(), 42);
-});
+rule(
+  "that is an object of Heddle is a handle: whoever sends it keeps it open until it is received",
+  "(has none)",
+  async (world) => {
+    const queue = world.own(new world.heddle.Queue<unknown>());
+    const inner = new world.heddle.Queue<number>();
+    queue.putNowait(inner);
+    inner.close();
+    await world.fails(() => queue.getNowait(), "HandleError");
+    assert.is(queue.qsize(), 0);
+  },
+);
 
 rule("a queue through which another thread answers: the usual program", "(has none)", async (world) => {
   const { Queue } = world.heddle;
