@@ -46,6 +46,7 @@ export abstract class BatchQueue<T> extends QueueBase<T> {
 
   /** `putMany`, blocking. */
   putManySync(values: Iterable<T> | ArrayLike<T>, options: WaitSyncOptions = {}): number {
+    this.member.assertMayBlock(`${this.type}.putManySync`, `${this.type}.putMany`);
     const list = listOf(values);
     const timeout = readTimeout(options.timeout);
     const deadline = timeout === 0 || timeout === Number.POSITIVE_INFINITY ? timeout : performance.now() + timeout;
@@ -90,6 +91,7 @@ export abstract class BatchQueue<T> extends QueueBase<T> {
 
   /** `getMany`, blocking. */
   getManySync(max: number, options?: WaitSyncOptions): T[] | Float64Array {
+    this.member.assertMayBlock(`${this.type}.getManySync`, `${this.type}.getMany`);
     checkMost(max);
     readTimeout(options?.timeout);
     for (;;) {
