@@ -23,7 +23,7 @@ import {
 } from "./toys.js";
 import { walk } from "./walk.js";
 
-const TESTS = 25;
+const TESTS = 27;
 
 await onNodeThatSuspends(() => {
   const subject = testModule("explore-toy");
@@ -283,6 +283,33 @@ await onNodeThatSuspends(() => {
       assert.unreachable("told");
     } catch (error) {
       assert.match(String(error), /expected nobody to read what does not count in journal \d, got .*undo/);
+    }
+  });
+
+  test("explorer: memory that is written without a step is noticed", async () => {
+    const program = adding("addAtomically", 2, 1);
+    try {
+      await run({ ...program, check: ({ memory }) => memory.setInt32(PAIR, 1, true) });
+      assert.unreachable("noticed");
+    } catch (error) {
+      assert.match(String(error), /expected the memory as setup left it, got something else at 192/);
+    }
+  });
+
+  test("explorer: a program that depends on more than its calls is noticed", async () => {
+    let runs = 0;
+    const program = toy("by chance", 1, [
+      async (thread) => {
+        await thread.call(runs++ % 2 === 0 ? "addAtomically" : "addInTwoSteps", WORD);
+        await thread.call("addAtomically", WORD);
+      },
+      async (thread) => void (await thread.call("addAtomically", WORD)),
+    ]);
+    try {
+      await run(program);
+      assert.unreachable("noticed");
+    } catch (error) {
+      assert.match(String(error), /expected the same run again/);
     }
   });
 

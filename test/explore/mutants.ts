@@ -8,7 +8,7 @@ import { explore } from "./explore.js";
 import type { Mutation } from "./instrument.js";
 import type { Program } from "./program.js";
 import { Scheduler } from "./scheduler.js";
-import type { Site } from "./sites.js";
+import { isOfHost, type Site } from "./sites.js";
 import type { Subject } from "./subject.js";
 
 export interface Verdict {
@@ -51,7 +51,7 @@ const CHANGES: Readonly<Record<Site["kind"], readonly Mutation["change"][]>> = {
  */
 export function mutationsOf({ sites }: Subject, chosen: (site: Site) => boolean): Mutation[] {
   return sites
-    .filter((site) => site.function >= 0 && !site.within.startsWith("host.") && chosen(site))
+    .filter((site) => site.function >= 0 && !isOfHost(site.within) && chosen(site))
     .flatMap(({ number, kind, opcode }) =>
       CHANGES[kind]
         // A narrow change cannot be torn.

@@ -57,7 +57,7 @@ export interface End<E> {
   readonly exports: E;
   readonly memory: DataView;
   readonly threads: readonly { readonly fate: Fate; readonly facts: readonly Value[] }[];
-  /** Who died, recoverers too, in order. */
+  /** Who died, recoverers too, in order (of two runs that differ in nothing else, one is made). */
   readonly deaths: readonly number[];
   readonly calls: readonly PastCall[];
 }

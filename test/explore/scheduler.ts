@@ -10,7 +10,7 @@
 import { GLOBAL, NOT_EQUAL, SLEEPS, SLEEPS_A_WHILE, type TestImports } from "./instrument.js";
 import { CutOff, type Exports, type Fate, type PastCall, type Place, type Program, type Thread } from "./program.js";
 import type { Action } from "./schedule.js";
-import { CALL, END, RECOVERED, RETURN, SLEEP, SLEPT, YIELD } from "./sites.js";
+import { CALL, END, isOfHost, RECOVERED, RETURN, SLEEP, SLEPT, YIELD } from "./sites.js";
 import type { Target } from "./subject.js";
 import { promising, suspending } from "./suspend.js";
 import { NEVER, Trace } from "./trace.js";
@@ -58,7 +58,13 @@ export interface Run {
   readonly calls: readonly PastCall[];
 }
 
+/** How a failure begins that is the schedule's, not the program's. */
+export const MISFIT = "the schedule does not fit";
+
 const DEFAULT_STEPS = 20_000;
+
+/** How often the memory is compared with what it should be: it is undone step by step. */
+const RUNS_BETWEEN_LOOKS = 4096;
 
 /** Steps that `check` may take, beyond those of the run. */
 const CHECK_STEPS = 100_000;
@@ -85,6 +91,8 @@ class Task {
   canTimeOut = false;
   /** Threads that it lets go first, a mask: it has yielded to them. */
   yieldsTo = 0;
+  /** Whether its call is of the module itself, and not what a host does: there it can be cut off. */
+  isInside = false;
   /** Whom it recovers; the first is being recovered. */
   dead: number[] = [];
   facts: (number | bigint | undefined)[] = [];
@@ -130,6 +138,9 @@ export class Scheduler<E = Exports> {
   private isOver = false;
   private unwinding = 0;
   private finish: () => void = () => {};
+  private runs = 0;
+  /** The memory at the beginning of every run. */
+  private readonly fresh: Uint8Array<ArrayBuffer>;
   private readonly limit: number;
 
   constructor(
@@ -151,11 +162,13 @@ export class Scheduler<E = Exports> {
     this.tasks = Array.from({ length: this.most }, (_, number) => this.makeTask(number));
     // What they wrote so far is where every run begins.
     this.trace.reset();
+    this.fresh = new Uint8Array(this.memory.buffer.slice(0, program.bytes));
   }
 
   /** Runs once. The director's word decides; the same words, the same run. */
   async run(director: Director): Promise<Run> {
     this.trace.undo();
+    if (this.runs++ % RUNS_BETWEEN_LOOKS === 1) this.expectFresh();
     this.begin(0);
     this.director = director;
     const over = new Promise<void>((resolve) => {
@@ -166,6 +179,15 @@ export class Scheduler<E = Exports> {
     const steps = this.trace.step;
     const failure = this.failure ?? this.judge();
     return { failure, steps, entries: this.entries, calls: this.calls };
+  }
+
+  private expectFresh(): void {
+    const now = new Uint8Array(this.memory.buffer, 0, this.program.bytes);
+    const at = now.findIndex((byte, index) => byte !== this.fresh[index]);
+    if (at < 0) return;
+    throw new Error(
+      `expected the memory as setup left it, got something else at ${at}: it was written without a step, by check perhaps`,
+    );
   }
 
   private begin(stop: number): void {
@@ -250,8 +272,7 @@ export class Scheduler<E = Exports> {
     }
     const { action, thread } = this.director.choose(choice);
     const mask = action === "timeout" ? choice.timeouts : choice.runnable;
-    if ((mask & (1 << thread)) === 0)
-      this.abort(`the schedule does not fit: ${choice.step}:${action}${thread} cannot be`);
+    if ((mask & (1 << thread)) === 0) this.abort(`${MISFIT}: ${choice.step}:${action}${thread} cannot be`);
     this.entries.push({ step: choice.step, action, thread, choice });
     this.resume(this.tasks[thread] as Task);
   }
@@ -291,7 +312,7 @@ export class Scheduler<E = Exports> {
       this.failure = `goes on for more than ${this.limit} steps, ${this.nameOf(task)} last`;
       throw DEATH;
     }
-    const choice = { ...this.choice(task.number), isInside };
+    const choice = { ...this.choice(task.number), isInside: isInside && task.isInside };
     const answer = this.director.interrupt(choice);
     if (answer === null) {
       this.trace.stop = Math.min(this.limit, this.director.next(step + 1));
@@ -299,10 +320,10 @@ export class Scheduler<E = Exports> {
     }
     const { action, thread } = answer;
     const own = 1 << task.number;
-    const mask = { run: choice.runnable, timeout: choice.timeouts, die: own, cut: isInside ? own : 0 }[action];
+    const mask = { run: choice.runnable, timeout: choice.timeouts, die: own, cut: choice.isInside ? own : 0 }[action];
     if ((mask & (1 << thread)) === 0) {
       this.isOver = true;
-      this.failure = `the schedule does not fit: ${step}:${action}${thread} cannot be, ${this.nameOf(task)} runs`;
+      this.failure = `${MISFIT}: ${step}:${action}${thread} cannot be, ${this.nameOf(task)} runs`;
       throw DEATH;
     }
     this.entries.push({ step, action, thread, choice, interrupted: true });
@@ -420,6 +441,7 @@ export class Scheduler<E = Exports> {
       past.begin = this.trace.step;
       this.calls.push(past);
       this.trace.write(CALL, task.number, 0, 0);
+      task.isInside = !isOfHost(name);
       value = (await run(...args)) as typeof value;
       if (this.trace.step === this.trace.stop) await this.interrupt(task);
     } catch (error) {

@@ -33,6 +33,11 @@ export function isSilent(kind: Kind): boolean {
   return SILENT.has(kind);
 }
 
+/** Whether a function stands for what a host does by itself (subject.ts). */
+export function isOfHost(name: string): boolean {
+  return name.startsWith("host.");
+}
+
 export interface Access {
   readonly kind: Kind;
   readonly atomic: boolean;

@@ -10,6 +10,7 @@
  * Bundles soak.ts as tests are bundled, and runs it in a Node that can switch WebAssembly stacks. Ends with exit code 1 when something failed.
  */
 import { spawn } from "node:child_process";
+import { rmSync } from "node:fs";
 import { ROOT } from "../../scripts/products.mjs";
 import { ensureBuilt, ensureEngines, ensureInstalled } from "../../scripts/setup.mjs";
 
@@ -26,6 +27,9 @@ const child = spawn(process.execPath, ["--enable-source-maps", outfile, ...proce
   cwd: ROOT,
   stdio: "inherit",
 });
+// Whoever stops us stops the jobs as well.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill("SIGTERM"));
 child.once("exit", (code) => {
+  rmSync(outfile, { force: true });
   process.exitCode = code ?? 1;
 });

@@ -59,14 +59,21 @@ function chosen(): { suite: Suite; program: Program<Exports> }[] {
 /** As many workers as cores, each with one job after the other. A job that fails is told, and fails the whole. */
 function share(jobs: readonly Job[], onLine: (line: string) => void = console.log): Promise<void>[] {
   const queue = [...jobs];
+  const running = new Set<ReturnType<typeof spawn>>();
+  process.once("SIGTERM", () => {
+    for (const child of running) child.kill("SIGKILL");
+    process.exit(1);
+  });
   return Array.from({ length: availableParallelism() }, async () => {
     for (let job = queue.shift(); job !== undefined; job = queue.shift()) {
       const args = [...process.execArgv, process.argv[1] as string, "--job", JSON.stringify(job)];
       const child = spawn(process.execPath, [...args, "--seconds", options.seconds, "--seed", options.seed], {
         stdio: ["ignore", "pipe", "inherit"],
       });
+      running.add(child);
       createInterface(child.stdout).on("line", onLine);
       const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+      running.delete(child);
       if (code !== 0) process.exitCode = 1;
     }
   });
@@ -103,7 +110,7 @@ async function workOnMutants({ suite: name, part, of }: Extract<Job, { kind: "mu
 async function tableOfMutants(): Promise<void> {
   for (const suite of SUITES) {
     if (patterns.length > 0 && !patterns.some((pattern) => suite.name.includes(pattern))) continue;
-    const of = 4 * availableParallelism();
+    const of = 2 * availableParallelism();
     const verdicts: Verdict[] = [];
     const jobs = Array.from({ length: of }, (_, part): Job => ({ kind: "mutants", suite: suite.name, part, of }));
     await Promise.all(

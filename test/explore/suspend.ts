@@ -41,6 +41,7 @@ export async function onNodeThatSuspends(main: () => void | Promise<void>, tests
     .find((path) => path !== null);
   if (node === undefined) return skip("no Node that can switch WebAssembly stacks (24 or later)", tests);
   const child = spawn(node as string, [...process.execArgv, ...process.argv.slice(1)], { stdio: "inherit" });
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => child.kill(signal));
   process.exitCode = await new Promise<number>((resolve, reject) => {
     child.once("error", reject).once("exit", (code) => resolve(code ?? 1));
   });
