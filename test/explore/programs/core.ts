@@ -3,7 +3,7 @@
 import type { Core } from "../../../ts/runtime/core.js";
 import { Answer } from "../../../ts/runtime/core-things.js";
 import { ARENA_BYTES, HEAD_BYTES } from "../../memory/chain.js";
-import { CutOff, type End, type Program, type Thread } from "../program.js";
+import { CutOff, type End, type Journal, type Program, type Thread } from "../program.js";
 import { type HostExports, type Subject, shippedCore } from "../subject.js";
 
 export type Shipped = HostExports & { readonly [Name in keyof Core]: Core[Name] };
@@ -23,6 +23,10 @@ const RECORD_BYTES = 2048;
 const RECORD_COUNT = 257;
 const ITEM = 512;
 const OWN_WAITER = 576;
+const SECTION = 40;
+const LOG_LENGTH = 44;
+const LOG = 640;
+const LOG_END = LOG + 88 * 16;
 const ARENA = RECORDS + RECORD_COUNT * RECORD_BYTES;
 const BYTES = ARENA + 16_384;
 /** The first block that the arena gives out: the thing of every program. */
@@ -43,6 +47,13 @@ export function core(): Subject {
 }
 
 const recordOf = (number: number): number => RECORDS + RECORD_BYTES * number;
+
+/** The undo log in a thread's record (assembly/sync/section.ts). */
+function logOf(thread: number): Journal {
+  const record = recordOf(thread + 1);
+  const entries = [record + LOG, record + LOG_END] as const;
+  return { thread, named: record + SECTION, length: record + LOG_LENGTH, entries, stride: 16 };
+}
 
 function assertAddress(answer: number): number {
   if (answer < 16) throw new Error(`expected an address, got ${answer}`);
@@ -119,6 +130,8 @@ export function scene({ kind, glanced = [], make, threads, mayStayAsleep, check,
     deaths: rest.deaths === true,
     bytes: BYTES,
     racy: glanced.map((offset) => THING + offset),
+    // Recoverers have one as well.
+    journals: Array.from({ length: threads.length + rest.bound + 1 }, (_, thread) => logOf(thread)),
     places: {
       thing: [THING, THING + 256],
       registry: BASE + 16,
