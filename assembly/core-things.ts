@@ -4,7 +4,7 @@
  * Answers are those of sync/status.ts unless said otherwise; addresses are 16 and more. A `waiter` is 0, `threadWaiter()` or what `waiterTake()`
  * gave: WAIT says that it stands in line; sleep on its word while that is 0, then call again with it.
  */
-import { ITEM_OFFSET } from "./memory/layout";
+import { ITEM_OFFSET, SCRATCH_OFFSET } from "./memory/layout";
 import { me } from "./instance";
 import * as queues from "./queue/queue";
 import * as blocking from "./queue/blocking";
@@ -149,6 +149,11 @@ export function threadItem(): usize {
   return changetype<usize>(me()) + ITEM_OFFSET;
 }
 
+/** Address of 512 bytes for what goes into the next operation, or comes out of it. */
+export function threadScratch(): usize {
+  return changetype<usize>(me()) + SCRATCH_OFFSET;
+}
+
 /** The waiter of waits that block. */
 export function threadWaiter(): usize {
   return changetype<usize>(ownWaiter(me()));
@@ -224,11 +229,11 @@ export function queueGetMany(grip: Grip, target: usize, most: u32): i32 {
 
 /** Looks for a while whether there is an item. @returns whether it is worth trying */
 export function queueSpinForItem(grip: Grip): bool {
-  return blocking.spinForItem(me(), grip);
+  return blocking.spinForItem(grip);
 }
 
 export function queueSpinForRoom(grip: Grip): bool {
-  return blocking.spinForRoom(me(), grip);
+  return blocking.spinForRoom(grip);
 }
 
 export function queueTaskDone(grip: Grip): i32 {

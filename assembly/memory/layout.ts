@@ -2,7 +2,7 @@
  * What lies where in a context's part of the shared memory, and the records that every floor knows.
  *
  *   base                     Context   256 bytes: identity, the bell, the board
- *   base + 256               Thread    THREADS + 1 records of 2048 bytes, one per thread number
+ *   base + 256               Thread    THREADS + 1 records of 2560 bytes, one per thread number
  *   base + ARENA_OFFSET      the arena: its own state, then blocks (memory/arena.ts)
  *   base + size              end
  *
@@ -21,7 +21,7 @@ export const SUPERVISOR: i32 = THREADS;
 export const BOARD_SLOTS: i32 = 16;
 
 export const CONTEXT_BYTES: u32 = 256;
-export const THREAD_BYTES: u32 = 2048;
+export const THREAD_BYTES: u32 = 2560;
 export const ARENA_OFFSET: u32 = CONTEXT_BYTES + THREAD_BYTES * <u32>(THREADS + 1);
 
 @unmanaged
@@ -103,8 +103,7 @@ export class Thread {
    */
   section: u32;
   logLength: u32;
-  /** What a pause computes; of no meaning. */
-  noise: i32;
+  reserved1: u32;
 }
 
 /**
@@ -114,11 +113,13 @@ export class Thread {
  *    512   Item      what an operation hands over besides its status
  *    576   Waiter    the waiter of waits that block (sync/waiter.ts)
  *    640   the log   88 entries of 16 bytes: address, old value (sync/section.ts)
+ *   2048   scratch   512 bytes, between the host and the operation that it is about to call
  */
 export const WORK_OFFSET: u32 = 64;
 export const ITEM_OFFSET: u32 = 512;
 export const OWN_WAITER_OFFSET: u32 = 576;
 export const LOG_OFFSET: u32 = 640;
+export const SCRATCH_OFFSET: u32 = 2048;
 
 /** An item of a queue, or whatever else an operation has to say. */
 @unmanaged

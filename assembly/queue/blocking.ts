@@ -6,6 +6,7 @@
  */
 import { Thread, itemOf } from "../memory/layout";
 import { FOREVER, futexWait } from "../sync/futex";
+import { UNLIKELY, pause } from "../sync/pause";
 import { WAIT } from "../sync/status";
 import { Grip, Thing } from "../sync/thing";
 import { WAITING, ownWaiter } from "../sync/waiter";
@@ -19,13 +20,8 @@ import { NUMBER, get, put, queueOf } from "./queue";
 const FEWEST_LOOKS: i32 = 150;
 const MOST_LOOKS: i32 = 800;
 
-/** Some 12 ns between two looks: whoever is changing what we look at keeps its cache line for a moment. */
-function pause(me: Thread): void {
-  let x = me.noise;
-  for (let i = 0; i < 8; i++) x = x * 1103515245 + 12345;
-  // Stored, or the loop would be thrown out.
-  me.noise = x;
-}
+/** Rounds of the pause between two looks: 12 ns. */
+const ROUNDS: i32 = 8;
 
 /** How often to look. A negative `spin` is the complement of the average so far. */
 function looksOf(thing: Thing): i32 {
@@ -42,7 +38,7 @@ function learn(thing: Thing, used: i32, succeeded: bool): void {
 }
 
 /** Looks until there seems to be an item. @returns whether it is worth trying */
-export function spinForItem(me: Thread, grip: Grip): bool {
+export function spinForItem(grip: Grip): bool {
   const queue = queueOf(grip);
   const looks = looksOf(queue);
   for (let i = 0; i < looks; i++) {
@@ -50,14 +46,14 @@ export function spinForItem(me: Thread, grip: Grip): bool {
       learn(queue, i, true);
       return true;
     }
-    pause(me);
+    if (pause(i, ROUNDS) == UNLIKELY) break;
   }
   learn(queue, looks, false);
   return false;
 }
 
 /** Looks until there seems to be room. @returns whether it is worth trying */
-export function spinForRoom(me: Thread, grip: Grip): bool {
+export function spinForRoom(grip: Grip): bool {
   const queue = queueOf(grip);
   const looks = looksOf(queue);
   for (let i = 0; i < looks; i++) {
@@ -65,7 +61,7 @@ export function spinForRoom(me: Thread, grip: Grip): bool {
       learn(queue, i, true);
       return true;
     }
-    pause(me);
+    if (pause(i, ROUNDS) == UNLIKELY) break;
   }
   learn(queue, looks, false);
   return false;
@@ -74,7 +70,7 @@ export function spinForRoom(me: Thread, grip: Grip): bool {
 /** @returns the answers of `put` but WAIT */
 export function putBlocking(me: Thread, grip: Grip, tag: i32, block: u32, number: f64, priority: f64): i32 {
   let status = put(me, grip, 0, tag, block, number, priority);
-  while (status == WAIT && spinForRoom(me, grip)) status = put(me, grip, 0, tag, block, number, priority);
+  while (status == WAIT && spinForRoom(grip)) status = put(me, grip, 0, tag, block, number, priority);
   while (status == WAIT) {
     const waiter = changetype<usize>(ownWaiter(me));
     status = put(me, grip, waiter, tag, block, number, priority);
@@ -86,7 +82,7 @@ export function putBlocking(me: Thread, grip: Grip, tag: i32, block: u32, number
 /** @returns the answers of `get` but WAIT; the item is in the thread's Item */
 export function getBlocking(me: Thread, grip: Grip): i32 {
   let status = get(me, grip, 0);
-  while (status == WAIT && spinForItem(me, grip)) status = get(me, grip, 0);
+  while (status == WAIT && spinForItem(grip)) status = get(me, grip, 0);
   while (status == WAIT) {
     const waiter = changetype<usize>(ownWaiter(me));
     status = get(me, grip, waiter);

@@ -15,6 +15,7 @@
  * Plus one, because thread numbers begin at 0 and 0 must mean free: cleared memory is a free lock.
  */
 import { FOREVER, futexWait, futexWake } from "./futex";
+import { UNLIKELY, pause } from "./pause";
 
 /** Set by a thread before it sleeps, so that `unlock` need not call `futexWake` when nobody does. */
 const CONTENDED: i32 = i32.MIN_VALUE;
@@ -30,14 +31,21 @@ export const LOCK_BUSY: i32 = 1;
 /** The caller's own number stands in the word: an earlier call of this thread was cut off (trap, stack overflow). */
 export const LOCK_OWNED: i32 = 2;
 
-/** Looks at the word before sleeping. Sections last well under a microsecond; a sleep and a wake cost some 10. */
-const SPINS: i32 = 200;
+/** Looks at the word before sleeping: 16 µs. Sections last well under a microsecond; a sleep and a wake cost some 50. */
+const SPINS: i32 = 20;
+
+/** Looks at the word on a thread that may not sleep: 0.8 ms. A page can afford 1 ms, and a holder that was only preempted has a chance to come back. */
+const SPINS_OF_A_PAGE: i32 = 1000;
 
 /**
- * Looks at the word on a thread that may not sleep. Measured (AMD EPYC, Node 20): 0.22 ms, 0.9 ms in code that is not
- * optimised yet. A page can afford 1 ms, and a holder that was only preempted has a chance to come back.
+ * Rounds of the pause before the first look, and before the others: 20 ns and 0.8 µs.
+ *
+ * A holder is mostly gone at the first look. If it is not, or another is there, the lock is in demand, and then it is best left alone for a while: whoever
+ * has it takes it some twenty times in a row before its cache line must travel. Two threads that put and get came to 17 million items a second that way,
+ * and to 7 with looks as close together as possible (2 cores, AMD EPYC, Node 20).
  */
-const SPINS_OF_A_PAGE: i32 = 400000;
+const FIRST_ROUNDS: i32 = 16;
+const ROUNDS: i32 = 600;
 
 /**
  * Takes the lock if it is free. Never blocks, never spins.
@@ -87,6 +95,7 @@ function lockSlow(ptr: usize, owner: i32, canBlock: bool): i32 {
 /** Looks for a free lock `count` times. Reads only, until it sees one: a write would steal the holder's cache line. */
 function spin(ptr: usize, owner: i32, count: i32): bool {
   for (let i = 0; i < count; i++) {
+    if (pause(i, i == 0 ? FIRST_ROUNDS : ROUNDS) == UNLIKELY) break;
     if (atomic.load<i32>(ptr) == 0 && tryLock(ptr, owner)) return true;
   }
   return false;

@@ -238,7 +238,7 @@ test("death: what the dead claimed after its recovery comes back with its number
   dead.enter();
   dead.die();
   // It had looked whether it was dead before that was so: the claim of a core that does not know better.
-  const state = new Int32Array(stage.memory.buffer, BASE + 256 + 2048 * dead.number, 1);
+  const state = new Int32Array(stage.memory.buffer, BASE + 256 + 2560 * dead.number, 1);
   const was = state[0]!;
   state[0] = THREAD_STATES.indexOf("READY");
   assert.is(dead.take(job), 0);
@@ -299,7 +299,7 @@ test("death: an unsure hold is not followed, whatever lies there now", () => {
   assert.is(other, job, "the same block again");
   const bytes = new Uint8Array(stage.memory.buffer, other, 256).fill(0x5a);
   // Between the write of the hold and the second look at the slot.
-  const hold = new Uint32Array(stage.memory.buffer, BASE + 256 + 2048 * dead.number + 12, 1);
+  const hold = new Uint32Array(stage.memory.buffer, BASE + 256 + 2560 * dead.number + 12, 1);
   hold[0] = job + 1;
   assert.is(stage.host.jobIsTouched(other), 1);
   dead.die();
@@ -397,7 +397,7 @@ test("seats: one that sits down after its recovery keeps seat and hold until its
   const stage = new Stage();
   const [dead, heir] = [stage.worker(), stage.worker()];
   const job = stage.job(3, 1);
-  const state = new Int32Array(stage.memory.buffer, BASE + 256 + 2048 * dead.number, 1);
+  const state = new Int32Array(stage.memory.buffer, BASE + 256 + 2560 * dead.number, 1);
   dead.die();
   // It had looked whether it was dead before that was so.
   state[0] = THREAD_STATES.indexOf("READY");

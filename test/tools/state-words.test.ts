@@ -46,7 +46,7 @@ test("names the holder of a lock and where its log belongs to", () => {
   const lock = queue.handle.address + 80;
   // As thread 3 would leave them in the middle of a section, while thread 4 sleeps.
   words[lock >>> 2] = 4 | (1 << 31);
-  const record = (base + 256 + 2048 * 3) >>> 2;
+  const record = (base + 256 + 2560 * 3) >>> 2;
   words[record] = 2;
   words[record + 10] = lock;
   words[record + 11] = 5;

@@ -9,7 +9,7 @@
 const THREADS = 257;
 /** Where the records of threads are, and some of their fields. */
 export const FIRST_THREAD = 256;
-export const THREAD_BYTES = 2048;
+export const THREAD_BYTES = 2560;
 export const HANDS = 28;
 export const SECTION = 40;
 export const LOG_LENGTH = 44;

@@ -5,7 +5,7 @@
  */
 import { ArgumentError, QueueFullError } from "../errors.js";
 import { LEAST_ADDRESS } from "../runtime/core.js";
-import { Answer, Kind } from "../runtime/core-things.js";
+import { Answer, Kind, SCRATCH_BYTES } from "../runtime/core-things.js";
 import { busy } from "../runtime/member.js";
 import { type Claim, readSignal, readTimeout, type WaitOptions, type WaitSyncOptions } from "../sync/wait.js";
 import { QueueBase } from "./base.js";
@@ -120,16 +120,26 @@ export abstract class BatchQueue<T> extends QueueBase<T> {
     const grip = this.live();
     const { member } = this;
     const { core, floats } = member;
-    const source = member.call(() => core.valueTake(8 * count)) >>> 0;
-    if (source < LEAST_ADDRESS) return { answer: source, count: 0 };
-    const at = source >>> 3;
-    if (list instanceof Float64Array) floats.set(list.subarray(start, start + count), at);
-    else for (let i = 0; i < count; i++) floats[at + i] = list[start + i] as number;
-    try {
+    return this.withRoom(8 * count, (source) => {
+      const at = source >>> 3;
+      if (list instanceof Float64Array) floats.set(list.subarray(start, start + count), at);
+      else for (let i = 0; i < count; i++) floats[at + i] = list[start + i] as number;
       const answer = member.call(() => core.queuePutMany(grip, source, count));
       return { answer, count: member.count };
+    });
+  }
+
+  /** Memory for a batch: the thread's own for a small one, a block in its hand for others. */
+  private withRoom<Result>(bytes: number, use: (address: number) => Result): Result {
+    const { member } = this;
+    if (bytes <= SCRATCH_BYTES) return use(member.scratch);
+    const address = member.call(() => member.core.valueTake(bytes)) >>> 0;
+    if (address === Answer.NO_MEMORY) throw member.outOfMemory(bytes);
+    if (address < LEAST_ADDRESS) throw busy();
+    try {
+      return use(address);
     } finally {
-      core.valueDrop();
+      member.core.valueDrop();
     }
   }
 
@@ -160,17 +170,12 @@ export abstract class BatchQueue<T> extends QueueBase<T> {
     const grip = this.live();
     const { member } = this;
     const { core, floats } = member;
-    const target = member.call(() => core.valueTake(8 * max)) >>> 0;
-    if (target === Answer.NO_MEMORY) throw member.outOfMemory(8 * max);
-    if (target < LEAST_ADDRESS) throw busy();
-    try {
+    return this.withRoom(8 * max, (target) => {
       const answer = member.call(() => core.queueGetMany(grip, target, max));
       if (answer === Answer.WAIT) return null;
       this.assertOk(answer, "get");
       return floats.slice(target >>> 3, (target >>> 3) + member.count);
-    } finally {
-      core.valueDrop();
-    }
+    });
   }
 
   private roomClaim(grip: number): Claim {

@@ -19,6 +19,7 @@ export interface CoreThings {
   thingsTidy(): number;
   thingWaiting(grip: number): number;
   threadItem(): number;
+  threadScratch(): number;
   threadWaiter(): number;
   threadValueHand(): number;
   waiterTake(): number;
@@ -117,6 +118,9 @@ export const Kind = {
   ONCE: 11,
   COUNTER: 12,
 } as const;
+
+/** Bytes at `threadScratch()`. */
+export const SCRATCH_BYTES = 512;
 
 /** Offsets in the thread's item (assembly/memory/layout.ts, Item). */
 export const ItemAt = { TAG: 0, BLOCK: 4, NUMBER: 8, PRIORITY: 16, COUNT: 24 } as const;

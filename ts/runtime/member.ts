@@ -19,6 +19,8 @@ export class Member {
   readonly countAt: number;
   readonly numberAt: number;
   readonly priorityAt: number;
+  /** Address of SCRATCH_BYTES bytes for what goes into the next operation, or comes out of it. */
+  readonly scratch: number;
   /** Index into `words` of the hand that holds an item's bytes. */
   readonly handAt: number;
   /** The waiter of waits that block: its address, which is also that of its word. */
@@ -50,6 +52,7 @@ export class Member {
     this.countAt = (item + ItemAt.COUNT) >>> 2;
     this.numberAt = (item + ItemAt.NUMBER) >>> 3;
     this.priorityAt = (item + ItemAt.PRIORITY) >>> 3;
+    this.scratch = core.threadScratch() >>> 0;
     this.handAt = (core.threadValueHand() >>> 0) >>> 2;
     this.ownWaiter = core.threadWaiter() >>> 0;
   }

@@ -19,7 +19,7 @@ export interface Seat {
 const BASE = 1024;
 /** assembly/memory/layout.ts. */
 const RECORDS = BASE + 256;
-const RECORD_BYTES = 2048;
+const RECORD_BYTES = 2560;
 const RECORD_COUNT = 257;
 const ITEM = 512;
 const OWN_WAITER = 576;
@@ -35,8 +35,8 @@ const THING = ARENA + ARENA_BYTES + HEAD_BYTES;
 const LOCK = "assembly/sync/lock/lock";
 /** Looks before a sleep, and of a thread that may not sleep before it gives up: one and two are as good as hundreds, and each is a step. */
 const FEW_LOOKS = [
-  { within: LOCK, from: 200, to: 1 },
-  { within: LOCK, from: 400_000, to: 2 },
+  { within: LOCK, from: 20, to: 1 },
+  { within: LOCK, from: 1000, to: 2 },
 ];
 
 let subject: Subject | undefined;

@@ -8,8 +8,8 @@ const LOCK = "assembly/sync/lock/lock";
 
 /** Looks before a sleep, and of a page before it gives up: two are as good as hundreds to tell what can go wrong, and each is a step. */
 const FEW_LOOKS = [
-  { within: LOCK, from: 200, to: 1 },
-  { within: LOCK, from: 400_000, to: 2 },
+  { within: LOCK, from: 20, to: 1 },
+  { within: LOCK, from: 1000, to: 2 },
 ];
 
 let subject: Subject | undefined;
