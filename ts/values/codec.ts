@@ -9,7 +9,7 @@ import { ArgumentError, HeddleError, TransferError } from "../errors.js";
 import { magnitudeOf, makeBigint } from "./bigints.js";
 import { type Binary, bytesOf, makeBinary, refuseBinary, refuseTag } from "./binary.js";
 import { Kind, kindOf } from "./kinds.js";
-import { type Message, Messages } from "./message.js";
+import { Messages } from "./message.js";
 import { type Refusal, refusePrimitive, unreadable } from "./refusals.js";
 import { readString, stringBound, writeString } from "./strings.js";
 import { Tag } from "./tags.js";
@@ -115,11 +115,11 @@ class ValueCodec implements Codec {
       }
       if (kind === Kind.UNKNOWN) {
         const handle = this.hooks.toHandle(value);
-        if (handle !== undefined) return blockOf(Tag.HANDLE, this.messages.writePlain(handle));
+        if (handle !== undefined) return Block.own(Tag.HANDLE, 0, this.messages.writePlain(handle));
       }
-      return this.structured === undefined
-        ? blockOf(Tag.STRUCTURED, this.messages.write(value))
-        : encodeBy(this.structured, value);
+      if (this.structured !== undefined) return encodeBy(this.structured, value);
+      const { tag, bytes, isAmended } = this.messages.write(value);
+      return Block.own(tag, isAmended ? 1 : 0, bytes);
     } catch (error) {
       // A proxy's trap, or the caller's codec; errors of the house say what is wrong already.
       throw error instanceof HeddleError ? error : unreadable(error, "value");
@@ -158,12 +158,14 @@ class ValueCodec implements Codec {
       case Tag.BIGINT:
         return makeBigint(bytes, start, end, number === 1);
       case Tag.HANDLE:
-        return this.hooks.fromHandle(this.messages.read(bytes, start, end, false));
+        return this.hooks.fromHandle(this.messages.read(tag, bytes, start, end, false));
+      case Tag.TREE:
+        return this.messages.read(tag, bytes, start, end, false);
       case Tag.STRUCTURED:
         // A copy, since we cannot know what a codec of somebody else's keeps.
         return this.structured
           ? this.structured.decode(bytes.slice(start, end))
-          : this.messages.read(bytes, start, end, number === 1);
+          : this.messages.read(tag, bytes, start, end, number === 1);
       default:
         return makeBinary(tag, bytes, start, end) ?? refuseTag(tag);
     }
@@ -246,10 +248,6 @@ function encodeBy(structured: StructuredCodec, value: object): Block {
   const bytes: unknown = structured.encode(value);
   if (bytes instanceof Uint8Array) return Block.lent(Tag.STRUCTURED, bytes);
   throw new ArgumentError(`the codec's encode() must return a Uint8Array, got ${typeof bytes}`, "codec", bytes);
-}
-
-function blockOf(tag: number, { bytes, isAmended }: Message): Block {
-  return Block.own(tag, isAmended ? 1 : 0, bytes);
 }
 
 function allocate(size: number): Uint8Array {

@@ -46,6 +46,8 @@ class Inspection {
   readonly contents: unknown[][] = [];
   /** Where -0 stands, which msgpackr takes for 0: a container (or contents) and its key, each. */
   readonly zeros: unknown[] = [];
+  /** Whether it consists of plain objects and arrays, each once, and of what has no parts. */
+  isTree = true;
 
   /** steps[0, depth) lead to the object that is looked at. Null is a step that is not made: the object itself is looked at. */
   private readonly steps: Step[] = [];
@@ -74,6 +76,9 @@ class Inspection {
       case "object":
         if (value !== null) this.lookInto(value);
         break;
+      case "bigint":
+        this.isTree = false;
+        break;
       case "function":
       case "symbol":
         throw this.refusal(refusePrimitive(value));
@@ -81,7 +86,10 @@ class Inspection {
   }
 
   private lookInto(value: object): void {
-    if (this.hasMet(value)) return;
+    if (this.hasMet(value)) {
+      this.isTree = false;
+      return;
+    }
     const kind = kindOf(value);
     switch (kind) {
       case Kind.OBJECT:
@@ -143,6 +151,7 @@ class Inspection {
 
   /** All but objects and arrays. What msgpackr does not know gets a stand-in, before what is in it is looked at. */
   private lookAtOther(value: object, kind: number): void {
+    this.isTree = false;
     switch (kind) {
       case Kind.NULL_OBJECT:
         this.lookAtBare(value as Record<string, unknown>);

@@ -15,6 +15,7 @@ import { HeddleError, TransferError } from "../errors.js";
 import { inspect } from "./inspect.js";
 import { unreadable } from "./refusals.js";
 import { fill, makeFrom, type StandIn } from "./stand-ins.js";
+import { Tag } from "./tags.js";
 
 /** Between messages and Heddle's own objects. */
 export interface Handles {
@@ -23,6 +24,8 @@ export interface Handles {
 }
 
 export interface Message {
+  /** One of `Tag`: TREE, or STRUCTURED. */
+  readonly tag: number;
   /** Nobody writes to them any more. */
   readonly bytes: Uint8Array;
   readonly isAmended: boolean;
@@ -30,6 +33,15 @@ export interface Message {
 
 /** References, rather than copies of what comes more than once; nobody's `toJSON`; bytes that are the receiver's own. */
 const OPTIONS = { structuredClone: true, useToJSON: false, copyBuffers: true, writeFunction: refuseFunction };
+
+/** What most messages are needs neither references nor names of its own: half the time. */
+const TREE_OPTIONS = {
+  useRecords: false,
+  mapsAsObjects: true,
+  variableMapSize: true,
+  useToJSON: false,
+  writeFunction: refuseFunction,
+};
 
 /** msgpackr keeps the largest buffer that it needed, up to 1 GB. Beyond this we give it a small one again. */
 const MAX_KEPT_BYTES = 1 << 18;
@@ -72,7 +84,9 @@ addExtension({
 
 export class Messages {
   private packr = new Packr(OPTIONS);
+  private treePackr = new Packr(TREE_OPTIONS);
   private readonly unpackr = new Unpackr(OPTIONS);
+  private readonly treeUnpackr = new Unpackr(TREE_OPTIONS);
   /** msgpackr reads private memory: a TextDecoder of a page refuses shared. */
   private readonly buffer = new Uint8Array(1 << 14);
 
@@ -80,18 +94,20 @@ export class Messages {
 
   /** @throws {TransferError} something in the value cannot travel, or reading it threw (then with a `cause`) */
   write(value: object): Message {
-    const { standIns, contents, zeros } = inspect(value, this.handles.toHandle);
-    if (standIns === null && zeros.length === 0) return { bytes: this.pack(value, null), isAmended: false };
-    return { bytes: this.pack([value, contents, zeros], standIns), isAmended: true };
+    const { standIns, contents, zeros, isTree } = inspect(value, this.handles.toHandle);
+    const isAmended = standIns !== null || zeros.length > 0;
+    if (isAmended) return { tag: Tag.STRUCTURED, bytes: this.pack([value, contents, zeros], standIns), isAmended };
+    if (!isTree) return { tag: Tag.STRUCTURED, bytes: this.pack(value, null), isAmended };
+    return { tag: Tag.TREE, bytes: this.pack(value, null, true), isAmended };
   }
 
   /** A message of what needs no inspection. */
-  writePlain(value: unknown): Message {
-    return { bytes: this.pack(value, null), isAmended: false };
+  writePlain(value: unknown): Uint8Array {
+    return this.pack(value, null);
   }
 
-  private pack(value: unknown, of: ReadonlyMap<object, StandIn> | null): Uint8Array {
-    const { packr } = this;
+  private pack(value: unknown, of: ReadonlyMap<object, StandIn> | null, isTree = false): Uint8Array {
+    const packr = isTree ? this.treePackr : this.packr;
     const outer = standIns;
     standIns = of;
     nesting++;
@@ -101,6 +117,7 @@ export class Messages {
     } catch (error) {
       // An accessor may throw the second time that it is asked. After the end of the stack nobody knows how it left itself.
       this.packr = new Packr(OPTIONS);
+      this.treePackr = new Packr(TREE_OPTIONS);
       throw error instanceof HeddleError ? error : unreadable(error, "value");
     } finally {
       nesting--;
@@ -111,7 +128,7 @@ export class Messages {
   }
 
   /** The value of the message in [start, end). It shares nothing with `source`, which may be shared memory. */
-  read(source: Uint8Array, start: number, end: number, isAmended: boolean): unknown {
+  read(tag: number, source: Uint8Array, start: number, end: number, isAmended: boolean): unknown {
     const outer = reading;
     const size = end - start;
     const bytes = outer === null && size <= this.buffer.length ? this.buffer : new Uint8Array(size);
@@ -120,7 +137,8 @@ export class Messages {
     const own: Reading = { handles: this.handles, objects: [] };
     reading = own;
     try {
-      const message: unknown = this.unpackr.unpack(bytes, size);
+      const unpackr = tag === Tag.TREE ? this.treeUnpackr : this.unpackr;
+      const message: unknown = unpackr.unpack(bytes, size);
       if (!isAmended) return message;
       const [value, contents, zeros] = message as [unknown, unknown[][], unknown[]];
       // Before contents go where they belong: it may be among them.

@@ -9,6 +9,7 @@
  *  STRING_UNPAIRED  0               the same with a lone surrogate somewhere, which a TextDecoder would replace
  *  BIGINT           1 if negative   the magnitude, low byte first
  *  HANDLE           0               a handle of one of Heddle's own objects, as a message (message.ts)
+ *  TREE             0               an object of plain objects and arrays, each once, as a message
  *  STRUCTURED       1 if amended    an object, as a message or in the format of the caller's own codec
  *  ARRAY_BUFFER …   0               the bytes that the view shows
  */
@@ -28,6 +29,7 @@ export const Tag = {
   BIGINT: 19,
   HANDLE: 20,
   STRUCTURED: 21,
+  TREE: 22,
   /** From here on the bytes are the value: an ArrayBuffer, or a view of one. */
   FIRST_BINARY: 32,
   ARRAY_BUFFER: 32,
