@@ -4,7 +4,7 @@
  * Answers are those of sync/status.ts unless said otherwise; addresses are 16 and more. A `waiter` is 0, `threadWaiter()` or what `waiterTake()`
  * gave: WAIT says that it stands in line; sleep on its word while that is 0, then call again with it.
  */
-import { ITEM_OFFSET, SCRATCH_OFFSET } from "./memory/layout";
+import { ITEM_OFFSET, SCRATCH_OFFSET, itemOf } from "./memory/layout";
 import { me } from "./instance";
 import * as queues from "./queue/queue";
 import * as blocking from "./queue/blocking";
@@ -272,6 +272,21 @@ export function queueSetMaxsize(grip: Grip, maxsize: u32): i32 {
 /** Item.count cells of 16 or (priority queues) 32 bytes, each followed by its bytes; Item.number bytes in all: nothing was copied when these are more than `room`. */
 export function queueSnapshot(grip: Grip, target: usize, room: u32): i32 {
   return queues.snapshot(me(), grip, target, room);
+}
+
+/** `queuePut` of a number that is its own priority, without a wait: few arguments, since passing them is much of what a call costs. */
+export function queuePutNumber(grip: Grip, tag: i32, number: f64): i32 {
+  return queues.put(me(), grip, 0, tag, 0, number, number);
+}
+
+/**
+ * `queueGetBlocking` of a number with that tag. NaN: look closer, Item.count is the status, and with OK the item is there, whatever it is.
+ */
+export function queueGetNumber(grip: Grip, tag: i32): f64 {
+  const item = itemOf(me());
+  const status = blocking.getBlocking(me(), grip);
+  item.count = <u32>status;
+  return status == OK && item.tag == tag ? item.number : NaN;
 }
 
 /** `queuePut` that sleeps while there is no room, for ever: on threads that may block. */

@@ -118,12 +118,15 @@ export abstract class QueueBase<T> extends Thing {
     const grip = this.live();
     const { member } = this;
     if (options === undefined && member.mayBlock) {
-      let answer: number;
+      let number: number;
       try {
-        answer = member.core.queueGetBlocking(grip);
+        number = member.core.queueGetNumber(grip, this.numberTag);
       } catch (error) {
         throw member.cutOff(error);
       }
+      // A number is all that there is to say; for a priority queue's too, since it is its own priority.
+      if (!Number.isNaN(number)) return number as T;
+      const answer = member.count;
       if (answer === Answer.OK) return this.unpack();
       if (answer !== Answer.CUT_OFF) this.assertGot(answer);
     }
@@ -168,7 +171,7 @@ export abstract class QueueBase<T> extends Thing {
     if (Number.isNaN(value)) return Answer.REFUSED;
     const { member } = this;
     try {
-      return member.core.queuePut(grip, 0, this.numberTag, 0, value, value);
+      return member.core.queuePutNumber(grip, this.numberTag, value);
     } catch (error) {
       throw member.cutOff(error);
     }

@@ -45,6 +45,8 @@ export interface CoreThings {
   queueMaxsize(grip: number): number;
   queueSetMaxsize(grip: number, maxsize: number): number;
   queueSnapshot(grip: number, target: number, room: number): number;
+  queuePutNumber(grip: number, tag: number, number: number): number;
+  queueGetNumber(grip: number, tag: number): number;
   queuePutBlocking(grip: number, tag: number, block: number, number: number, priority: number): number;
   queueGetBlocking(grip: number): number;
   mutexAcquire(grip: number, waiter: number, identity: number): number;
