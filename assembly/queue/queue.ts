@@ -9,7 +9,7 @@ import { Thread, itemOf } from "../memory/layout";
 import { empty, valueHand, waiterHand } from "../sync/hands";
 import { set } from "../sync/section";
 import { ABANDONED, OK, REFUSED, SHUT, WAIT } from "../sync/status";
-import { Grip, LIFO, PRIORITY, begin, end, givers, hold, joiners, release, takers } from "../sync/thing";
+import { Grip, LIFO, PRIORITY, begin, beginWith, end, givers, hold, joiners, release, takers } from "../sync/thing";
 import {
   FAILED,
   List,
@@ -71,12 +71,15 @@ export function put(me: Thread, grip: Grip, waiter: usize, tag: i32, block: u32,
   const queue = queueOf(grip);
   if (waiter == 0 && isCrammed(queue)) return WAIT;
   for (;;) {
-    let status = begin(me, queue);
+    let status = beginWith(me, queue, waiter);
     if (status != OK) return status;
     if (queue.shut != OPEN) {
+      const wasInLine = waiter != 0 && changetype<Waiter>(waiter).list != 0;
       recall(me, waiter);
       end(me, queue);
       empty(me, waiterHand(me));
+      // The caller has given its bytes away when it went into the line.
+      if (wasInLine) empty(me, valueHand(me));
       return SHUT;
     }
     if (isFull(queue)) {
@@ -153,7 +156,7 @@ export function get(me: Thread, grip: Grip, waiter: usize): i32 {
   const queue = queueOf(grip);
   if (waiter == 0 && isVacant(queue)) return WAIT;
   let status = empty(me, valueHand(me));
-  if (status == OK) status = begin(me, queue);
+  if (status == OK) status = beginWith(me, queue, waiter);
   if (status != OK) return status;
   status = canGet(queue);
   if (status == WAIT) {
@@ -184,7 +187,7 @@ function canGet(queue: Queue): i32 {
 /** Waits for room without an item: what comes before a `putMany`. @returns OK, WAIT, SHUT, BUSY, CUT_OFF */
 export function awaitRoom(me: Thread, grip: Grip, waiter: usize): i32 {
   const queue = queueOf(grip);
-  let status = begin(me, queue);
+  let status = beginWith(me, queue, waiter);
   if (status != OK) return status;
   status = queue.shut != OPEN ? SHUT : isFull(queue) ? WAIT : OK;
   if (status == WAIT) mustWait(me, givers(queue), waiter);
@@ -197,7 +200,7 @@ export function awaitRoom(me: Thread, grip: Grip, waiter: usize): i32 {
 /** Waits for an item without taking it: what comes before a `getMany`. @returns OK, WAIT, SHUT, BUSY, CUT_OFF */
 export function awaitItem(me: Thread, grip: Grip, waiter: usize): i32 {
   const queue = queueOf(grip);
-  let status = begin(me, queue);
+  let status = beginWith(me, queue, waiter);
   if (status != OK) return status;
   status = canGet(queue);
   if (status == WAIT) mustWait(me, takers(queue), waiter);
@@ -324,7 +327,7 @@ export function taskDone(me: Thread, grip: Grip): i32 {
 export function join(me: Thread, grip: Grip, waiter: usize): i32 {
   const queue = queueOf(grip);
   const item = itemOf(me);
-  let status = begin(me, queue);
+  let status = beginWith(me, queue, waiter);
   if (status != OK) return status;
   const outcome = waiter == 0 || changetype<Waiter>(waiter).list == 0 ? NOTHING : changetype<Waiter>(waiter).outcome;
   if (outcome == FAILED) {

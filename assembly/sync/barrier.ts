@@ -14,7 +14,7 @@ import { Thread, itemOf } from "../memory/layout";
 import { empty, waiterHand } from "./hands";
 import { set } from "./section";
 import { BROKEN, OK, RUN, WAIT } from "./status";
-import { Grip, Thing, begin, end, givers, release, takers } from "./thing";
+import { Grip, Thing, begin, beginWith, end, givers, release, takers } from "./thing";
 import { FAILED, GRANTED, NOTHING, RETRY, Waiter, mustWait, remove, served } from "./waiter";
 
 @unmanaged
@@ -48,7 +48,7 @@ function put(me: Thread, barrier: Barrier, offset: usize, value: u32): void {
  */
 export function arrive(me: Thread, grip: Grip, waiter: usize): i32 {
   const barrier = barrierOf(grip);
-  let status = begin(me, barrier);
+  let status = beginWith(me, barrier, waiter);
   if (status != OK) return status;
   status = look(me, barrier, waiter);
   if (status != WAIT) served(me, waiter);
@@ -143,7 +143,7 @@ export function breakBarrier(me: Thread, grip: Grip, forGood: bool): i32 {
  */
 export function leaveBarrier(me: Thread, grip: Grip, waiter: usize, breaks: bool): i32 {
   const barrier = barrierOf(grip);
-  let status = begin(me, barrier);
+  let status = beginWith(me, barrier, waiter);
   if (status != OK) return status;
   const it = changetype<Waiter>(waiter);
   const outcome = it.list == 0 ? NOTHING : it.outcome;

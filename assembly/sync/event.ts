@@ -8,7 +8,7 @@ import { Thread } from "../memory/layout";
 import { empty, waiterHand } from "./hands";
 import { set } from "./section";
 import { OK, WAIT } from "./status";
-import { Grip, Thing, begin, end, release, takers } from "./thing";
+import { Grip, Thing, begin, beginWith, end, release, takers } from "./thing";
 import { GRANTED, Waiter, mustWait, served } from "./waiter";
 
 @unmanaged
@@ -51,7 +51,7 @@ export function eventIsSet(grip: Grip): bool {
 /** @returns OK, WAIT, BUSY, CUT_OFF */
 export function awaitEvent(me: Thread, grip: Grip, waiter: usize): i32 {
   const event = changetype<Event>(grip.thing);
-  let status = begin(me, event);
+  let status = beginWith(me, event, waiter);
   if (status != OK) return status;
   const isGranted =
     waiter != 0 && changetype<Waiter>(waiter).list != 0 && changetype<Waiter>(waiter).outcome == GRANTED;

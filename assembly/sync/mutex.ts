@@ -13,7 +13,7 @@ import { Thread, itemOf } from "../memory/layout";
 import { empty, waiterHand } from "./hands";
 import { set } from "./section";
 import { ABANDONED, OK, REFUSED, WAIT } from "./status";
-import { Grip, RLOCK, Thing, begin, end, takers } from "./thing";
+import { Grip, RLOCK, Thing, begin, beginWith, end, takers } from "./thing";
 import { RETRY, mustWait, notify, served, wakeFirst } from "./waiter";
 
 @unmanaged
@@ -50,7 +50,7 @@ export function mutexOf(grip: Grip): Mutex {
  */
 export function acquire(me: Thread, grip: Grip, waiter: usize, identity: i32): i32 {
   const mutex = mutexOf(grip);
-  let status = begin(me, mutex);
+  let status = beginWith(me, mutex, waiter);
   if (status != OK) return status;
   if (mutex.owner == 0) {
     const ticket = nextTicket(mutex);
@@ -71,7 +71,7 @@ export function acquire(me: Thread, grip: Grip, waiter: usize, identity: i32): i
 /** Acquires it again as it was before `releaseAll`. @returns as `acquire` */
 export function reacquire(me: Thread, grip: Grip, waiter: usize, identity: i32, ticket: u32, depth: u32): i32 {
   const mutex = mutexOf(grip);
-  let status = begin(me, mutex);
+  let status = beginWith(me, mutex, waiter);
   if (status != OK) return status;
   status = mutex.owner == 0 ? own(me, mutex, identity, ticket, depth) : mustWait(me, takers(mutex), waiter);
   if (status != WAIT) served(me, waiter);

@@ -9,7 +9,7 @@ import { Thread } from "../memory/layout";
 import { empty, waiterHand } from "./hands";
 import { set } from "./section";
 import { OK, REFUSED, RUN, WAIT } from "./status";
-import { Grip, Thing, begin, end, release, takers } from "./thing";
+import { Grip, Thing, begin, beginWith, end, release, takers } from "./thing";
 import { RETRY, mustWait, notify, served, wakeFirst } from "./waiter";
 
 @unmanaged
@@ -24,7 +24,7 @@ export const ONCE_BYTES: u32 = 96;
 /** @returns OK: it is done; RUN: the caller runs it, then calls `finishOnce`; WAIT, BUSY, CUT_OFF */
 export function enterOnce(me: Thread, grip: Grip, waiter: usize): i32 {
   const once = changetype<Once>(grip.thing);
-  let status = begin(me, once);
+  let status = beginWith(me, once, waiter);
   if (status != OK) return status;
   if (once.done == 0) {
     if (once.runner != 0) {

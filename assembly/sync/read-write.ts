@@ -8,7 +8,7 @@ import { Thread, itemOf } from "../memory/layout";
 import { empty, waiterHand } from "./hands";
 import { set } from "./section";
 import { ABANDONED, OK, REFUSED, WAIT } from "./status";
-import { Grip, Thing, begin, end, givers, hold, release, takers } from "./thing";
+import { Grip, Thing, begin, beginWith, end, givers, hold, release, takers } from "./thing";
 import { RETRY, mustWait, notify, served, wakeFirst } from "./waiter";
 
 @unmanaged
@@ -39,7 +39,7 @@ function put(me: Thread, lock: ReadWrite, offset: usize, value: u32): void {
 /** @returns OK, ABANDONED (as OK, but the last writer died writing), WAIT, BUSY, CUT_OFF */
 export function acquireRead(me: Thread, grip: Grip, waiter: usize): i32 {
   const lock = lockOf(grip);
-  let status = begin(me, lock);
+  let status = beginWith(me, lock, waiter);
   if (status != OK) return status;
   if (lock.writer == 0 && givers(lock).first == 0) {
     put(me, lock, offsetof<ReadWrite>("readers"), lock.readers + 1);
@@ -57,7 +57,7 @@ export function acquireRead(me: Thread, grip: Grip, waiter: usize): i32 {
 /** As `acquireRead`; Item.count is the ticket. */
 export function acquireWrite(me: Thread, grip: Grip, waiter: usize): i32 {
   const lock = lockOf(grip);
-  let status = begin(me, lock);
+  let status = beginWith(me, lock, waiter);
   if (status != OK) return status;
   if (lock.writer == 0 && lock.readers == 0) {
     put(me, lock, offsetof<ReadWrite>("writer"), me.number + 1);

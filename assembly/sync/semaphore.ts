@@ -11,7 +11,7 @@ import { Thread } from "../memory/layout";
 import { empty, waiterHand } from "./hands";
 import { set } from "./section";
 import { OK, REFUSED, WAIT } from "./status";
-import { Grip, Thing, begin, end, hold, release, takers } from "./thing";
+import { Grip, Thing, begin, beginWith, end, hold, release, takers } from "./thing";
 import { RETRY, mustWait, notify, served, wakeFirst } from "./waiter";
 
 @unmanaged
@@ -32,7 +32,7 @@ export function semaphoreOf(grip: Grip): Semaphore {
 /** @returns OK, WAIT, BUSY, CUT_OFF */
 export function acquirePermit(me: Thread, grip: Grip, waiter: usize): i32 {
   const semaphore = semaphoreOf(grip);
-  let status = begin(me, semaphore);
+  let status = beginWith(me, semaphore, waiter);
   if (status != OK) return status;
   if (semaphore.permits != 0) {
     set(me, permitsWord(semaphore), semaphore.permits - 1);

@@ -11,8 +11,10 @@
  *     …  the maker's grip
  */
 import { Thread } from "../memory/layout";
-import { FAILED, GRANTED, List, markAll } from "./waiter";
+import { empty, valueHand, waiterHand } from "./hands";
 import { commit, enter, leave, set } from "./section";
+import { OK } from "./status";
+import { FAILED, GRANTED, List, Waiter, markAll } from "./waiter";
 
 export const FIFO: u32 = 1;
 export const LIFO: u32 = 2;
@@ -110,6 +112,26 @@ export function joiners(thing: Thing): List {
 @inline
 export function begin(me: Thread, thing: Thing): i32 {
   return enter(me, lockWord(thing));
+}
+
+/**
+ * `begin` for an operation that may take a waiter out of its line, and its block, and what that stands for, into the hands. What an earlier one has left there,
+ * because the arena could not be had, would be lost.
+ *
+ * @param waiter 0, or one that is apart (then it is in its hand, and the item's bytes in theirs) or in line
+ */
+// @ts-ignore: decorator
+@inline
+export function beginWith(me: Thread, thing: Thing, waiter: usize): i32 {
+  const status = waiter == 0 ? OK : clearHands(me, waiter);
+  return status == OK ? begin(me, thing) : status;
+}
+
+function clearHands(me: Thread, waiter: usize): i32 {
+  let status = OK;
+  if (me.handWaiter != 0 && me.handWaiter != <u32>waiter) status = empty(me, waiterHand(me));
+  if (status == OK && me.handValue != 0 && changetype<Waiter>(waiter).list != 0) status = empty(me, valueHand(me));
+  return status;
 }
 
 // @ts-ignore: decorator

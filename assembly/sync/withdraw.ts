@@ -7,7 +7,7 @@ import { Thread } from "../memory/layout";
 import { empty, valueHand, waiterHand } from "./hands";
 import { OK } from "./status";
 import { set } from "./section";
-import { Grip, READ_WRITE, begin, end, givers, release, takers, thingOf } from "./thing";
+import { Grip, READ_WRITE, beginWith, end, givers, release, takers, thingOf } from "./thing";
 import { GRANTED, NOTHING, RETRY, WOKEN, Waiter, notify, remove, wakeFirst, List } from "./waiter";
 
 /**
@@ -20,7 +20,7 @@ import { GRANTED, NOTHING, RETRY, WOKEN, Waiter, notify, remove, wakeFirst, List
 export function withdraw(me: Thread, grip: Grip, waiter: usize): i32 {
   const thing = thingOf(grip);
   const it = changetype<Waiter>(waiter);
-  const status = begin(me, thing);
+  const status = beginWith(me, thing, waiter);
   if (status != OK) return status;
   let outcome = NOTHING;
   let woken: usize = 0;

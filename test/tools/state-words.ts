@@ -13,7 +13,8 @@ export const THREAD_BYTES = 2560;
 export const HANDS = 28;
 export const SECTION = 40;
 export const LOG_LENGTH = 44;
-const ARENA = FIRST_THREAD + THREAD_BYTES * THREADS;
+/** Where the arena is. */
+export const ARENA = FIRST_THREAD + THREAD_BYTES * THREADS;
 const OWN_WAITER = 576;
 const ITEM = 512;
 
