@@ -36,6 +36,8 @@ export function dive(operation: () => void, shift: number): Dive {
   return { overflows };
 }
 
+/** As the engine tells it, or as the reason why a value could not be read to its end. */
 function isOverflow(error: unknown): boolean {
-  return error instanceof RangeError && error.message === "Maximum call stack size exceeded";
+  const isEngines = error instanceof RangeError && error.message === "Maximum call stack size exceeded";
+  return isEngines || (error instanceof Error && /what is left of this thread's stack/.test(error.message));
 }

@@ -9,6 +9,7 @@ import { Answer } from "../runtime/core-things.js";
 import { busy, type Member } from "../runtime/member.js";
 import { refuse } from "./checks.js";
 import { Guard } from "./guard.js";
+import { assertHeadroom } from "./headroom.js";
 import { Spin } from "./spin.js";
 import { originOf, type Revival, Thing, type ThingOptions } from "./thing.js";
 import type { Claim, WaitOptions, WaitSyncOptions } from "./wait.js";
@@ -94,6 +95,7 @@ export abstract class Mutex extends Thing {
    * @throws {UnsupportedError} on a page's own thread
    */
   acquireSync(options?: WaitSyncOptions): Guard | null {
+    assertHeadroom();
     const claim = this.#claim(this.live(), THREAD);
     const { core } = this.member;
     claim.spin = () => this.#spin.until(() => core.mutexIsLocked(claim.grip) === 0);
@@ -102,6 +104,7 @@ export abstract class Mutex extends Thing {
 
   /** Acquires it if that is possible at once: right on any thread. @returns null: not possible @throws {BusyError} */
   tryAcquire(): Guard | null {
+    assertHeadroom();
     const claim = this.#claim(this.live(), THREAD);
     return this.#guard(claim.attempt(0), claim.ticket, THREAD);
   }

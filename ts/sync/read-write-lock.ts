@@ -7,6 +7,7 @@
 import { Answer, Kind } from "../runtime/core-things.js";
 import { busy } from "../runtime/member.js";
 import { Guard } from "./guard.js";
+import { assertHeadroom } from "./headroom.js";
 import { type Handle, originOf, type Revival, Thing, type ThingOptions, teach } from "./thing.js";
 import type { Claim, WaitOptions, WaitSyncOptions } from "./wait.js";
 
@@ -54,11 +55,13 @@ export class ReadWriteLock extends Thing {
 
   /** `read`, blocking. @throws {UnsupportedError} on a page's own thread */
   readSync(options?: WaitSyncOptions): Guard | null {
+    assertHeadroom();
     return this.#enterSync("read", options);
   }
 
   /** `read` if that is possible at once: right on any thread. @returns null: not possible @throws {BusyError} */
   tryRead(): Guard | null {
+    assertHeadroom();
     return this.#try("read");
   }
 
@@ -69,11 +72,13 @@ export class ReadWriteLock extends Thing {
 
   /** `write`, blocking. @throws {UnsupportedError} on a page's own thread */
   writeSync(options?: WaitSyncOptions): Guard | null {
+    assertHeadroom();
     return this.#enterSync("write", options);
   }
 
   /** `write` if that is possible at once: right on any thread. @returns null: not possible @throws {BusyError} */
   tryWrite(): Guard | null {
+    assertHeadroom();
     return this.#try("write");
   }
 

@@ -9,6 +9,7 @@ import { Answer, Kind } from "../runtime/core-things.js";
 import { busy, type Member } from "../runtime/member.js";
 import { checkWhole } from "./checks.js";
 import { Guard } from "./guard.js";
+import { assertHeadroom } from "./headroom.js";
 import { Spin } from "./spin.js";
 import { type Handle, isRevival, originOf, type Revival, Thing, type ThingOptions, teach } from "./thing.js";
 import type { Claim, WaitOptions, WaitSyncOptions } from "./wait.js";
@@ -78,6 +79,7 @@ export class Semaphore extends Thing {
 
   /** `acquire`, blocking. @throws {UnsupportedError} on a page's own thread */
   acquireSync(options?: WaitSyncOptions): Guard | null {
+    assertHeadroom();
     const claim = this.#claim(this.live());
     const { core } = this.member;
     claim.spin = () => this.#spin.until(() => core.semaphoreValue(claim.grip) !== 0);
@@ -86,6 +88,7 @@ export class Semaphore extends Thing {
 
   /** Acquires one permit if that is possible at once: right on any thread. @returns null: not possible @throws {BusyError} */
   tryAcquire(): Guard | null {
+    assertHeadroom();
     return this.#guard(this.#claim(this.live()).attempt(0));
   }
 
