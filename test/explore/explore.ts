@@ -7,16 +7,18 @@
  * The search is a tree of runs: each is its parent's up to a step, departs there, and then keeps its course. First all runs with no departure, then with
  * one, and so on: the first failure has the fewest.
  */
+
+import { directorOf, type Entry, MISFIT, type Run } from "./director.js";
 import { RECORD } from "./instrument.js";
 import { Journals } from "./journals.js";
 import { describeRace, Races } from "./races.js";
 import { type Action, type Deviation, formatSchedule } from "./schedule.js";
-import { COURSE, type Director, type Entry, MISFIT, type Run, type Scheduler } from "./scheduler.js";
+import type { Scheduler } from "./scheduler.js";
 import { Seen } from "./seen.js";
 import { Shared } from "./shared.js";
 import { isOfHost, type Site } from "./sites.js";
 import { State } from "./state.js";
-import { NEVER, sleeps } from "./trace.js";
+import { sleeps } from "./trace.js";
 
 export interface Failure {
   readonly what: string;
@@ -312,41 +314,6 @@ function scheduleOf(branch: Branch): Deviation[] {
     if (each.deviation !== null) schedule.push(each.deviation);
   }
   return schedule.reverse();
-}
-
-/** Where a run departed from its course. */
-export function scheduleOfRun({ entries }: Run): Deviation[] {
-  const schedule: Deviation[] = [];
-  for (const { step, action, thread, choice, interrupted } of entries) {
-    if (action === "recover" || choice === undefined) continue;
-    if (!interrupted) {
-      const usual = COURSE.choose(choice);
-      if (usual.thread === thread && usual.action === action) continue;
-    }
-    schedule.push({ step, action, thread });
-  }
-  return schedule;
-}
-
-/** Follows a schedule, and the course where it says nothing. */
-export function directorOf(schedule: readonly Deviation[]): Director {
-  let position = 0;
-  return {
-    next: () => schedule[position]?.step ?? NEVER,
-    interrupt: ({ step }) => {
-      const deviation = schedule[position];
-      if (deviation === undefined || deviation.step !== step) return null;
-      position++;
-      return deviation;
-    },
-    choose: (choice) => {
-      const deviation = schedule[position];
-      if (deviation === undefined || deviation.step !== choice.step) return COURSE.choose(choice);
-      if (deviation.action === "die" || deviation.action === "cut") return COURSE.choose(choice);
-      position++;
-      return { action: deviation.action, thread: deviation.thread };
-    },
-  };
 }
 
 function threadsOf(mask: number): number[] {

@@ -9,9 +9,10 @@
  *
  * Edges: an atomic read sees what its thread reads from had done before the write; whoever is woken sees what the waker had done; a recoverer sees all that the dead did.
  */
+
+import type { Run } from "./director.js";
 import { ONLY_READS, ONLY_WRITES, RECORD } from "./instrument.js";
 import type { Place } from "./program.js";
-import type { Run } from "./scheduler.js";
 import { isSilent, type Site } from "./sites.js";
 import type { Trace } from "./trace.js";
 

@@ -1,12 +1,13 @@
 /**
  * Runs one schedule again and tells it, step by step.
  */
-import { directorOf } from "./explore.js";
+import { directorOf, type Entry } from "./director.js";
 import { RECORD } from "./instrument.js";
+import { placeName } from "./places.js";
 import type { PastCall } from "./program.js";
 import { describeRace, Races } from "./races.js";
 import { parseSchedule } from "./schedule.js";
-import { type Entry, placeName, type Scheduler } from "./scheduler.js";
+import type { Scheduler } from "./scheduler.js";
 import { isSilent, type Site } from "./sites.js";
 import type { Trace } from "./trace.js";
 

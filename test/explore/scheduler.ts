@@ -7,59 +7,15 @@
  * A thread that is put aside is a promise that has not settled. A death is an exception that nobody in the module catches: the thread's code is unwound,
  * nothing is undone by that, and the memory is what a terminated worker leaves.
  */
+import { type Choice, COURSE, type Director, type Entry, fair, MISFIT, type Run } from "./director.js";
 import { GLOBAL, NOT_EQUAL, SLEEPS, SLEEPS_A_WHILE, type TestImports } from "./instrument.js";
-import { CutOff, type Exports, type Fate, type PastCall, type Place, type Program, type Thread } from "./program.js";
-import type { Action } from "./schedule.js";
+import { placeName } from "./places.js";
+import { CutOff, type Exports, type Fate, type PastCall, type Program, type Thread } from "./program.js";
 import { CALL, END, isOfHost, RECOVERED, RETURN, SLEEP, SLEPT, YIELD } from "./sites.js";
 import type { Target } from "./subject.js";
 import { promising, suspending } from "./suspend.js";
+import { DEAD, ENDED, PARKED, RUNNABLE, RUNNING, Task } from "./task.js";
 import { NEVER, Trace } from "./trace.js";
-
-/** What a director is told, and may answer. Sets of threads are bit masks. */
-export interface Choice {
-  readonly step: number;
-  /** The thread that ran; -1 at the beginning. */
-  readonly last: number;
-  /** Threads that can go on, without `last` where it has just been interrupted. */
-  readonly runnable: number;
-  /** Sleeping threads whose sleep can run out. */
-  readonly timeouts: number;
-  /** Whether `last` is inside a call: there it can be cut off. */
-  readonly isInside: boolean;
-}
-
-/** Decides. The default answers are the course of a schedule (schedule.ts). */
-export interface Director {
-  /** The next step, from `step` on, before which it wants to be asked; NEVER for none. */
-  next(step: number): number;
-  /** Before a step that it wanted to be asked about. @returns null to go on */
-  interrupt(choice: Choice): { readonly action: Action; readonly thread: number } | null;
-  /** When the last thread sleeps, ended or died. */
-  choose(choice: Choice): { readonly action: "run" | "timeout"; readonly thread: number };
-}
-
-/** What happened besides steps, before step `step`. */
-export interface Entry {
-  readonly step: number;
-  readonly action: Action | "recover";
-  readonly thread: number;
-  /** The choice that there was; undefined for "recover", which says that `thread` has `dead` to recover, last first. */
-  readonly choice?: Choice;
-  /** Whether a thread was interrupted, in the middle of its course. */
-  readonly interrupted?: boolean;
-  readonly dead?: readonly number[];
-}
-
-export interface Run {
-  /** What is wrong; null when nothing is. */
-  readonly failure: string | null;
-  readonly steps: number;
-  readonly entries: readonly Entry[];
-  readonly calls: readonly PastCall[];
-}
-
-/** How a failure begins that is the schedule's, not the program's. */
-export const MISFIT = "the schedule does not fit";
 
 const DEFAULT_STEPS = 20_000;
 
@@ -73,49 +29,6 @@ const PAGE_BYTES = 65536;
 
 /** Unwinds a dead thread. */
 const DEATH = new Error("a thread died");
-
-const RUNNABLE = 0;
-const RUNNING = 1;
-const PARKED = 2;
-const ENDED = 3;
-const DEAD = 4;
-
-/** A thread of a run. */
-class Task {
-  state = RUNNABLE;
-  hasStarted = false;
-  /** Settles the promise that the thread is put aside with. */
-  resolve: ((result: number) => void) | null = null;
-  reject: ((error: Error) => void) | null = null;
-  sleepsAt = 0;
-  canTimeOut = false;
-  /** Threads that it lets go first, a mask: it has yielded to them. */
-  yieldsTo = 0;
-  /** Whether its call is of the module itself, and not what a host does: there it can be cut off. */
-  isInside = false;
-  /** Whom it recovers; the first is being recovered. */
-  dead: number[] = [];
-  facts: (number | bigint | undefined)[] = [];
-
-  constructor(
-    readonly number: number,
-    readonly exports: ReadonlyMap<string, (...args: unknown[]) => Promise<unknown>>,
-    readonly globals: readonly WebAssembly.Global[],
-    readonly initial: readonly (number | bigint)[],
-  ) {}
-
-  reset(): void {
-    this.state = RUNNABLE;
-    this.hasStarted = false;
-    this.resolve = null;
-    this.reject = null;
-    this.canTimeOut = false;
-    this.yieldsTo = 0;
-    this.dead = [];
-    this.facts = [];
-    for (const [index, global] of this.globals.entries()) global.value = this.initial[index];
-  }
-}
 
 export class Scheduler<E = Exports> {
   readonly trace: Trace;
@@ -557,38 +470,6 @@ export class Scheduler<E = Exports> {
 const OK = 0;
 const TIMED_OUT = 2;
 
-/**
- * Those of the runnable threads that have not yielded to another of them. Whoever yields comes after everybody to whom it did, or two of three could go on for
- * ever while the third, for whom they wait, does not come to run.
- *
- * Source: M. Musuvathi, S. Qadeer, "Fair Stateless Model Checking" (PLDI 2008).
- *
- * @param runnable  a mask, without the running thread
- */
-export function fair(runnable: number, yieldsTo: (thread: number) => number): number {
-  let first = 0;
-  for (let thread = 0; runnable >>> thread !== 0; thread++) {
-    if (runnable & (1 << thread) && (runnable & yieldsTo(thread)) === 0) first |= 1 << thread;
-  }
-  return first === 0 ? runnable : first;
-}
-
-/** The course: always on, then the next in turn. */
-export const COURSE: Director = {
-  next: () => NEVER,
-  interrupt: () => null,
-  choose: ({ last, runnable, timeouts }) => ({
-    action: runnable === 0 ? "timeout" : "run",
-    thread: nextOf(runnable || timeouts, last),
-  }),
-};
-
-/** The first thread of a mask after `last`, in turn. */
-function nextOf(mask: number, last: number): number {
-  const later = mask & ~(2 ** (last + 1) - 1);
-  return 31 - Math.clz32((later || mask) & -(later || mask));
-}
-
 const NUMBER = new Float64Array(1);
 const WORDS = new Int32Array(NUMBER.buffer);
 
@@ -597,13 +478,4 @@ function bits(value: number | bigint | undefined): [low: number, high: number] {
   if (typeof value === "bigint") return [Number(BigInt.asIntN(32, value)), Number(BigInt.asIntN(32, value >> 32n))];
   NUMBER[0] = value;
   return [WORDS[0] as number, WORDS[1] as number];
-}
-
-/** An address for people: "lock", "queue+12", "1096". */
-export function placeName(places: Readonly<Record<string, Place>> = {}, address: number): string {
-  for (const [name, place] of Object.entries(places)) {
-    const [from, to] = typeof place === "number" ? [place, place + 4] : place;
-    if (address >= from && address < to) return address === from ? name : `${name}+${address - from}`;
-  }
-  return String(address);
 }

@@ -4,8 +4,9 @@
  * Found out while exploring: the set grows with every run, and the explorer begins again until it grows no more. Two that can never run at the same time do not
  * share: a dead thread and whoever recovers it, one recoverer and the next.
  */
+
+import type { Entry } from "./director.js";
 import { RECORD } from "./instrument.js";
-import type { Entry } from "./scheduler.js";
 import { isSilent, type Site } from "./sites.js";
 import type { Trace } from "./trace.js";
 

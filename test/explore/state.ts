@@ -7,10 +7,11 @@
  *
  * It is computed from the trace after the run, one step at a time.
  */
+
+import { type Entry, fair } from "./director.js";
 import { RECORD, SLEEPS_A_WHILE } from "./instrument.js";
 import { IS_LENGTH, IS_NAME, type Journals } from "./journals.js";
 import type { Action } from "./schedule.js";
-import { type Entry, fair } from "./scheduler.js";
 import { sleeps, type Trace } from "./trace.js";
 
 const ACTIONS: readonly Action[] = ["run", "die", "cut", "timeout"];

@@ -1,10 +1,11 @@
 /**
  * Random runs, beyond the bound: departs again and again, wherever chance wants. The same seed, the same runs.
  */
-import { type Failure, scheduleOfRun } from "./explore.js";
+import { type Choice, COURSE, type Director, scheduleOfRun } from "./director.js";
+import type { Failure } from "./explore.js";
 import { describeRace, Races } from "./races.js";
 import { formatSchedule } from "./schedule.js";
-import { type Choice, COURSE, type Director, type Scheduler } from "./scheduler.js";
+import type { Scheduler } from "./scheduler.js";
 
 export interface Walk {
   readonly program: string;
