@@ -5,6 +5,7 @@
  */
 import { ARENA_NOT_INSIDE, arenaRepair } from "../memory/arena-repair";
 import { ARENA_OFFSET, Context, Thread, contextOf } from "../memory/layout";
+import { EVERYONE, futexWake } from "../sync/futex";
 import { lockOwner, unlock } from "../sync/lock";
 import { enterRegistry, leaveRegistry } from "../sync/registry";
 import { undo } from "../sync/section";
@@ -24,9 +25,13 @@ export function repair(me: Thread): i32 {
     undo(me);
     if (section != <u32>registry) completeRelease(changetype<Thing>(section - offsetof<Thing>("lock")));
     unlock(section, me.number);
+  } else if (section != 0) {
+    // The cut may lie between the release of that lock and its notify.
+    futexWake(section, EVERYONE);
   }
   // While it recovers another thread it holds both.
   if (lockOwner(registry) == me.number) unlock(registry, me.number);
+  futexWake(registry, EVERYONE);
   me.section = 0;
   return wakeWoken(me);
 }
