@@ -5,6 +5,7 @@
  */
 /// <reference lib="esnext.disposable" preserve="true" />
 import { LockError } from "../errors.js";
+import { assertHeadroom } from "./headroom.js";
 
 /**
  * Holds a lock, a level of an RLock, a permit, the right to read or to write. It keeps its object from being collected as garbage.
@@ -55,6 +56,7 @@ export class Guard {
     if (this.#isReleased) {
       throw new LockError("expected a guard that still holds something, this one was released; release it once");
     }
+    assertHeadroom();
     this.#giveBack();
     this.#isReleased = true;
   }
