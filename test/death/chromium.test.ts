@@ -7,7 +7,7 @@
  */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { launch, NO_CHROMIUM } from "../tools/chromium.js";
+import { launch, NO_CHROMIUM, type Page } from "../tools/chromium.js";
 import { random } from "../tools/random.js";
 import { serve } from "../tools/serve.js";
 import { skip } from "../tools/skip.js";
@@ -44,14 +44,22 @@ test(`nothing hangs, is lost, comes twice or leaks in Chromium in ${DEATHS} deat
       "/death-worker.js": await bundle("test/death/worker.browser.ts", "browser"),
     },
   });
-  const page = await browser.newPage();
+  try {
+    await killOn(await browser.newPage(), server.origin);
+  } finally {
+    await server.close();
+  }
+});
+
+/** Rounds on a page, until each type has had its deaths. */
+async function killOn(page: Page, origin: string): Promise<void> {
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(String(error)));
   page.on("console", (message) => {
     // The browser asks for an icon that nobody promised.
     if (message.type() === "error" && !message.text().includes("favicon")) errors.push(message.text());
   });
-  await page.goto(server.origin);
+  await page.goto(origin);
   await page.waitForFunction("typeof runRound === 'function'", { timeout: 30_000 });
   const totals = new Totals();
   for (const group of STRESS ? GROUPS : [drawn(), drawn()]) {
@@ -74,8 +82,7 @@ test(`nothing hangs, is lost, comes twice or leaks in Chromium in ${DEATHS} deat
   }
   console.log(`seed ${SEED}: ${totals}`);
   assert.equal(errors, []);
-  await server.close();
-});
+}
 
 /** Where there is little time: some types, others each time. */
 function drawn(): readonly string[] {

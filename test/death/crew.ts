@@ -96,10 +96,15 @@ export class Life {
     this.body.terminate();
   }
 
+  /** Its thread's number; 0 when it died before it had one. */
+  get number(): number {
+    return this.read(Word.NUMBER);
+  }
+
   /** Whether its section was one of the arena's: then it is named after one of its own hands. */
   get isInArena(): boolean {
-    const { record, share } = this;
-    const hands = share.base + FIRST_THREAD + THREAD_BYTES * share.number + HANDS;
+    const { record, share, number } = this;
+    const hands = share.base + FIRST_THREAD + THREAD_BYTES * number + HANDS;
     return record !== undefined && record.section >= hands && record.section < hands + 12;
   }
 
@@ -163,7 +168,7 @@ export class Crew {
   describe(): string {
     const lives = this.lives
       .filter((life) => !life.isEnded)
-      .map(({ life, name, share, ledger }) => `life ${life}, ${name}, thread ${share.number}: ${ledger.describe()}`);
+      .map(({ life, name, ledger }) => `life ${life}, ${name}: ${ledger.describe()}`);
     return [...this.findings, ...lives, stateWords(this.memory, this.base)].join("\n");
   }
 
@@ -177,6 +182,8 @@ export class Crew {
     for (;;) {
       const life = next;
       await life.ready;
+      // Who had its number is dead for certain, and it has not changed anything yet.
+      for (const other of this.lives) if (other !== life && other.number === life.number) this.examine(other);
       life.go();
       if (life.isDoomed) {
         next = this.spawn(load);
@@ -207,7 +214,7 @@ export class Crew {
   }
 
   /** Looks until the victim is in a section. Between the last look and the death lie some microseconds, so it may have left it, or be in the next. */
-  private aim({ share: { number } }: Life, withChanges: boolean): void {
+  private aim({ number }: Life, withChanges: boolean): void {
     const record = (this.base + FIRST_THREAD + THREAD_BYTES * number) >>> 2;
     const word = record + ((withChanges ? LOG_LENGTH : SECTION) >>> 2);
     const section = record + (SECTION >>> 2);
@@ -223,8 +230,6 @@ export class Crew {
     if (life >= this.books.lives) throw new Error(`expected at most ${this.books.lives - 1} lives`);
     const share = this.heddle.share();
     this.base = share.base;
-    // Its last owner is dead for certain, and this one has not begun.
-    for (const other of this.lives) if (other.share.number === share.number) this.examine(other);
     const ending = this.deaths > 0 && random() < BY_OWN_HAND ? this.ownHand(load) : BY_FORCE;
     const seed = Math.floor(random() * 2 ** 31);
     const body = this.engine.spawn();
@@ -250,7 +255,7 @@ export class Crew {
   }
 
   private examine(life: Life): void {
-    life.record ??= threadRecord(this.memory, this.base, life.share.number);
+    if (life.number !== 0) life.record ??= threadRecord(this.memory, this.base, life.number);
   }
 
   /** To be called when all have ended and all that they held has come back. */

@@ -40,6 +40,7 @@ export function serve(inside: Inside): void {
     const ledger = new Ledger(order.books, order.life);
     const heddle = (await import(order.library)) as Library;
     const attachment = await heddle.attach(order.share);
+    ledger.write(Word.NUMBER, attachment.member.number);
     const next = random(order.seed);
     const { ending } = order;
     let operations = 0;

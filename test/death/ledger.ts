@@ -31,6 +31,8 @@ export const Word = {
   TOLD: 10,
   /** Operations that it has finished: what a report calls the load. */
   OPERATIONS: 11,
+  /** Its thread's number in the context; 0 until it has one. */
+  NUMBER: 12,
 } as const;
 
 const WORDS = 16;

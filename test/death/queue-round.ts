@@ -262,7 +262,10 @@ class Audit {
     const rest: Name[] = [];
     for (const name of this.missing) {
       const thief = suspects.find(
-        (life) => !named.has(life) && isNamedBy(life.record!, name, { forms, json, ranked: type === "PriorityQueue" }),
+        (life) =>
+          !named.has(life) &&
+          life.record !== undefined &&
+          isNamedBy(life.record, name, { forms, json, ranked: type === "PriorityQueue" }),
       );
       if (thief === undefined) rest.push(name);
       else named.add(thief);

@@ -54,19 +54,22 @@ export async function testDeaths<T extends string, R extends object>(
         const round = draw(type, Math.min(DEATHS_OF_ROUND, DEATHS - done), WITHIN, SEED + done);
         let crew: Crew | undefined;
         const dog = watchdog(SECONDS, () => `${JSON.stringify(round)}: ${crew?.describe()}`);
-        const report = await run(
-          library,
-          heddle,
-          engine,
-          round,
-          (it) => {
-            crew = it;
-          },
-          (used) => memoryReturns(heddle, used),
-        );
-        dog.clear();
-        assert.equal(report.findings, [], JSON.stringify(round));
-        totals.add(report);
+        try {
+          const report = await run(
+            library,
+            heddle,
+            engine,
+            round,
+            (it) => {
+              crew = it;
+            },
+            (used) => memoryReturns(heddle, used),
+          );
+          assert.equal(report.findings, [], JSON.stringify(round));
+          totals.add(report);
+        } finally {
+          dog.clear();
+        }
       }
       const seconds = ((performance.now() - begun) / 1000).toFixed(1);
       console.log(`${type}, seed ${SEED}, ${seconds} s: ${totals}`);

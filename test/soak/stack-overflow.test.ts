@@ -26,27 +26,28 @@ for (const where of ["main thread", "worker"]) {
       const share = heddle.share();
       const dog = await stateWatchdog(100, share.memory.buffer, share.base);
       const neighbour = start({ job: "neighbour", library: LIBRARY_URL, share, words, ...handles });
-      const order = { words, ...handles, times: TIMES, operation };
-      let dives: Dives;
-      if (where === "worker") {
-        const diver = start({ job: "dives", library: LIBRARY_URL, share: heddle.share(), ...order });
-        dives = await answer<Dives>(diver);
-      } else {
-        dives = makeDives(library, order);
+      try {
+        const order = { words, ...handles, times: TIMES, operation };
+        const dives =
+          where === "worker"
+            ? await answer<Dives>(start({ job: "dives", library: LIBRARY_URL, share: heddle.share(), ...order }))
+            : makeDives(library, order);
+        assert.is(
+          dives.findings.length,
+          0,
+          `${dives.findings.length} findings: ${dives.findings.slice(0, 5).join("; ")}`,
+        );
+        assert.ok(dives.overflows > TIMES, `${dives.overflows} overflows`);
+        console.log(`${operation}, ${where}: ${dives.overflows} overflows, ${dives.uncounted} items uncounted`);
+        queue.close();
+        lock.close();
+        await neighbour.terminate();
+        await memoryReturns(heddle, used);
+      } finally {
+        dog.clear();
+        await neighbour.terminate();
+        await heddle.close();
       }
-      dog.clear();
-      assert.is(
-        dives.findings.length,
-        0,
-        `${dives.findings.length} findings: ${dives.findings.slice(0, 5).join("; ")}`,
-      );
-      assert.ok(dives.overflows > TIMES, `${dives.overflows} overflows`);
-      console.log(`${operation}, ${where}: ${dives.overflows} overflows, ${dives.uncounted} items uncounted`);
-      queue.close();
-      lock.close();
-      await neighbour.terminate();
-      await memoryReturns(heddle, used);
-      await heddle.close();
     });
   }
 }
