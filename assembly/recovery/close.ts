@@ -46,7 +46,8 @@ export function tidy(me: Thread): i32 {
     if (status == OK) status = enterRegistry(me);
     if (status != OK) return status;
     let address = load<u32>(contextOf(me), offsetof<Context>("things"));
-    while (address != 0 && changetype<Thing>(address).closer != me.number + 1) address = changetype<Thing>(address).next;
+    while (address != 0 && changetype<Thing>(address).closer != me.number + 1)
+      address = changetype<Thing>(address).next;
     leaveRegistry(me);
     // It is ours to take apart, so nobody else frees it meanwhile.
     if (address == 0) return OK;

@@ -149,8 +149,7 @@ function waiterOf(list: List, dead: i32): usize {
 
 function dismiss(me: Thread, thing: Thing, it: Waiter): void {
   const wasNotified = thing.kind == CONDITION && it.outcome == GRANTED;
-  const hadArrived =
-    thing.kind == BARRIER && it.list == <u32>changetype<usize>(takers(thing)) && it.outcome < GRANTED;
+  const hadArrived = thing.kind == BARRIER && it.list == <u32>changetype<usize>(takers(thing)) && it.outcome < GRANTED;
   if (it.block != 0) {
     set(me, valueHand(me), it.block);
     set(me, changetype<usize>(it) + offsetof<Waiter>("block"), 0);
