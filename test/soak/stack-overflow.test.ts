@@ -38,6 +38,8 @@ for (const where of ["main thread", "worker"]) {
           `${dives.findings.length} findings: ${dives.findings.slice(0, 5).join("; ")}`,
         );
         assert.ok(dives.overflows > TIMES, `${dives.overflows} overflows`);
+        // An item that is taken and cannot be read is lost, as one whose reading throws for any other reason.
+        assert.ok(dives.uncounted <= (operation.startsWith("get") ? TIMES : 0), `${dives.uncounted} items uncounted`);
         console.log(`${operation}, ${where}: ${dives.overflows} overflows, ${dives.uncounted} items uncounted`);
         queue.close();
         lock.close();
