@@ -1,11 +1,12 @@
 /**
  * Threads of Node that start together: the frame of every contender that runs in JavaScript.
  *
- * The program's file is both: on the main thread it calls `runCrew`, as a worker `work`. Each worker makes a pass over a
- * few items first, waits at the gate, and makes the pass that is measured. The main thread sleeps meanwhile.
+ * The program's file is both: on the main thread it calls `runCrew`, as a worker `work`. Each worker makes a few passes
+ * first, so that the engine has compiled its loops and whoever calls them; then it waits at the gate, and makes the pass
+ * that is measured. The main thread sleeps meanwhile.
  */
 import { isMainThread, parentPort, type TransferListItem, Worker, workerData } from "node:worker_threads";
-import type { Figures, Kind } from "./config.js";
+import { type Figures, type Kind, WARM_PASSES } from "./config.js";
 
 /** What the bench asks for: `argumentsOf` in config.ts. */
 export interface Plan {
@@ -14,7 +15,7 @@ export interface Plan {
   readonly consumers: number;
   /** Of the measured pass, all threads together. */
   readonly items: number;
-  /** Of the pass before. */
+  /** Of the passes before. */
   readonly warm: number;
   readonly capacity: number;
   /** The contender's own. */
@@ -135,11 +136,11 @@ export function unpack<T>(): { plan: Plan; seat: Seat; data: T } {
   return { plan, seat, data: data as T };
 }
 
-/** Worker: makes both passes. `pass` gets the items that are this thread's. */
+/** Worker: makes all passes. `pass` gets the items that are this thread's. */
 export async function work(pass: (items: number, isMeasured: boolean) => Pass | Promise<Pass>): Promise<void> {
   const { plan, seat, gate } = workerData as Bag;
   const threads = { put: plan.producers, get: plan.consumers, pair: plan.producers, call: 1, echo: 1 }[seat.role];
-  await pass(plan.warm / threads, false);
+  for (let i = 0; i < WARM_PASSES; i++) await pass(plan.warm / WARM_PASSES / threads, false);
   tell({ ready: true });
   Atomics.wait(gate, 0, 0);
   const result = await pass(plan.items / threads, true);

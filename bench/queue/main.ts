@@ -16,7 +16,7 @@ tests        ${TESTS.map(({ name }) => name).join(" ")}
 contenders   ${CONTENDERS.map(({ name }) => name).join(" ")}`;
 
 /** A sample's shortest duration: long against the 0.1 ms in which threads wake, and the slices of a scheduler. */
-const MINIMUM_SECONDS = 0.3;
+const MINIMUM_SECONDS = 0.5;
 const QUICK_SECONDS = 0.1;
 const QUICK_ROUNDS = 3;
 
