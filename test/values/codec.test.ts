@@ -2,7 +2,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { ArgumentError, HandleError, TransferError } from "../../ts/errors.js";
-import { makeCodec } from "../../ts/values/codec.js";
+import { type Encoded, makeCodec } from "../../ts/values/codec.js";
 import { Tag } from "../../ts/values/tags.js";
 import { difference } from "./same.js";
 import { makeTrip, NO_HANDLES, written } from "./trip.js";
@@ -141,6 +141,30 @@ test("encodes within an accessor of the value that it encodes", () => {
   const plain = { before: [1, "eins"], inner: value.inner, after: { z: null } };
   assert.is(difference(codec().decode(encoded.tag, encoded.number, written(encoded)), plain), null);
   assert.equal(codec().decode(encoded.tag, 0, inner!), { before: "other", list: [2] });
+});
+
+test("lets blocks wait that were encoded within an accessor", () => {
+  const sender = codec();
+  const inner: Encoded[] = [];
+  const value = {
+    before: [1, "eins"],
+    get inner() {
+      inner.push(sender.encode({ asked: inner.length }), sender.encode(`text ${inner.length}`));
+      return "asked";
+    },
+  };
+  const outer = sender.encode(value);
+  const waiting = [...inner, outer].map((encoded) => codec().decode(encoded.tag, encoded.number, written(encoded)));
+  assert.equal(waiting, [{ asked: 0 }, "text 0", { asked: 2 }, "text 2", { before: [1, "eins"], inner: "asked" }]);
+});
+
+test("keeps a copy of what a codec of the caller's may write over", () => {
+  const buffer = Buffer.alloc(1000);
+  const sender = makeCodec(NO_HANDLES, { encode: () => buffer.subarray(0, buffer.fill(7).length), decode: () => null });
+  const encoded = sender.encode({});
+  encoded.keep();
+  buffer.fill(8);
+  assert.equal([...new Set(written(encoded))], [7]);
 });
 
 test("encodes something large within an accessor of the value that it encodes", () => {

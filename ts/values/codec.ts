@@ -8,6 +8,8 @@
 import { ArgumentError, HeddleError, TransferError } from "../errors.js";
 import { magnitudeOf, makeBigint } from "./bigints.js";
 import { type Binary, bytesOf, makeBinary, refuseBinary, refuseTag } from "./binary.js";
+import { copyBytes } from "./copy.js";
+import { inspect } from "./inspect.js";
 import { Kind, kindOf } from "./kinds.js";
 import { Messages } from "./message.js";
 import { type Refusal, refusePrimitive, unreadable } from "./refusals.js";
@@ -61,9 +63,6 @@ export interface CodecHooks {
   fromHandle(handle: unknown): object;
 }
 
-/** Blocks up to this many bytes are copied by a loop: `set` with the view that it needs takes 70 ns. */
-const SHORT_COPY = 64;
-
 /** Longer strings get memory of their own, which goes away with them. */
 const SCRATCH_BYTES = 1 << 14;
 
@@ -77,7 +76,9 @@ class ValueCodec implements Codec {
   /** Strings become bytes here, one after the other. */
   private readonly scratch = new Uint8Array(SCRATCH_BYTES);
   /** What lies there. */
-  private last: Block | null = null;
+  private lastText: Block | null = null;
+  /** What lies in the buffer of `messages`. */
+  private lastMessage: Block | null = null;
 
   constructor(
     private readonly hooks: CodecHooks,
@@ -118,12 +119,22 @@ class ValueCodec implements Codec {
         if (handle !== undefined) return Block.own(Tag.HANDLE, 0, this.messages.writePlain(handle));
       }
       if (this.structured !== undefined) return encodeBy(this.structured, value);
-      const { tag, bytes, isAmended } = this.messages.write(value);
-      return Block.own(tag, isAmended ? 1 : 0, bytes);
+      return this.encodeMessage(value);
     } catch (error) {
       // A proxy's trap, or the caller's codec; errors of the house say what is wrong already.
       throw error instanceof HeddleError ? error : unreadable(error, "value");
     }
+  }
+
+  private encodeMessage(value: object): Block {
+    const inspection = inspect(value, this.hooks.toHandle);
+    // Not earlier: the walk runs code of the caller's, which may encode something else.
+    this.lastMessage?.leave();
+    this.lastMessage = null;
+    const { tag, bytes, start, end, isAmended, isLent } = this.messages.write(value, inspection);
+    if (!isLent) return Block.own(tag, isAmended ? 1 : 0, bytes);
+    this.lastMessage = Block.lent(tag, bytes, end - start, start);
+    return this.lastMessage;
   }
 
   private encodeText(text: string): Encoded {
@@ -133,10 +144,10 @@ class ValueCodec implements Codec {
       const tag = writeString(text, bytes, 0);
       return Block.own(tag, 0, bytes, tag === Tag.STRING_LATIN1 ? text.length : bound);
     }
-    this.last?.leave();
+    this.lastText?.leave();
     const tag = writeString(text, this.scratch, 0);
-    this.last = Block.lent(tag, this.scratch, tag === Tag.STRING_LATIN1 ? text.length : bound);
-    return this.last;
+    this.lastText = Block.lent(tag, this.scratch, tag === Tag.STRING_LATIN1 ? text.length : bound);
+    return this.lastText;
   }
 
   decode(tag: number, number: number, bytes: Uint8Array, start = 0, end = bytes.length): unknown {
@@ -205,35 +216,35 @@ class Block implements Encoded {
     readonly number: number,
     readonly byteLength: number,
     private source: Uint8Array | null,
+    private start: number,
     private isOwn: boolean,
   ) {}
 
   static own(tag: number, number: number, source: Uint8Array, byteLength = source.length): Block {
-    return new Block(tag, number, byteLength, source, true);
+    return new Block(tag, number, byteLength, source, 0, true);
   }
 
-  static lent(tag: number, source: Uint8Array, byteLength = source.length): Block {
-    return new Block(tag, 0, byteLength, source, false);
+  static lent(tag: number, source: Uint8Array, byteLength = source.length, start = 0): Block {
+    return new Block(tag, 0, byteLength, source, start, false);
   }
 
   write(target: Uint8Array, offset = 0): void {
-    const { source, byteLength } = this;
+    const { source, start, byteLength } = this;
     if (source === null) throw new Error("heddle: an encoded value was written before, and not kept");
     if (source.length < byteLength) {
       const got = `an array of ${byteLength} bytes of which ${source.length} are left`;
       throw new TransferError("it was transferred or made smaller while it waited; send a copy", "value", got);
     }
     this.isWritten = true;
-    if (byteLength > SHORT_COPY) {
-      target.set(source.length === byteLength ? source : source.subarray(0, byteLength), offset);
-    } else {
-      for (let i = 0; i < byteLength; i++) target[offset + i] = source[i]!;
-    }
+    if (source.length === byteLength) target.set(source, offset);
+    else copyBytes(source, start, target, offset, byteLength);
   }
 
   keep(): void {
     if (this.isOwn || this.source === null) return;
-    this.source = this.source.slice(0, this.byteLength);
+    // Not `slice`: a Buffer gives a view of itself.
+    this.source = new Uint8Array(this.source.subarray(this.start, this.start + this.byteLength));
+    this.start = 0;
     this.isOwn = true;
   }
 

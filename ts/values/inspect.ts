@@ -32,6 +32,9 @@ const MAX_HOLES = 1_000_000;
 /** Objects that are remembered in a list: more than these, in a Set, which is slower for a few. */
 const FEW = 16;
 
+/** V8 knows this one in a loop over the names of the same object (Node 20), and then it costs nothing; `Object.hasOwn` it does not. */
+const owns = Object.prototype.hasOwnProperty;
+
 /** Finds what has no place in the format. @throws {TransferError} with the path to it */
 export function inspect(value: object, toHandle: (value: object) => unknown | undefined): Inspection {
   const inspection = new Inspection(toHandle);
@@ -39,28 +42,49 @@ export function inspect(value: object, toHandle: (value: object) => unknown | un
   return inspection;
 }
 
-class Inspection {
+/** What a walk needs of memory: kept for the next one, since most values are small and many. */
+class Notes {
+  /** steps[0, depth) lead to the object that is looked at. Null is a step that is not made: the object itself is looked at. */
+  readonly steps: Step[] = [];
+  /** The first objects that it has met. */
+  readonly few: (object | null)[] = new Array(FEW).fill(null);
+  count = 0;
+
+  /** Keeps nothing of the caller's alive. The steps are gone already, each when the walk came back from it. */
+  clear(): void {
+    for (let i = 0; i < this.count; i++) this.few[i] = null;
+    this.count = 0;
+  }
+}
+
+/** Of a walk that is over; null while there is one. */
+let spare: Notes | null = null;
+
+export class Inspection {
   /** Stand-ins of objects that msgpackr would lose; null when there are none. */
   standIns: Map<object, StandIn> | null = null;
   /** What belongs into them, by number. */
-  readonly contents: unknown[][] = [];
-  /** Where -0 stands, which msgpackr takes for 0: a container (or contents) and its key, each. */
-  readonly zeros: unknown[] = [];
+  contents: unknown[][] | null = null;
+  /** Where -0 stands, which msgpackr takes for 0: a container (or contents) and its key, each. Null: nowhere. */
+  zeros: unknown[] | null = null;
   /** Whether it consists of plain objects and arrays, each once, and of what has no parts. */
   isTree = true;
 
-  /** steps[0, depth) lead to the object that is looked at. Null is a step that is not made: the object itself is looked at. */
-  private readonly steps: Step[] = [];
+  private readonly notes: Notes;
   private depth = 0;
-  /** The objects that it has met: the first few, then all. */
-  private readonly few: object[] = [];
+  /** All objects that it has met, when they are more than a few. */
   private all: Set<object> | null = null;
 
-  constructor(private readonly toHandle: (value: object) => unknown | undefined) {}
+  constructor(private readonly toHandle: (value: object) => unknown | undefined) {
+    this.notes = spare ?? new Notes();
+    spare = null;
+  }
 
   start(value: object): void {
     try {
       this.lookInto(value);
+      this.notes.clear();
+      spare = this.notes;
     } catch (error) {
       // Errors of the house say what is wrong already, such as a closed queue that was asked for its handle.
       throw error instanceof HeddleError ? error : unreadable(error, this.path());
@@ -71,7 +95,10 @@ class Inspection {
   private look(value: unknown, holder: object, key: unknown): void {
     switch (typeof value) {
       case "number":
-        if (Object.is(value, -0)) this.zeros.push(holder, key);
+        if (value === 0 && 1 / value < 0) {
+          this.zeros ??= [];
+          this.zeros.push(holder, key);
+        }
         break;
       case "object":
         if (value !== null) this.lookInto(value);
@@ -96,12 +123,12 @@ class Inspection {
       case Kind.OBJECT_OF_ANOTHER_REALM:
         this.enter();
         this.lookAtProperties(value as Record<string, unknown>);
-        this.depth--;
+        this.leave();
         break;
       case Kind.ARRAY:
         this.enter();
         this.lookAtElements(value as unknown[]);
-        this.depth--;
+        this.leave();
         break;
       default:
         this.lookAtOther(value, kind);
@@ -110,23 +137,29 @@ class Inspection {
   }
 
   private hasMet(value: object): boolean {
-    const { few, all } = this;
+    const { notes, all } = this;
     if (all !== null) return all.size === all.add(value).size;
-    for (const other of few) if (other === value) return true;
-    if (few.push(value) > FEW) this.all = new Set(few);
+    const { few, count } = notes;
+    for (let i = 0; i < count; i++) if (few[i] === value) return true;
+    if (count < FEW) few[notes.count++] = value;
+    else this.all = new Set<object>(few as object[]).add(value);
     return false;
   }
 
   private enter(): void {
-    this.steps[this.depth++] = null;
+    this.notes.steps[this.depth++] = null;
     if (this.depth > MAX_DEPTH) throw this.refusal(refuseDepth(MAX_DEPTH));
   }
 
+  private leave(): void {
+    this.notes.steps[--this.depth] = null;
+  }
+
   private lookAtProperties(value: Record<string, unknown>): void {
-    const { steps } = this;
+    const { steps } = this.notes;
     const step = this.depth - 1;
     for (const name in value) {
-      if (!Object.hasOwn(value, name)) continue;
+      if (!owns.call(value, name)) continue;
       steps[step] = name;
       if (name === "__proto__" || name === "__keys__") throw this.refusal(refuseName(name));
       this.look(value[name], value, name);
@@ -134,7 +167,7 @@ class Inspection {
   }
 
   private lookAtElements(array: readonly unknown[]): void {
-    const { steps } = this;
+    const { steps } = this.notes;
     const step = this.depth - 1;
     const { length } = array;
     let holes = 0;
@@ -199,11 +232,11 @@ class Inspection {
     const contents = this.standInWithContents(value, Kind.NULL_OBJECT);
     this.enter();
     for (const name in value) {
-      this.steps[this.depth - 1] = name;
+      this.notes.steps[this.depth - 1] = name;
       const item = value[name];
       this.look(item, contents, contents.push(name, item) - 1);
     }
-    this.depth--;
+    this.leave();
   }
 
   private lookAtEntries(map: ReadonlyMap<unknown, unknown>): void {
@@ -213,14 +246,14 @@ class Inspection {
     const step = this.depth - 1;
     let i = 0;
     for (const [key, item] of map) {
-      this.steps[step] = new EntryStep("key", i, key);
+      this.notes.steps[step] = new EntryStep("key", i, key);
       this.look(key, map, key);
-      this.steps[step] = new EntryStep("value", i, key);
+      this.notes.steps[step] = new EntryStep("value", i, key);
       if (contents === null) this.look(item, map, key);
       else this.look(item, contents, contents.push(key, item) - 1);
       i++;
     }
-    this.depth--;
+    this.leave();
   }
 
   private lookAtMembers(set: ReadonlySet<unknown>): void {
@@ -228,21 +261,21 @@ class Inspection {
     this.enter();
     let i = 0;
     for (const member of set) {
-      this.steps[this.depth - 1] = new EntryStep("member", i++, member);
+      this.notes.steps[this.depth - 1] = new EntryStep("member", i++, member);
       this.look(member, set, member);
       contents?.push(member);
     }
-    this.depth--;
+    this.leave();
   }
 
   private lookAtError(error: Error): void {
     const contents = this.standInWithContents(error, Kind.ERROR);
     this.enter();
     for (const { key, enumerable, value } of errorFields(error, errorClassOf(Object.getPrototypeOf(error))!)) {
-      this.steps[this.depth - 1] = key;
+      this.notes.steps[this.depth - 1] = key;
       this.look(value, contents, contents.push(key, enumerable, value) - 1);
     }
-    this.depth--;
+    this.leave();
   }
 
   private standIn(value: object, kind: number, number = -1): void {
@@ -252,6 +285,7 @@ class Inspection {
 
   private standInWithContents(value: object, kind: number): unknown[] {
     const contents: unknown[] = [];
+    this.contents ??= [];
     this.standIn(value, kind, this.contents.push(contents) - 1);
     return contents;
   }
@@ -261,6 +295,6 @@ class Inspection {
   }
 
   private path(): string {
-    return pathOf("value", this.steps.slice(0, this.depth));
+    return pathOf("value", this.notes.steps.slice(0, this.depth));
   }
 }

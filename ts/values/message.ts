@@ -10,9 +10,10 @@
  * Source: msgpackr (https://github.com/kriszyp/msgpackr), its build without eval; https://github.com/msgpack/msgpack.
  * Role:   one thread's writer and reader.
  */
-import { addExtension, Packr, Unpackr } from "msgpackr/index-no-eval";
+import { addExtension, Packr, RESET_BUFFER_MODE, REUSE_BUFFER_MODE, Unpackr } from "msgpackr/index-no-eval";
 import { HeddleError, TransferError } from "../errors.js";
-import { inspect } from "./inspect.js";
+import { copyBytes } from "./copy.js";
+import type { Inspection } from "./inspect.js";
 import { unreadable } from "./refusals.js";
 import { fill, makeFrom, type StandIn } from "./stand-ins.js";
 import { Tag } from "./tags.js";
@@ -26,10 +27,20 @@ export interface Handles {
 export interface Message {
   /** One of `Tag`: TREE, or STRUCTURED. */
   readonly tag: number;
-  /** Nobody writes to them any more. */
+  /** The message is bytes[start, end). */
   readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
   readonly isAmended: boolean;
+  /** Whether the next message of a tree will be written over it. */
+  readonly isLent: boolean;
 }
+
+/** A buffer of msgpackr's, and where in it the message is that was written last. */
+type Marked = Uint8Array & { readonly start: number; readonly end: number };
+
+/** Give the buffer itself, for a view of it costs a tenth of the whole; and write the next message to the same place. */
+const IN_PLACE = REUSE_BUFFER_MODE | RESET_BUFFER_MODE;
 
 /** References, rather than copies of what comes more than once; nobody's `toJSON`; bytes that are the receiver's own. */
 const OPTIONS = { structuredClone: true, useToJSON: false, copyBuffers: true, writeFunction: refuseFunction };
@@ -46,9 +57,6 @@ const TREE_OPTIONS = {
 /** msgpackr keeps the largest buffer that it needed, up to 1 GB. Beyond this we give it a small one again. */
 const MAX_KEPT_BYTES = 1 << 18;
 const SMALL_BYTES = 1 << 13;
-
-/** Up to here bytes are copied by a loop: `set` with the view that it needs takes 70 ns. */
-const SHORT_COPY = 96;
 
 /** Of the message that is being written, and of the one that is being read: msgpackr knows extensions only by thread. */
 let standIns: ReadonlyMap<object, StandIn> | null = null;
@@ -92,13 +100,15 @@ export class Messages {
 
   constructor(private readonly handles: Handles) {}
 
-  /** @throws {TransferError} something in the value cannot travel, or reading it threw (then with a `cause`) */
-  write(value: object): Message {
-    const { standIns, contents, zeros, isTree } = inspect(value, this.handles.toHandle);
-    const isAmended = standIns !== null || zeros.length > 0;
-    if (isAmended) return { tag: Tag.STRUCTURED, bytes: this.pack([value, contents, zeros], standIns), isAmended };
-    if (!isTree) return { tag: Tag.STRUCTURED, bytes: this.pack(value, null), isAmended };
-    return { tag: Tag.TREE, bytes: this.pack(value, null, true), isAmended };
+  /** @throws {TransferError} reading the value threw (then with a `cause`) */
+  write(value: object, { standIns, contents, zeros, isTree }: Inspection): Message {
+    const isAmended = standIns !== null || zeros !== null;
+    if (isTree && !isAmended) {
+      const bytes = this.pack(value, null, true) as Marked;
+      return { tag: Tag.TREE, bytes, start: bytes.start, end: bytes.end, isAmended, isLent: true };
+    }
+    const bytes = this.pack(isAmended ? [value, contents ?? [], zeros ?? []] : value, standIns);
+    return { tag: Tag.STRUCTURED, bytes, start: 0, end: bytes.length, isAmended, isLent: false };
   }
 
   /** A message of what needs no inspection. */
@@ -113,7 +123,7 @@ export class Messages {
     nesting++;
     let bytes: Uint8Array;
     try {
-      bytes = packr.pack(value);
+      bytes = packr.pack(value, isTree ? IN_PLACE : undefined);
     } catch (error) {
       // An accessor may throw the second time that it is asked. After the end of the stack nobody knows how it left itself.
       this.packr = new Packr(OPTIONS);
@@ -132,8 +142,7 @@ export class Messages {
     const outer = reading;
     const size = end - start;
     const bytes = outer === null && size <= this.buffer.length ? this.buffer : new Uint8Array(size);
-    if (size > SHORT_COPY) bytes.set(source.subarray(start, end));
-    else for (let i = 0; i < size; i++) bytes[i] = source[start + i]!;
+    copyBytes(source, start, bytes, 0, size);
     const own: Reading = { handles: this.handles, objects: [] };
     reading = own;
     try {
