@@ -130,11 +130,11 @@ const waitsForNotify: Body = async (thread, { grip, waiter }) => {
   thread.log(IN);
 };
 
-/** Notifies as soon as so many are in line. */
+/** Notifies as soon as so many are in line, or after so many looks: where those who would come may die, nobody may come. */
 const notifies =
-  (waiting: number, count: number): Body =>
+  (waiting: number, count: number, looks = Number.POSITIVE_INFINITY): Body =>
   async (thread, { grip }) => {
-    while ((await thread.call("thingWaiting", grip)) < waiting) await thread.yield();
+    for (let i = 0; i < looks && (await thread.call("thingWaiting", grip)) < waiting; i++) await thread.yield();
     expectAnswer(await thread.call("conditionNotify", grip, count), Answer.OK);
   };
 
@@ -323,7 +323,7 @@ const SCENES: Scene[] = [
     bound: 2,
     quick: 1,
     deaths: true,
-    threads: [waitsForNotify, waitsForNotify, notifies(1, 1)],
+    threads: [waitsForNotify, waitsForNotify, notifies(1, 1, 5)],
     mayStayAsleep: () => {},
   },
   {
