@@ -346,21 +346,26 @@ export function join(me: Thread, grip: Grip, waiter: usize): i32 {
   return status;
 }
 
-/** A dead thread had `count` items that were not done: they never will be, and whoever joins is told. In the section. */
+/**
+ * A dead thread had `count` items that were not done: they never will be, and whoever joins is told; the next who does, if nobody is in line who has not
+ * been told of something else already. In the section.
+ */
 export function abandon(me: Thread, queue: Queue, count: u32): void {
   const lost = min(count, queue.puts - queue.done);
   if (lost == 0) return;
   set(me, changetype<usize>(queue) + offsetof<Queue>("done"), queue.done + lost);
   const list = joiners(queue);
-  if (list.first == 0) {
-    set(me, changetype<usize>(queue) + offsetof<Queue>("abandoned"), queue.abandoned + lost);
-    return;
-  }
-  // Plain: until the outcome says FAILED nobody looks at it.
+  let isTold = false;
   for (let address = list.first; address != 0; address = changetype<Waiter>(address).next) {
-    changetype<Waiter>(address).extra = lost;
+    const it = changetype<Waiter>(address);
+    // Two deaths may be recovered before a joiner has looked: what it is to hear of the first must stay.
+    if (it.outcome == FAILED) continue;
+    // Plain: until the outcome says FAILED nobody looks at it.
+    it.extra = lost;
+    isTold = true;
   }
-  release(me, queue, list, FAILED);
+  if (isTold) release(me, queue, list, FAILED);
+  else set(me, changetype<usize>(queue) + offsetof<Queue>("abandoned"), queue.abandoned + lost);
 }
 
 /**
