@@ -244,6 +244,11 @@ export function queueJoin(grip: Grip, waiter: usize): i32 {
   return queues.join(me(), grip, waiter);
 }
 
+/** Gives up a wait of `queueJoin`: WAIT when it is out of the line. */
+export function queueLeaveJoin(grip: Grip, waiter: usize): i32 {
+  return queues.leaveJoin(me(), grip, waiter);
+}
+
 export function queueShutdown(grip: Grip, immediate: bool): i32 {
   return queues.shutdown(me(), grip, immediate);
 }

@@ -7,11 +7,12 @@
 import { Thread, itemOf } from "../memory/layout";
 import { FOREVER, futexWait } from "../sync/futex";
 import { UNLIKELY, pause } from "../sync/pause";
-import { WAIT } from "../sync/status";
+import { NO_MEMORY, WAIT } from "../sync/status";
 import { Grip, Thing } from "../sync/thing";
 import { WAITING, ownWaiter } from "../sync/waiter";
+import { withdraw } from "../sync/withdraw";
 import { getsOf, putsOf } from "./records";
-import { NUMBER, get, put, queueOf } from "./queue";
+import { NUMBER, get, hasRoom, put, queueOf } from "./queue";
 
 /**
  * The fewest and the most looks of an adapting spin: 2 and 10 µs. To sleep and be woken takes some 50, so even the fewest are worth a try each time; more
@@ -57,7 +58,7 @@ export function spinForRoom(grip: Grip): bool {
   const queue = queueOf(grip);
   const looks = looksOf(queue);
   for (let i = 0; i < looks; i++) {
-    if (putsOf(queue) - getsOf(queue) < queue.maxsize) {
+    if (hasRoom(queue)) {
       learn(queue, i, true);
       return true;
     }
@@ -75,6 +76,8 @@ export function putBlocking(me: Thread, grip: Grip, tag: i32, block: u32, number
     const waiter = changetype<usize>(ownWaiter(me));
     status = put(me, grip, waiter, tag, block, number, priority);
     if (status == WAIT) futexWait(waiter, WAITING, FOREVER);
+    // It stands in line with the item still, and would be taken for the next one's.
+    else if (status == NO_MEMORY) withdraw(me, grip, waiter);
   }
   return status;
 }

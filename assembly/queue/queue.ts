@@ -6,7 +6,7 @@
  *         call again with the same waiter, until the answer is another one, or `withdraw` it.
  */
 import { Thread, itemOf } from "../memory/layout";
-import { empty, valueHand, waiterHand } from "../sync/hands";
+import { empty, putAway, valueHand } from "../sync/hands";
 import { set } from "../sync/section";
 import { ABANDONED, OK, REFUSED, SHUT, WAIT } from "../sync/status";
 import { Grip, LIFO, PRIORITY, begin, beginWith, end, givers, hold, joiners, release, takers } from "../sync/thing";
@@ -23,7 +23,7 @@ import {
   wakeFirst,
 } from "../sync/waiter";
 import { futexWake, EVERYONE } from "../sync/futex";
-import { Cell, GRACEFUL, IMMEDIATE, OPEN, Queue, cellAt, cellShift, getsOf, putsOf, rankedAt, shutOf, sizeOf } from "./records";
+import { Cell, GRACEFUL, IMMEDIATE, OPEN, Queue, cellAt, cellShift, doneOf, getsOf, putsOf, rankedAt, shutOf, sizeOf } from "./records";
 import { drain, grow, pop, push } from "./storage";
 
 /** Tag of a number: all of it is in the cell (ts/values). */
@@ -52,13 +52,22 @@ function isVacant(queue: Queue): bool {
   return putsOf(queue) == gets && shutOf(queue) == OPEN;
 }
 
-/** Whether there is no room, without the lock; `gets` is read later, so there was no more room when `puts` was. */
+/** Whether there is no room, without the lock. */
 // @ts-ignore: decorator
 @inline
 function isCrammed(queue: Queue): bool {
+  return !hasRoom(queue) && shutOf(queue) == OPEN;
+}
+
+/** Whether there is room, without the lock; `gets` is read later than `puts`, so there was no more of it when `puts` was. */
+// @ts-ignore: decorator
+@inline
+export function hasRoom(queue: Queue): bool {
   const puts = putsOf(queue);
   const maxsize = atomic.load<u32>(changetype<usize>(queue), offsetof<Queue>("maxsize"));
-  return maxsize != 0 && puts - getsOf(queue) >= maxsize && shutOf(queue) == OPEN;
+  const size = puts - getsOf(queue);
+  // Takers may have passed the puts that were read: less than nothing.
+  return maxsize == 0 || size < maxsize || <i32>size < 0;
 }
 
 /**
@@ -77,7 +86,7 @@ export function put(me: Thread, grip: Grip, waiter: usize, tag: i32, block: u32,
       const wasInLine = waiter != 0 && changetype<Waiter>(waiter).list != 0;
       recall(me, waiter);
       end(me, queue);
-      empty(me, waiterHand(me));
+      putAway(me, me);
       // The caller has given its bytes away when it went into the line.
       if (wasInLine) empty(me, valueHand(me));
       return SHUT;
@@ -92,7 +101,7 @@ export function put(me: Thread, grip: Grip, waiter: usize, tag: i32, block: u32,
       const woken = accept(me, queue, waiter, tag, block, number, priority);
       end(me, queue);
       notify(woken);
-      if (waiter != 0) empty(me, waiterHand(me));
+      if (waiter != 0) putAway(me, me);
       return OK;
     }
     end(me, queue);
@@ -173,7 +182,7 @@ export function get(me: Thread, grip: Grip, waiter: usize): i32 {
   served(me, waiter);
   end(me, queue);
   notify(woken);
-  if (waiter != 0) empty(me, waiterHand(me));
+  if (waiter != 0) putAway(me, me);
   return status;
 }
 
@@ -193,7 +202,7 @@ export function awaitRoom(me: Thread, grip: Grip, waiter: usize): i32 {
   if (status == WAIT) mustWait(me, givers(queue), waiter);
   else served(me, waiter);
   end(me, queue);
-  if (waiter != 0) empty(me, waiterHand(me));
+  if (waiter != 0) putAway(me, me);
   return status;
 }
 
@@ -206,7 +215,7 @@ export function awaitItem(me: Thread, grip: Grip, waiter: usize): i32 {
   if (status == WAIT) mustWait(me, takers(queue), waiter);
   else served(me, waiter);
   end(me, queue);
-  if (waiter != 0) empty(me, waiterHand(me));
+  if (waiter != 0) putAway(me, me);
   return status;
 }
 
@@ -342,8 +351,23 @@ export function join(me: Thread, grip: Grip, waiter: usize): i32 {
   }
   if (status != WAIT) served(me, waiter);
   end(me, queue);
-  if (waiter != 0) empty(me, waiterHand(me));
+  if (waiter != 0) putAway(me, me);
   return status;
+}
+
+/** Gives up a wait of `join`. If it would have been told of lost items just now, the next one is told. @returns WAIT: it has left; BUSY, CUT_OFF */
+export function leaveJoin(me: Thread, grip: Grip, waiter: usize): i32 {
+  const queue = queueOf(grip);
+  const it = changetype<Waiter>(waiter);
+  const status = beginWith(me, queue, waiter);
+  if (status != OK) return status;
+  if (it.list != 0 && it.outcome == FAILED) {
+    set(me, changetype<usize>(queue) + offsetof<Queue>("abandoned"), queue.abandoned + it.extra);
+  }
+  served(me, waiter);
+  end(me, queue);
+  putAway(me, me);
+  return WAIT;
 }
 
 /**
@@ -351,7 +375,8 @@ export function join(me: Thread, grip: Grip, waiter: usize): i32 {
  * been told of something else already. In the section.
  */
 export function abandon(me: Thread, queue: Queue, count: u32): void {
-  const lost = min(count, queue.puts - queue.done);
+  // What it handed on may be done by others, or being done: then it is not lost twice, and what nobody has taken is not lost at all.
+  const lost = min(count, <u32>max<i32>(0, <i32>(queue.gets - queue.done)));
   if (lost == 0) return;
   set(me, changetype<usize>(queue) + offsetof<Queue>("done"), queue.done + lost);
   const list = joiners(queue);
@@ -396,15 +421,23 @@ export function shutdown(me: Thread, grip: Grip, immediate: bool): i32 {
 export function size(grip: Grip): u32 {
   const queue = queueOf(grip);
   if (shutOf(queue) == IMMEDIATE) return 0;
-  // Gets first: it never passes the puts of a later moment, so the difference is never negative.
-  const gets = getsOf(queue);
-  return putsOf(queue) - gets;
+  for (;;) {
+    const gets = getsOf(queue);
+    const puts = putsOf(queue);
+    // Else this thread was kept waiting between the two, and the difference is of no moment at all.
+    if (getsOf(queue) == gets) return puts - gets;
+  }
+  return 0;
 }
 
 export function unfinished(grip: Grip): u32 {
   const queue = queueOf(grip);
-  const done = atomic.load<u32>(changetype<usize>(queue), offsetof<Queue>("done"));
-  return putsOf(queue) - done;
+  for (;;) {
+    const done = doneOf(queue);
+    const puts = putsOf(queue);
+    if (doneOf(queue) == done) return puts - done;
+  }
+  return 0;
 }
 
 /** Changes the bound; puts that wait look again. @returns OK, BUSY, CUT_OFF */

@@ -79,7 +79,7 @@ export function sizeOf(queue: Queue): u32 {
   return queue.puts - queue.gets;
 }
 
-/** The three that are read without the lock too. */
+/** Those that are read without the lock too. */
 // @ts-ignore: decorator
 @inline
 export function putsOf(queue: Queue): u32 {
@@ -90,6 +90,12 @@ export function putsOf(queue: Queue): u32 {
 @inline
 export function getsOf(queue: Queue): u32 {
   return atomic.load<u32>(changetype<usize>(queue), offsetof<Queue>("gets"));
+}
+
+// @ts-ignore: decorator
+@inline
+export function doneOf(queue: Queue): u32 {
+  return atomic.load<u32>(changetype<usize>(queue), offsetof<Queue>("done"));
 }
 
 // @ts-ignore: decorator

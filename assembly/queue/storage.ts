@@ -63,7 +63,10 @@ export function nextCell(queue: Queue): Cell {
 export function grow(me: Thread, queue: Queue): i32 {
   const shift = cellShift(queue);
   const capacity = max(FEWEST_CELLS, queue.capacity << 1);
-  if (capacity > MOST_BYTES >> shift) return NO_MEMORY;
+  if (capacity > MOST_BYTES >> shift) {
+    itemOf(me).count = capacity << shift;
+    return NO_MEMORY;
+  }
   let status = take(me, anyHand(me), capacity << shift);
   if (status != OK) return status;
   status = begin(me, queue);

@@ -7,7 +7,7 @@ import { Context, Thread, contextOf } from "../memory/layout";
 import { Queue } from "../queue/records";
 import { discard } from "../queue/storage";
 import { anyHand, empty } from "../sync/hands";
-import { enterRegistry, leaveRegistry, strike, unlink } from "../sync/registry";
+import { enterRegistry, leaveRegistry, shut, strike, unlink } from "../sync/registry";
 import { OK } from "../sync/status";
 import { Grip, PRIORITY, Thing } from "../sync/thing";
 
@@ -21,7 +21,7 @@ export function closeGrip(me: Thread, grip: Grip): i32 {
   if (status == OK) status = enterRegistry(me);
   if (status != OK) return status;
   const thing = changetype<Thing>(grip.thing);
-  const wasLast = unlink(me, grip);
+  const wasLast = grip.held == 0 ? unlink(me, grip) : shut(me, grip);
   leaveRegistry(me);
   empty(me, anyHand(me));
   if (wasLast) dismantle(me, thing);
@@ -31,12 +31,17 @@ export function closeGrip(me: Thread, grip: Grip): i32 {
 /** Takes a thing apart that nobody has a grip on and that is this thread's to take apart. @returns OK, BUSY, CUT_OFF: then it is not done yet */
 function dismantle(me: Thread, thing: Thing): i32 {
   let status = thing.kind <= PRIORITY ? discard(me, changetype<Queue>(thing)) : OK;
-  if (status == OK) status = empty(me, anyHand(me));
-  if (status == OK) status = enterRegistry(me);
-  if (status != OK) return status;
-  strike(me, thing);
-  leaveRegistry(me);
-  return empty(me, anyHand(me));
+  // Grips that are shut, one section each; then the thing itself.
+  for (let isOver = false; status == OK && !isOver; ) {
+    status = empty(me, anyHand(me));
+    if (status == OK) status = enterRegistry(me);
+    if (status != OK) return status;
+    isOver = thing.grips == 0;
+    if (isOver) strike(me, thing);
+    else unlink(me, changetype<Grip>(thing.grips));
+    leaveRegistry(me);
+  }
+  return status == OK ? empty(me, anyHand(me)) : status;
 }
 
 /** Takes apart what this thread could not before. @returns OK when nothing is left to do, BUSY, CUT_OFF */

@@ -10,14 +10,14 @@ import { abandon } from "../queue/queue";
 import { Queue } from "../queue/records";
 import { Barrier, breakUp } from "../sync/barrier";
 import { EVERYONE, futexWake } from "../sync/futex";
-import { anyHand, empty, valueHand, waiterHand } from "../sync/hands";
+import { anyHand, empty, putAway, valueHand } from "../sync/hands";
 import { lockOwner, unlock } from "../sync/lock";
 import { Mutex, abandonMutex } from "../sync/mutex";
 import { Once } from "../sync/once";
 import { ReadWrite, abandonReadWrite } from "../sync/read-write";
 import { enterRegistry, leaveRegistry, unlink } from "../sync/registry";
 import { commit, resume, set, undo } from "../sync/section";
-import { Semaphore, addPermits } from "../sync/semaphore";
+import { Semaphore, returnPermits } from "../sync/semaphore";
 import { OK } from "../sync/status";
 import {
   BARRIER,
@@ -95,7 +95,7 @@ function freeSection(thread: Thread, dead: i32, thing: Thing): void {
 
 function emptyHands(me: Thread, whose: Thread): i32 {
   let status = empty(me, valueHand(whose));
-  if (status == OK) status = empty(me, waiterHand(whose));
+  if (status == OK) status = putAway(me, whose);
   if (status == OK) status = empty(me, anyHand(whose));
   return status;
 }
@@ -179,7 +179,7 @@ function settle(me: Thread, thing: Thing, dead: i32, held: u32): void {
   if (kind <= PRIORITY) {
     if (held != 0) abandon(me, changetype<Queue>(thing), held);
   } else if (kind == SEMAPHORE) {
-    if (held != 0) addPermits(me, changetype<Semaphore>(thing), held);
+    if (held != 0) returnPermits(me, changetype<Semaphore>(thing), held);
   } else if (kind == LOCK || kind == RLOCK) {
     if (changetype<Mutex>(thing).owner == dead + 1) abandonMutex(me, changetype<Mutex>(thing));
   } else if (kind == READ_WRITE) {

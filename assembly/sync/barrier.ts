@@ -11,7 +11,7 @@
  * Each waiter carries away its own outcome, so the next round can fill while the last one's waiters are still waking up.
  */
 import { Thread, itemOf } from "../memory/layout";
-import { empty, waiterHand } from "./hands";
+import { putAway } from "./hands";
 import { set } from "./section";
 import { BROKEN, OK, RUN, WAIT } from "./status";
 import { Grip, Thing, begin, beginWith, end, givers, release, takers } from "./thing";
@@ -53,7 +53,7 @@ export function arrive(me: Thread, grip: Grip, waiter: usize): i32 {
   status = look(me, barrier, waiter);
   if (status != WAIT) served(me, waiter);
   end(me, barrier);
-  if (waiter != 0) empty(me, waiterHand(me));
+  if (waiter != 0) putAway(me, me);
   return status;
 }
 
@@ -161,7 +161,7 @@ export function leaveBarrier(me: Thread, grip: Grip, waiter: usize, breaks: bool
     status = WAIT;
   }
   end(me, barrier);
-  empty(me, waiterHand(me));
+  putAway(me, me);
   return status;
 }
 

@@ -5,7 +5,7 @@
  * Role:   any thread with a grip; outside sections. WAIT is explained in queue/queue.ts.
  */
 import { Thread } from "../memory/layout";
-import { empty, waiterHand } from "./hands";
+import { putAway } from "./hands";
 import { set } from "./section";
 import { OK, WAIT } from "./status";
 import { Grip, Thing, begin, beginWith, end, release, takers } from "./thing";
@@ -58,6 +58,6 @@ export function awaitEvent(me: Thread, grip: Grip, waiter: usize): i32 {
   if (event.flag != 0 || isGranted) served(me, waiter);
   else status = mustWait(me, takers(event), waiter);
   end(me, event);
-  if (waiter != 0) empty(me, waiterHand(me));
+  if (waiter != 0) putAway(me, me);
   return status;
 }

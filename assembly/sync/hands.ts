@@ -14,7 +14,8 @@ import {
   arenaAlloc,
   arenaFree,
 } from "../memory/arena";
-import { ARENA_OFFSET, Thread, contextOf } from "../memory/layout";
+import { ARENA_OFFSET, Thread, contextOf, itemOf } from "../memory/layout";
+import { EVERYONE, futexWake } from "./futex";
 import { BUSY, CUT_OFF, NO_MEMORY, OK } from "./status";
 
 export function valueHand(me: Thread): usize {
@@ -32,7 +33,7 @@ export function anyHand(me: Thread): usize {
 /**
  * Takes a block of at least `size` bytes into a hand. What the hand still held, because the arena could not be had, is freed first.
  *
- * @returns OK, BUSY, CUT_OFF or NO_MEMORY; the address is in the hand
+ * @returns OK, BUSY, CUT_OFF or NO_MEMORY, then Item.count is the size; the address is in the hand
  */
 export function take(me: Thread, hand: usize, size: u32): i32 {
   const status = empty(me, hand);
@@ -41,7 +42,9 @@ export function take(me: Thread, hand: usize, size: u32): i32 {
   const address = arenaAlloc(contextOf(me) + ARENA_OFFSET, size, me.number, me.canBlock != 0, hand);
   me.section = 0;
   if (address >= ARENA_LEAST_ADDRESS) return OK;
-  return address == ARENA_OUT_OF_MEMORY ? NO_MEMORY : ofArena(<i32>address);
+  if (address != ARENA_OUT_OF_MEMORY) return ofArena(<i32>address);
+  itemOf(me).count = size;
+  return NO_MEMORY;
 }
 
 /** Frees what is in a hand, our own or a dead thread's. @returns OK, or BUSY or CUT_OFF: then it is still there */
@@ -55,6 +58,20 @@ export function empty(me: Thread, hand: usize): i32 {
   // Any other answer but OK says that the block is none, which no step of ours leads to; keeping it would only say so again.
   store<u32>(hand, 0);
   return OK;
+}
+
+/**
+ * Frees a waiter that has left its line, if the hand has one.
+ *
+ * Its thread may have come by itself, and be waiting for the word by `waitAsync` still: that wait would swallow the wake-up of whoever uses the address next.
+ *
+ * @returns as `empty`
+ */
+export function putAway(me: Thread, whose: Thread): i32 {
+  const waiter = whose.handWaiter;
+  if (waiter == 0) return OK;
+  futexWake(waiter, EVERYONE);
+  return empty(me, waiterHand(whose));
 }
 
 function ofArena(status: i32): i32 {

@@ -10,7 +10,7 @@
  * an RLock looks at it, and only the same identity re-enters.
  */
 import { Thread, itemOf } from "../memory/layout";
-import { empty, waiterHand } from "./hands";
+import { putAway } from "./hands";
 import { set } from "./section";
 import { ABANDONED, OK, REFUSED, WAIT } from "./status";
 import { Grip, RLOCK, Thing, begin, beginWith, end, takers } from "./thing";
@@ -64,7 +64,7 @@ export function acquire(me: Thread, grip: Grip, waiter: usize, identity: i32): i
   }
   if (status != WAIT) served(me, waiter);
   end(me, mutex);
-  if (waiter != 0) empty(me, waiterHand(me));
+  if (waiter != 0) putAway(me, me);
   return status;
 }
 
@@ -76,7 +76,7 @@ export function reacquire(me: Thread, grip: Grip, waiter: usize, identity: i32, 
   status = mutex.owner == 0 ? own(me, mutex, identity, ticket, depth) : mustWait(me, takers(mutex), waiter);
   if (status != WAIT) served(me, waiter);
   end(me, mutex);
-  if (waiter != 0) empty(me, waiterHand(me));
+  if (waiter != 0) putAway(me, me);
   return status;
 }
 

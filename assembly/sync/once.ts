@@ -6,7 +6,7 @@
  *   new -> running: somebody runs it -> done; or new again: it threw, or its thread died
  */
 import { Thread } from "../memory/layout";
-import { empty, waiterHand } from "./hands";
+import { putAway } from "./hands";
 import { set } from "./section";
 import { OK, REFUSED, RUN, WAIT } from "./status";
 import { Grip, Thing, begin, beginWith, end, release, takers } from "./thing";
@@ -36,7 +36,7 @@ export function enterOnce(me: Thread, grip: Grip, waiter: usize): i32 {
   }
   if (status != WAIT) served(me, waiter);
   end(me, once);
-  if (waiter != 0) empty(me, waiterHand(me));
+  if (waiter != 0) putAway(me, me);
   return status;
 }
 

@@ -5,7 +5,7 @@
  * Role:   any thread with a grip; outside sections. WAIT is explained in queue/queue.ts. Readers are the thing's takers, writers its givers.
  */
 import { Thread, itemOf } from "../memory/layout";
-import { empty, waiterHand } from "./hands";
+import { putAway } from "./hands";
 import { set } from "./section";
 import { ABANDONED, OK, REFUSED, WAIT } from "./status";
 import { Grip, Thing, begin, beginWith, end, givers, hold, release, takers } from "./thing";
@@ -50,7 +50,7 @@ export function acquireRead(me: Thread, grip: Grip, waiter: usize): i32 {
     status = mustWait(me, takers(lock), waiter);
   }
   end(me, lock);
-  if (waiter != 0) empty(me, waiterHand(me));
+  if (waiter != 0) putAway(me, me);
   return status;
 }
 
@@ -70,7 +70,7 @@ export function acquireWrite(me: Thread, grip: Grip, waiter: usize): i32 {
     status = mustWait(me, givers(lock), waiter);
   }
   end(me, lock);
-  if (waiter != 0) empty(me, waiterHand(me));
+  if (waiter != 0) putAway(me, me);
   return status;
 }
 

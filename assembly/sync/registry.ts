@@ -2,7 +2,8 @@
  * Registry: every thing of a context in one list, so that a death can find what the dead had a part in; and the grips on each, so that the last
  * to let go frees it.
  *
- *   thing   made with one grip -> living while it has grips -> being taken apart by the thread that let go last -> gone
+ *   thing   made with one grip -> living while it has open grips -> being taken apart by the thread that let go last -> gone
+ *   grip    open -> gone, or, when it holds something that is to be given back, shut: until its thread takes another grip, or ends
  *
  * Role: any thread, outside sections.
  */
@@ -11,7 +12,7 @@ import { arenaTotal } from "../memory/arena";
 import { anyHand, empty, take } from "./hands";
 import { enter, leave, set } from "./section";
 import { OK, STALE } from "./status";
-import { GRIP_BYTES, Grip, Thing } from "./thing";
+import { GRIP_BYTES, Grip, KEEPS, Thing } from "./thing";
 
 function registryLock(context: usize): usize {
   return context + offsetof<Context>("registryLock");
@@ -86,9 +87,12 @@ export function grasp(me: Thread, address: u32, identity: u32, kind: u32): usize
   status = enterRegistry(me);
   if (status == OK) {
     const thing = changetype<Thing>(address);
-    if (thing.identity == identity && thing.kind == kind && thing.grips != 0) {
-      const grip = link(me, thing);
+    if (thing.identity == identity && thing.kind == kind && thing.closer <= 0) {
+      const kept = thing.closer == KEEPS ? keptBy(me, thing) : 0;
+      const grip = kept == 0 ? link(me, thing) : reopen(me, thing, changetype<Grip>(kept));
       leaveRegistry(me);
+      // What was taken for a grip that is not needed.
+      empty(me, anyHand(me));
       return grip;
     }
     leaveRegistry(me);
@@ -104,12 +108,69 @@ function link(me: Thread, thing: Thing): usize {
   grip.thing = <u32>changetype<usize>(thing);
   grip.thread = me.number;
   grip.held = 0;
+  grip.shut = 0;
   grip.previous = 0;
   grip.next = thing.grips;
   set(me, thing.grips + offsetof<Grip>("previous"), me.hand);
   set(me, changetype<usize>(thing) + offsetof<Thing>("grips"), me.hand);
   set(me, anyHand(me), 0);
   return changetype<usize>(grip);
+}
+
+/** A grip of this thread that was closed while it held something: with it, what it holds comes back to be given back. */
+function keptBy(me: Thread, thing: Thing): usize {
+  let address = thing.grips;
+  while (address != 0 && (changetype<Grip>(address).shut == 0 || changetype<Grip>(address).thread != me.number)) {
+    address = changetype<Grip>(address).next;
+  }
+  return address;
+}
+
+/** To the front again, among those that are open. */
+function reopen(me: Thread, thing: Thing, grip: Grip): usize {
+  const address = <u32>changetype<usize>(grip);
+  takeOut(me, grip);
+  set(me, address + offsetof<Grip>("shut"), 0);
+  set(me, address + offsetof<Grip>("previous"), 0);
+  set(me, address + offsetof<Grip>("next"), thing.grips);
+  if (thing.grips != 0) set(me, thing.grips + offsetof<Grip>("previous"), address);
+  set(me, changetype<usize>(thing) + offsetof<Thing>("grips"), address);
+  return address;
+}
+
+function takeOut(me: Thread, grip: Grip): void {
+  if (grip.previous == 0) set(me, grip.thing + offsetof<Thing>("grips"), grip.next);
+  else set(me, grip.previous + offsetof<Grip>("next"), grip.next);
+  if (grip.next != 0) set(me, grip.next + offsetof<Grip>("previous"), grip.previous);
+}
+
+/**
+ * Closes a grip that holds something, in the registry's section: it stays, behind all that are open, so that what it holds is not forgotten when its thread
+ * dies. When none is open any more, the thing is this thread's to take apart.
+ *
+ * @returns whether it was the last
+ */
+export function shut(me: Thread, grip: Grip): bool {
+  const address = <u32>changetype<usize>(grip);
+  const thing = changetype<Thing>(grip.thing);
+  let last = address;
+  while (changetype<Grip>(last).next != 0) last = changetype<Grip>(last).next;
+  if (last != address) {
+    takeOut(me, grip);
+    set(me, last + offsetof<Grip>("next"), address);
+    set(me, address + offsetof<Grip>("previous"), last);
+    set(me, address + offsetof<Grip>("next"), 0);
+  }
+  set(me, address + offsetof<Grip>("shut"), 1);
+  set(me, grip.thing + offsetof<Thing>("closer"), KEEPS);
+  return closeIfLast(me, thing);
+}
+
+/** Whether no grip is open any more: then the thing is this thread's to take apart, unless somebody is at it already. */
+function closeIfLast(me: Thread, thing: Thing): bool {
+  if (thing.closer > 0 || (thing.grips != 0 && changetype<Grip>(thing.grips).shut == 0)) return false;
+  set(me, changetype<usize>(thing) + offsetof<Thing>("closer"), me.number + 1);
+  return true;
 }
 
 /** So that reading there cannot trap: inside the arena, and aligned as its blocks are. */
@@ -126,14 +187,9 @@ function mayBeThing(me: Thread, address: u32): bool {
  * @returns whether it was the last
  */
 export function unlink(me: Thread, grip: Grip): bool {
-  const thing = changetype<Thing>(grip.thing);
-  if (grip.previous == 0) set(me, grip.thing + offsetof<Thing>("grips"), grip.next);
-  else set(me, grip.previous + offsetof<Grip>("next"), grip.next);
-  if (grip.next != 0) set(me, grip.next + offsetof<Grip>("previous"), grip.previous);
+  takeOut(me, grip);
   if (!isMakers(grip)) set(me, anyHand(me), <u32>changetype<usize>(grip));
-  if (thing.grips != 0) return false;
-  set(me, grip.thing + offsetof<Thing>("closer"), me.number + 1);
-  return true;
+  return closeIfLast(me, changetype<Thing>(grip.thing));
 }
 
 /** The maker's grip has no block of its own: it lies within a few hundred bytes of its thing, where no other block can begin. */

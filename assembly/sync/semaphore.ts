@@ -8,7 +8,7 @@
  * gives back is in nobody's count any more once it was given back by a grip that holds none.
  */
 import { Thread } from "../memory/layout";
-import { empty, waiterHand } from "./hands";
+import { putAway } from "./hands";
 import { set } from "./section";
 import { OK, REFUSED, WAIT } from "./status";
 import { Grip, Thing, begin, beginWith, end, hold, release, takers } from "./thing";
@@ -42,7 +42,7 @@ export function acquirePermit(me: Thread, grip: Grip, waiter: usize): i32 {
     status = mustWait(me, takers(semaphore), waiter);
   }
   end(me, semaphore);
-  if (waiter != 0) empty(me, waiterHand(me));
+  if (waiter != 0) putAway(me, me);
   return status;
 }
 
@@ -70,8 +70,14 @@ function addPermit(me: Thread, semaphore: Semaphore): usize {
   return wakeFirst(me, takers(semaphore), RETRY);
 }
 
+/** The permits of a dead thread come back, as far as nobody has given them back for it. In the section, whose changes it makes final. */
+export function returnPermits(me: Thread, semaphore: Semaphore, count: u32): void {
+  const missing = semaphore.bound - semaphore.permits;
+  addPermits(me, semaphore, min(count, missing));
+}
+
 /** In the section, whose changes it makes final. */
-export function addPermits(me: Thread, semaphore: Semaphore, count: u32): void {
+function addPermits(me: Thread, semaphore: Semaphore, count: u32): void {
   set(me, permitsWord(semaphore), semaphore.permits + count);
   release(me, semaphore, takers(semaphore), RETRY);
 }

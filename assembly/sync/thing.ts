@@ -6,12 +6,13 @@
  *   thing, in a block of the arena                     grip, 32 bytes: one per handle that a thread has
  *     0  identity, its place among all things            thing, thread, neighbours among the thing's grips
  *    32  three lists of waiters                          held   what this thread took from the thing and has to give back
+ *                                                        shut   closed, and kept for what it holds, behind those that are not
  *    80  the lock of its section
  *    88  what the kind needs
  *     …  the maker's grip
  */
 import { Thread } from "../memory/layout";
-import { empty, valueHand, waiterHand } from "./hands";
+import { empty, putAway, valueHand } from "./hands";
 import { commit, enter, leave, set } from "./section";
 import { OK } from "./status";
 import { FAILED, GRANTED, List, Waiter, markAll } from "./waiter";
@@ -39,7 +40,7 @@ export class Thing {
   previous: u32;
   /** First of the grips. */
   grips: u32;
-  /** Number + 1 of the thread that is taking it apart, 0 while it lives. */
+  /** Number + 1 of the thread that is taking it apart; 0 while it lives, KEEPS when some of its grips are shut. */
   closer: i32;
   /** Bytes of the record with the maker's grip. */
   bytes: u32;
@@ -72,9 +73,13 @@ export class Grip {
   previous: u32;
   /** Items taken and not done, permits, read locks: given back, or reported lost, when the thread dies. */
   held: u32;
-  reserved0: u32;
-  reserved1: u64;
+  /** Not 0 when it was closed while it held something. */
+  shut: u32;
+  reserved: u64;
 }
+
+/** `closer` of a thing that lives, and has grips that are shut. */
+export const KEEPS: i32 = -1;
 
 export const GRIP_BYTES: u32 = 32;
 
@@ -129,7 +134,7 @@ export function beginWith(me: Thread, thing: Thing, waiter: usize): i32 {
 
 function clearHands(me: Thread, waiter: usize): i32 {
   let status = OK;
-  if (me.handWaiter != 0 && me.handWaiter != <u32>waiter) status = empty(me, waiterHand(me));
+  if (me.handWaiter != 0 && me.handWaiter != <u32>waiter) status = putAway(me, me);
   if (status == OK && me.handValue != 0 && changetype<Waiter>(waiter).list != 0) status = empty(me, valueHand(me));
   return status;
 }

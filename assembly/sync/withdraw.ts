@@ -4,7 +4,7 @@
  * Role: the thread that waits, outside sections.
  */
 import { Thread } from "../memory/layout";
-import { empty, valueHand, waiterHand } from "./hands";
+import { empty, putAway, valueHand } from "./hands";
 import { OK } from "./status";
 import { set } from "./section";
 import { Grip, READ_WRITE, beginWith, end, givers, release, takers, thingOf } from "./thing";
@@ -40,9 +40,7 @@ export function withdraw(me: Thread, grip: Grip, waiter: usize): i32 {
   }
   end(me, thing);
   notify(woken);
-  // A `waitAsync` on the word that nobody looks at any more would swallow the wake-up of whoever uses this address next.
-  notify(waiter);
-  empty(me, waiterHand(me));
+  putAway(me, me);
   empty(me, valueHand(me));
   return 16 + <i32>outcome;
 }

@@ -79,6 +79,7 @@ export abstract class TaskQueue<T> extends BatchQueue<T> implements AsyncIterabl
         if (answer === Answer.ABANDONED) claim.lost = member.count;
         return answer;
       },
+      leave: (waiter: number): number => member.call(() => member.core.queueLeaveJoin(grip, waiter)),
     };
     return claim;
   }

@@ -38,6 +38,7 @@ export interface CoreThings {
   queueSpinForRoom(grip: number): number;
   queueTaskDone(grip: number): number;
   queueJoin(grip: number, waiter: number): number;
+  queueLeaveJoin(grip: number, waiter: number): number;
   queueShutdown(grip: number, immediate: number): number;
   queueShut(grip: number): number;
   queueSize(grip: number): number;

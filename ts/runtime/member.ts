@@ -8,6 +8,9 @@ import { BusyError, ClosedError, OutOfMemoryError, UnsupportedError } from "../e
 import type { Core } from "./core.js";
 import { Answer, ItemAt } from "./core-things.js";
 
+/** Bytes that nobody asks the core for, which counts in 32 bits. */
+const TOO_LARGE = 2 ** 31;
+
 export class Member {
   /** The memory as words, as numbers, as bytes. It never grows, so these views stay good. */
   readonly words: Int32Array;
@@ -29,6 +32,8 @@ export class Member {
   readonly onClose = new Set<() => void>();
   /** Whether this thread may sleep. */
   readonly mayBlock = platform.mayBlock();
+  /** Bytes that the last operation asked for in vain. */
+  private wanted = 0;
   private closed = false;
   private left = false;
   private isCutOff = false;
@@ -98,7 +103,9 @@ export class Member {
     } catch (error) {
       throw this.cutOff(error);
     }
-    return answer === Answer.CUT_OFF ? this.again(operation) : answer;
+    if (answer === Answer.CUT_OFF) answer = this.again(operation);
+    if (answer === Answer.NO_MEMORY) this.wanted = this.count;
+    return answer;
   }
 
   /** For those who call the core without `call`: undoes what the call had begun. @returns the error, to be thrown on */
@@ -132,9 +139,10 @@ export class Member {
     return answer;
   }
 
-  /** @param needed bytes, 0 where the core alone knows: some hundred then */
-  outOfMemory(needed: number): OutOfMemoryError {
+  /** @param size bytes of the value; what could not be had may be something else, such as room for one more item */
+  outOfMemory(size: number): OutOfMemoryError {
     const { core } = this;
+    const needed = size < TOO_LARGE ? this.wanted : size;
     const free = (core.memoryTotal() >>> 0) - (core.memoryUsed() >>> 0);
     return new OutOfMemoryError(needed, free, core.memoryLargestFree() >>> 0);
   }

@@ -28,10 +28,10 @@ test("tests have names of their own, and first items that all threads can share"
   for (const { name, firstItems } of TESTS) assert.is(wholeItems(firstItems), firstItems, name);
 });
 
-test("wholeItems goes up to what four threads can share in batches of 64, and ends at the maximum", () => {
-  assert.equal([1, 256, 257, 1000].map(wholeItems), [256, 256, 512, 1024]);
+test("wholeItems goes up to what four threads can share in batches of 64 in each of their passes, and ends at the maximum", () => {
+  assert.equal([1, 1024, 1025, 4000].map(wholeItems), [1024, 1024, 2048, 4096]);
   assert.is(wholeItems(1e9), ITEMS_MAXIMUM);
-  assert.is(ITEMS_MAXIMUM % 256, 0);
+  assert.is(ITEMS_MAXIMUM % 1024, 0);
 });
 
 test("the expected sum is what the producers put in", () => {
@@ -82,8 +82,8 @@ test("an order has a hundred bytes as JSON", () => {
 });
 
 test("a contender is told kind, threads, items, warm items, capacity", () => {
-  assert.equal(argumentsOf(named("numbers-2/2"), 4096), ["numbers", "2", "2", "4096", "1024", "1024"]);
-  assert.equal(argumentsOf(named("priority-2"), 4096), ["priority", "2", "0", "4096", "1024", "0"]);
+  assert.equal(argumentsOf(named("numbers-2/2"), 4096), ["numbers", "2", "2", "4096", "4096", "1024"]);
+  assert.equal(argumentsOf(named("priority-2"), 4096), ["priority", "2", "0", "4096", "4096", "0"]);
 });
 
 test("readFigures takes the last line, and refuses what is none", () => {

@@ -86,6 +86,23 @@ const shuts =
     await thread.call("queueShutdown", grip, immediate);
   };
 
+/** Puts and takes where there is room and an item all the time: looks without the lock must not say otherwise. */
+const triesBoth: Body = async (thread, { grip }) => {
+  for (let i = 0; i < 2; i++) {
+    const put = await thread.call("queuePut", grip, 0, NUMBER, 0, i, i);
+    const got = await thread.call("queueGet", grip, 0);
+    if (put !== Answer.OK || got !== Answer.OK) throw new Error(`expected to put and to get, got ${put} and ${got}`);
+  }
+};
+
+/** Looks how many there are while others put and take: never more than they have. */
+const looks =
+  (most: number): Body =>
+  async (thread, { grip }) => {
+    const size = await thread.call("queueSize", grip);
+    if (size > most) throw new Error(`expected at most ${most} items, was told of ${size}`);
+  };
+
 /** What the threads said with this fact. */
 function told({ threads }: End<Shipped>, fact: number): number[] {
   return threads.flatMap(({ facts }) => facts.filter((_, i) => facts[i - 1] === fact && i % 2 === 1)) as number[];
@@ -218,6 +235,21 @@ const SCENES: Scene[] = KINDS.flatMap(([name, kind]) => [
 ]);
 
 SCENES.push(
+  {
+    name: "queue of 3, two that put and take at once",
+    ...queue(Kind.FIFO, 3),
+    bound: 3,
+    quick: 2,
+    threads: [triesBoth, triesBoth],
+    check: () => {},
+  },
+  {
+    name: "queue of 3, one that puts and takes, one that looks",
+    ...queue(Kind.FIFO, 3),
+    bound: 3,
+    threads: [triesBoth, looks(1)],
+    check: () => {},
+  },
   {
     name: "queue of 1, items with bytes, threads that may die",
     ...queue(Kind.FIFO, 1),
