@@ -374,13 +374,13 @@ export function eventAwait(grip: Grip, waiter: usize): i32 {
   return events.awaitEvent(me(), grip, waiter);
 }
 
-/** Item.count is the index. RUN: the caller is the last, and says `barrierOpen` after the action. */
+/** Item.count is the index. RUN: the caller is the last, and says `barrierOpen` after the action, with Item.block, the round. */
 export function barrierArrive(grip: Grip, waiter: usize): i32 {
   return barriers.arrive(me(), grip, waiter);
 }
 
-export function barrierOpen(grip: Grip, succeeded: bool): i32 {
-  return barriers.open(me(), grip, succeeded);
+export function barrierOpen(grip: Grip, round: u32, succeeded: bool): i32 {
+  return barriers.open(me(), grip, round, succeeded);
 }
 
 /** @param breaks or it leaves no trace. @returns OK: the others had arrived; BROKEN; WAIT: it is as if it had not arrived itself */

@@ -24,6 +24,8 @@ export class Barrier extends Thing {
   broken: u32;
   /** Number + 1 of the thread that runs the action, 0 when nobody does. */
   runner: i32;
+  /** Counts the actions: a thread whose action was overtaken by a reset may run that of the next round as well, and means one of them. */
+  round: u32;
 }
 
 export const BARRIER_BYTES: u32 = 112;
@@ -43,8 +45,8 @@ function put(me: Thread, barrier: Barrier, offset: usize, value: u32): void {
 /**
  * Arrives, or looks whether the others have. With waiter 0: only if it is not necessary to wait.
  *
- * @returns OK: all have arrived, Item.count is the index; RUN: the caller is the last, its index likewise, and calls `open` after the action;
- *          WAIT, BROKEN, BUSY, CUT_OFF
+ * @returns OK: all have arrived, Item.count is the index; RUN: the caller is the last, its index likewise, and calls `open` after the action with the
+ *          round, which is Item.block; WAIT, BROKEN, BUSY, CUT_OFF
  */
 export function arrive(me: Thread, grip: Grip, waiter: usize): i32 {
   const barrier = barrierOf(grip);
@@ -75,6 +77,9 @@ function look(me: Thread, barrier: Barrier, waiter: usize): i32 {
   if (index + 1 == barrier.parties) {
     put(me, barrier, offsetof<Barrier>("arrived"), index + 1);
     put(me, barrier, offsetof<Barrier>("runner"), me.number + 1);
+    const round = barrier.round + 1;
+    put(me, barrier, offsetof<Barrier>("round"), round);
+    item.block = round;
     return RUN;
   }
   if (waiter == 0) return WAIT;
@@ -90,13 +95,14 @@ function look(me: Thread, barrier: Barrier, waiter: usize): i32 {
 /**
  * The action is over: lets everybody go, or breaks the barrier.
  *
+ * @param round what `arrive` said
  * @returns OK; BROKEN when it is broken, or was aborted or reset meanwhile; BUSY, CUT_OFF
  */
-export function open(me: Thread, grip: Grip, succeeded: bool): i32 {
+export function open(me: Thread, grip: Grip, round: u32, succeeded: bool): i32 {
   const barrier = barrierOf(grip);
   let status = begin(me, barrier);
   if (status != OK) return status;
-  if (barrier.runner != me.number + 1) {
+  if (barrier.runner != me.number + 1 || barrier.round != round) {
     status = BROKEN;
   } else {
     put(me, barrier, offsetof<Barrier>("runner"), 0);

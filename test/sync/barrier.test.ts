@@ -166,6 +166,28 @@ for (const call of ["abort", "reset"] as const) {
 }
 
 test(
+  "an action that was overtaken by a reset does not open the next round, which its thread runs as well",
+  withParty(async ({ context }) => {
+    const actions = [slow(), slow()];
+    let begun = 0;
+    const barrier = new Barrier(2, { context, action: () => actions[begun++]!.action() });
+    const [first, second] = actions as [ReturnType<typeof slow>, ReturnType<typeof slow>];
+    const reset = [rejection(barrier.wait()), rejection(barrier.wait())];
+    await first.running;
+    barrier.reset();
+    let passed = 0;
+    const next = [barrier.wait(), barrier.wait()].map((wait) => wait.finally(() => passed++));
+    await second.running;
+    first.end();
+    for (const wait of reset) assert.is((await wait).code, "ERR_BROKEN_BARRIER");
+    await moment();
+    assert.equal([passed, barrier.waiting, barrier.broken], [0, 2, false]);
+    second.end();
+    assert.equal((await Promise.all(next)).sort(), [0, 1]);
+  }),
+);
+
+test(
   "closed in its action: the round ends as it should, and the memory is given back",
   withParty(async ({ context, guest, used }) => {
     new Barrier(1, { context }).close();

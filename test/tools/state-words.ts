@@ -57,7 +57,7 @@ const FIELDS: readonly (readonly string[])[] = [
   [],
   ["permits", "bound"],
   ["flag"],
-  ["parties", "arrived", "broken", "runner (+1)"],
+  ["parties", "arrived", "broken", "runner (+1)", "round"],
   ["writer (+1)", "readers", "ticket", "abandoned"],
   ["done", "runner (+1)"],
   ["value (low)", "value (high)"],

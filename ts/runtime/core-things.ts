@@ -67,7 +67,7 @@ export interface CoreThings {
   eventIsSet(grip: number): number;
   eventAwait(grip: number, waiter: number): number;
   barrierArrive(grip: number, waiter: number): number;
-  barrierOpen(grip: number, succeeded: number): number;
+  barrierOpen(grip: number, round: number, succeeded: number): number;
   barrierLeave(grip: number, waiter: number, breaks: number): number;
   barrierBreak(grip: number, forGood: number): number;
   barrierParties(grip: number): number;

@@ -19,6 +19,8 @@ export interface BarrierOptions extends ThingOptions {
 
 interface ArrivalClaim extends Claim {
   index: number;
+  /** Which round's action it is to run. */
+  round: number;
   leave(waiter: number): number;
 }
 
@@ -103,7 +105,7 @@ export class Barrier extends Thing {
       let answer = await this.obtain(claim, { ...options, timeout });
       if (answer === Answer.WAIT) answer = await this.#comeLate(claim, options);
       if (answer === Answer.RUN) {
-        await this.#run(grip);
+        await this.#run(grip, claim.round);
         return claim.index;
       }
       return this.#index(answer, claim);
@@ -123,7 +125,7 @@ export class Barrier extends Thing {
     if (answer !== Answer.RUN) return this.#index(answer, claim);
     this.beginStep();
     try {
-      this.#runSync(grip);
+      this.#runSync(grip, claim.round);
     } finally {
       this.endStep();
     }
@@ -141,9 +143,11 @@ export class Barrier extends Thing {
       member,
       grip,
       index: 0,
+      round: 0,
       attempt: (waiter) => {
         const answer = member.call(() => member.core.barrierArrive(grip, waiter));
         if (answer === Answer.OK || answer === Answer.RUN) claim.index = member.count;
+        if (answer === Answer.RUN) claim.round = words[member.blockAt]! >>> 0;
         return answer;
       },
       leave: (waiter) => {
@@ -197,19 +201,20 @@ export class Barrier extends Thing {
     }
   }
 
-  async #run(grip: number): Promise<void> {
+  async #run(grip: number, round: number): Promise<void> {
     try {
       await this.#action?.();
     } catch (error) {
-      await this.#open(grip, false);
+      await this.#open(grip, round, false);
       throw error;
     }
-    if ((await this.#open(grip, true)) !== Answer.OK) throw brokenBarrier();
+    if ((await this.#open(grip, round, true)) !== Answer.OK) throw brokenBarrier();
   }
 
-  #runSync(grip: number): void {
+  #runSync(grip: number, round: number): void {
     const { member } = this;
-    const open = (succeeded: boolean): number => member.settle(() => member.core.barrierOpen(grip, Number(succeeded)));
+    const open = (succeeded: boolean): number =>
+      member.settle(() => member.core.barrierOpen(grip, round, Number(succeeded)));
     try {
       const result = this.#action?.();
       if (isThenable(result)) {
@@ -228,10 +233,10 @@ export class Barrier extends Thing {
     if (open(true) !== Answer.OK) throw brokenBarrier();
   }
 
-  async #open(grip: number, succeeded: boolean): Promise<number> {
+  async #open(grip: number, round: number, succeeded: boolean): Promise<number> {
     const { member } = this;
     for (;;) {
-      const answer = member.call(() => member.core.barrierOpen(grip, Number(succeeded)));
+      const answer = member.call(() => member.core.barrierOpen(grip, round, Number(succeeded)));
       if (answer !== Answer.BUSY) return answer;
       await soon();
     }

@@ -74,6 +74,11 @@ export function countOf(thread: Thread<Shipped>, seat: Seat): Promise<number> {
   return thread.call("host.load", recordOf(seat.number) + ITEM + 24);
 }
 
+/** The address or number that an operation handed over beside the count, likewise. */
+export function blockOf(thread: Thread<Shipped>, seat: Seat): Promise<number> {
+  return thread.call("host.load", recordOf(seat.number) + ITEM + 4);
+}
+
 /** Tries, sleeps while it must wait, tries again: what a host's blocking call does. @returns the last answer */
 export async function blocking(
   thread: Thread<Shipped>,

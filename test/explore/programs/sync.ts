@@ -5,6 +5,7 @@ import { suite } from "../suite.js";
 import {
   type Body,
   blocking,
+  blockOf,
   core,
   countOf,
   repairsItself,
@@ -110,8 +111,11 @@ const arrives =
     for (let round = 0; round < rounds; round++) {
       const answer = await blocking(thread, seat, (waiter) => thread.call("barrierArrive", seat.grip, waiter));
       expectAnswer(answer, Answer.OK, Answer.RUN, Answer.BROKEN);
-      const opened = answer === Answer.RUN ? await thread.call("barrierOpen", seat.grip, 1) : answer;
-      if (opened === Answer.BROKEN) return;
+      if (answer === Answer.BROKEN) return;
+      if (answer === Answer.RUN) {
+        const round = await blockOf(thread, seat);
+        if ((await thread.call("barrierOpen", seat.grip, round, 1)) === Answer.BROKEN) return;
+      }
       thread.log(IN);
     }
   };
