@@ -98,7 +98,7 @@ class ValueCodec implements Codec {
       case "boolean":
         return value ? TRUE : FALSE;
       case "bigint":
-        return Block.own(Tag.BIGINT, value < 0n ? 1 : 0, magnitudeOf(value));
+        return ownBlock(Tag.BIGINT, value < 0n ? 1 : 0, magnitudeOf(value));
       case "object":
         return value === null ? NULL : this.encodeObject(value);
       default:
@@ -112,11 +112,11 @@ class ValueCodec implements Codec {
       if (kind >= Tag.FIRST_BINARY) {
         const refusal = refuseBinary(value as Binary, kind);
         if (refusal !== null) throw refused(refusal);
-        return Block.lent(kind, bytesOf(value as Binary));
+        return lentBlock(kind, bytesOf(value as Binary));
       }
       if (kind === Kind.UNKNOWN) {
         const handle = this.hooks.toHandle(value);
-        if (handle !== undefined) return Block.own(Tag.HANDLE, 0, this.messages.writePlain(handle));
+        if (handle !== undefined) return ownBlock(Tag.HANDLE, 0, this.messages.writePlain(handle));
       }
       if (this.structured !== undefined) return encodeBy(this.structured, value);
       return this.encodeMessage(value);
@@ -132,8 +132,8 @@ class ValueCodec implements Codec {
     this.lastMessage?.leave();
     this.lastMessage = null;
     const { tag, bytes, start, end, isAmended, isLent } = this.messages.write(value, inspection);
-    if (!isLent) return Block.own(tag, isAmended ? 1 : 0, bytes);
-    this.lastMessage = Block.lent(tag, bytes, end - start, start);
+    if (!isLent) return ownBlock(tag, isAmended ? 1 : 0, bytes);
+    this.lastMessage = lentBlock(tag, bytes, end - start, start);
     return this.lastMessage;
   }
 
@@ -142,11 +142,11 @@ class ValueCodec implements Codec {
     if (bound > SCRATCH_BYTES) {
       const bytes = allocate(bound);
       const tag = writeString(text, bytes, 0);
-      return Block.own(tag, 0, bytes, tag === Tag.STRING_LATIN1 ? text.length : bound);
+      return ownBlock(tag, 0, bytes, tag === Tag.STRING_LATIN1 ? text.length : bound);
     }
     this.lastText?.leave();
     const tag = writeString(text, this.scratch, 0);
-    this.lastText = Block.lent(tag, this.scratch, tag === Tag.STRING_LATIN1 ? text.length : bound);
+    this.lastText = lentBlock(tag, this.scratch, tag === Tag.STRING_LATIN1 ? text.length : bound);
     return this.lastText;
   }
 
@@ -211,7 +211,7 @@ const TRUE = new Inline(Tag.TRUE, 0);
 class Block implements Encoded {
   private isWritten = false;
 
-  private constructor(
+  constructor(
     readonly tag: number,
     readonly number: number,
     readonly byteLength: number,
@@ -219,14 +219,6 @@ class Block implements Encoded {
     private start: number,
     private isOwn: boolean,
   ) {}
-
-  static own(tag: number, number: number, source: Uint8Array, byteLength = source.length): Block {
-    return new Block(tag, number, byteLength, source, 0, true);
-  }
-
-  static lent(tag: number, source: Uint8Array, byteLength = source.length, start = 0): Block {
-    return new Block(tag, 0, byteLength, source, start, false);
-  }
 
   write(target: Uint8Array, offset = 0): void {
     const { source, start, byteLength } = this;
@@ -255,9 +247,17 @@ class Block implements Encoded {
   }
 }
 
+function ownBlock(tag: number, number: number, source: Uint8Array, byteLength = source.length): Block {
+  return new Block(tag, number, byteLength, source, 0, true);
+}
+
+function lentBlock(tag: number, source: Uint8Array, byteLength = source.length, start = 0): Block {
+  return new Block(tag, 0, byteLength, source, start, false);
+}
+
 function encodeBy(structured: StructuredCodec, value: object): Block {
   const bytes: unknown = structured.encode(value);
-  if (bytes instanceof Uint8Array) return Block.lent(Tag.STRUCTURED, bytes);
+  if (bytes instanceof Uint8Array) return lentBlock(Tag.STRUCTURED, bytes);
   throw new ArgumentError(`the codec's encode() must return a Uint8Array, got ${typeof bytes}`, "codec", bytes);
 }
 
