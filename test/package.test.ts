@@ -86,6 +86,22 @@ test("integrates in Node, in a project of its own", () => {
   assert.is(run(process.execPath, ["main.js"], project).trim(), "333.333333 threads");
 });
 
+test("its classes have their names, in stack traces too, in every bundle", () => {
+  writeFileSync(
+    join(project, "names.js"),
+    'import * as heddle from "heddle";\n' +
+      "for (const [name, value] of Object.entries(heddle))\n" +
+      '  if (/^[A-Z]/.test(name) && value.name !== name) console.log(name, "is", value.name);\n' +
+      "try { new heddle.Queue().getNowait(); } catch ({ stack }) { console.log(/at \\S*getNowait/.exec(stack)[0]); }\n",
+  );
+  assert.is(run(process.execPath, ["names.js"], project).trim(), "JoinableQueue is Queue\nat Queue.getNowait");
+  // esbuild gives a class that names itself in its own body a second name, and that is the one which shows.
+  for (const path of packed.filter((path) => path.endsWith(".js"))) {
+    const text = readFileSync(join(project, "node_modules", "heddle", path), "utf8");
+    assert.not.match(text, /\bclass _\w+/, path);
+  }
+});
+
 test("the command runs from the package", () => {
   const command = join(project, "node_modules", "heddle", manifest.bin.heddle ?? "");
   const output = run(process.execPath, [command, "integrate", "x^2", "0", "10", "--points", "1000000"], project);
@@ -93,6 +109,8 @@ test("the command runs from the package", () => {
 });
 
 test("its declarations say what it exports", () => {
+  const uses = readFileSync("test/types/uses.ts", "utf8").replace("../../ts/index.js", "heddle");
+  writeFileSync(join(project, "uses.ts"), uses);
   writeFileSync(
     join(project, "main.ts"),
     'import { integrate } from "heddle";\n' +
@@ -116,7 +134,7 @@ test("its declarations say what it exports", () => {
     ["--module", "nodenext"],
     ["--module", "esnext", "--moduleResolution", "bundler"],
   ]) {
-    run(process.execPath, [compiler, ...options, ...resolution, "main.ts"], project);
+    run(process.execPath, [compiler, ...options, ...resolution, "main.ts", "uses.ts"], project);
   }
 });
 

@@ -43,7 +43,7 @@ function optionsOf({ capacity, options }: Plan) {
 
 /** This thread's pass over its items. */
 function passOf(plan: Plan, { role, index }: Seat, { queue: handle, back: backHandle }: Luggage) {
-  if (role === "pair") return pairs(PriorityQueue.from<number>(handle), index + 1);
+  if (role === "pair") return pairs(PriorityQueue.from<never, number>(handle), index + 1);
   const queue = Queue.from<unknown>(handle);
   switch (role) {
     case "put":
@@ -141,14 +141,14 @@ function echo(out: Queue<unknown>, back: Queue<unknown>): (items: number) => Pas
 }
 
 /** The sum of both passes: the queue's contents are checked as a whole. */
-function pairs(queue: PriorityQueue<number>, stream: number): (items: number) => Pass {
+function pairs(queue: PriorityQueue<never, number>, stream: number): (items: number) => Pass {
   let state = firstState(stream);
   let sum = 0;
   return (items) => {
     for (let i = 0; i < items; i++) {
       state = nextState(state);
       queue.putSync(priorityOf(state));
-      sum += queue.getSync() as number;
+      sum += queue.getSync();
     }
     return { sum };
   };
@@ -156,8 +156,8 @@ function pairs(queue: PriorityQueue<number>, stream: number): (items: number) =>
 
 async function run(plan: Plan): Promise<Figures> {
   const options = optionsOf(plan);
-  const ranked = new PriorityQueue<number>(options);
-  const [queue, back] = [new Queue<unknown>(options), new Queue<unknown>(options)];
+  const ranked = new PriorityQueue<never, number>(options);
+  const [queue, back] = [new Queue(options), new Queue(options)];
   const isRanked = plan.kind === "priority";
   if (isRanked) {
     let state = firstState(0);
@@ -177,7 +177,7 @@ async function run(plan: Plan): Promise<Figures> {
   let rest = 0;
   let last = -1;
   for (let i = 0; i < STORED; i++) {
-    const next = ranked.getSync() as number;
+    const next = ranked.getSync();
     rest = next >= last && rest >= 0 ? rest + next : -1;
     last = next;
   }
@@ -187,7 +187,7 @@ async function run(plan: Plan): Promise<Figures> {
 /** Threads that wait while nothing comes: the processor time of this whole process meanwhile. Then each gets a 1. */
 async function idle(
   plan: Plan,
-  queue: Queue<unknown>,
+  queue: Pick<Queue<number>, "putSync">,
   luggage: () => { data: Luggage; transfer: Share["transfer"] },
 ): Promise<Figures> {
   const waiters = Array.from({ length: IDLE_GETTERS }, () => {

@@ -9,7 +9,7 @@ import type { Load, Self } from "./inside.js";
 import { type Forms, makeEntry, makeItem, type Name, nameEntry, nameItem, RANKS, type Ranked } from "./items.js";
 import { ITEMS, Word } from "./ledger.js";
 
-export const QUEUES = ["Queue", "LifoQueue", "PriorityQueue", "SimpleQueue", "JoinableQueue"] as const;
+export const QUEUES = ["Queue", "LifoQueue", "PriorityQueue", "SimpleQueue"] as const;
 export type QueueName = (typeof QUEUES)[number];
 
 export interface QueuePlan {
@@ -52,7 +52,8 @@ export function openQueue(
   plan: QueuePlan,
   onRead: () => void,
 ): AnyQueue | SimpleQueue {
-  return heddle[plan.type].from(handle, plan.json ? { codec: jsonCodec(onRead) } : {}) as AnyQueue | SimpleQueue;
+  const found = heddle[plan.type] as typeof Queue;
+  return found.from(handle, plan.json ? { codec: jsonCodec(onRead) } : {});
 }
 
 /** @param onRead called while an object is being read: its bytes are in the thread's hand */
@@ -308,7 +309,7 @@ function churn(self: Self): void {
   const kept: AnyQueue[] = [];
   while (!ledger.mustStop) {
     self.tick();
-    const queue = new heddle[plan.type]() as AnyQueue;
+    const queue = new (heddle[plan.type] as typeof Queue)();
     const count = Math.floor(random() ** 3 * 6000);
     if (ranked || plan.type === "SimpleQueue" || random() < 0.3) {
       for (let i = 0; i < count; i++) queue.putNowait((ranked && i % 2 === 0 ? [i % 7, i] : i) as never);

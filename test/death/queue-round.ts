@@ -10,7 +10,7 @@
  *
  * Role: the thread that made the context, in any engine.
  */
-import type { Heddle, JoinableQueue, Queue } from "../../ts/index.js";
+import type { Heddle, Queue } from "../../ts/index.js";
 import type { Library } from "../runtime/library.js";
 import { random } from "../tools/random.js";
 import { Crew, type Engine, type Life } from "./crew.js";
@@ -108,7 +108,7 @@ export async function queueRound(
   const plan: QueuePlan = { type, forms, json, most: MOST };
   const options = { context: heddle, ...(json ? { codec: jsonCodec(() => {}) } : {}) };
   const isSimple = type === "SimpleQueue";
-  const queue = new library[type](isSimple ? options : { ...options, maxsize }) as Queue;
+  const queue = new (library[type] as typeof Queue)(isSimple ? options : { ...options, maxsize });
   const crew = new Crew(heddle, engine, { deaths, within, operations: OPERATIONS }, next, {
     handles: { queue: queue.handle },
     plan,
@@ -135,7 +135,7 @@ export async function queueRound(
   await Promise.all(last.map(({ ended }) => ended));
   // What thieves have left: nothing, but for what a consumer that is replaced had been woken for at the very end.
   await host.drain();
-  const abandoned = isSimple ? 0 : await joinAll(queue as JoinableQueue);
+  const abandoned = isSimple ? 0 : await joinAll(queue);
   if (!isSimple && queue.unfinishedTasks !== 0) crew.findings.push(`${queue.unfinishedTasks} tasks are unfinished`);
   queue.close();
   await Promise.all(crew.lives.map(({ ended }) => ended));
@@ -157,7 +157,7 @@ export async function patiently<T>(step: () => T): Promise<T> {
 }
 
 /** Waits until all is done. @returns how many were lost by deaths */
-async function joinAll(queue: JoinableQueue): Promise<number> {
+async function joinAll(queue: Queue): Promise<number> {
   let abandoned = 0;
   for (;;) {
     try {

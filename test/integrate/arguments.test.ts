@@ -163,7 +163,8 @@ test("arguments: an unknown option is named, with those there are", () => {
     const { message } = assertRefused(() => integrateSync("x", 0, 1, { ...good, [name]: 1 }), name, name);
     assert.match(message, /points, rule, parameters, variable, threads/);
   }
-  const { message } = assertRefused(() => integrateSync("x", 0, 1, { ...good, signal: undefined }), "signal", "signal");
+  const { signal } = new AbortController();
+  const { message } = assertRefused(() => integrateSync("x", 0, 1, { ...good, signal }), "signal", "signal");
   assert.match(message, /use integrate/);
 });
 
@@ -179,7 +180,14 @@ test("arguments: a text and its names are not taken for others that look alike w
 });
 
 test("arguments: options that are undefined count as absent", () => {
-  const options = { points: 10, rule: undefined, parameters: undefined, variable: undefined, threads: undefined };
+  const options = {
+    points: 10,
+    rule: undefined,
+    parameters: undefined,
+    variable: undefined,
+    threads: undefined,
+    signal: undefined,
+  };
   assert.is((integrateSync("x", 0, 2, options) as { value: number }).value, 2);
 });
 

@@ -27,5 +27,10 @@ export type {
   SimpleQueue,
 } from "../../ts/index.js";
 
+/** A class of locks or queues, whichever. */
+export interface SharedClass {
+  from(handle: Handle, options?: object): Shared;
+}
+
 /** What every class of locks and queues has. */
 export type Shared = Thing & { readonly handle: Handle };

@@ -1,7 +1,7 @@
 /**
  * What goes between a thread and one that it started: a request with a number, an answer with the same number.
  */
-import type { Handle, Library, Share, Shared } from "./library.js";
+import type { Handle, Library, Share, Shared, SharedClass } from "./library.js";
 import { CLASSES, type ClassName, classOf, type Where } from "./world.js";
 
 export type Request =
@@ -88,7 +88,8 @@ export function unpack(heddle: Library, value: unknown, own: (object: Shared) =>
   if (typeof value !== "object" || value === null || !("$heddle" in value)) return value;
   const { $heddle, handle } = value as Parcel;
   if (!CLASSES.includes($heddle)) throw new Error(`expected the name of a class, got ${$heddle}`);
-  const object: Shared = heddle[$heddle].from(handle);
+  const found: SharedClass = heddle[$heddle];
+  const object = found.from(handle);
   own(object);
   return object;
 }

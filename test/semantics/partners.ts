@@ -16,6 +16,7 @@ import type {
   RLock,
   Semaphore,
   Shared,
+  SharedClass,
   SimpleQueue,
 } from "./library.js";
 import { type ClassName, invoke } from "./world.js";
@@ -207,8 +208,10 @@ export const partners = {
   },
 
   /** Revives a handle as another class; for handles that must be refused. */
-  revive: (here: Here, className: ClassName, handle: Shared["handle"]): void =>
-    here.heddle[className].from(handle).close(),
+  revive: (here: Here, className: ClassName, handle: Shared["handle"]): void => {
+    const found: SharedClass = here.heddle[className];
+    found.from(handle).close();
+  },
 } satisfies Record<string, (here: Here, ...args: never[]) => unknown>;
 
 export type Partners = typeof partners;

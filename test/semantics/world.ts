@@ -94,9 +94,9 @@ export function chapter(title: string): Chapter {
 }
 
 /** Calls a method by its name, for rules that hold of many. */
-export function invoke(object: object, method: string, ...args: readonly unknown[]): unknown {
+export function invoke(object: object, method: string | symbol, ...args: readonly unknown[]): unknown {
   const found: unknown = Reflect.get(object, method);
-  if (typeof found !== "function") throw new TypeError(`expected a method ${method}, found ${typeof found}`);
+  if (typeof found !== "function") throw new TypeError(`expected a method ${String(method)}, found ${typeof found}`);
   return Reflect.apply(found, object, args);
 }
 
@@ -114,7 +114,6 @@ export const CLASSES = [
   "Counter",
   "SimpleQueue",
   "Queue",
-  "JoinableQueue",
   "LifoQueue",
   "PriorityQueue",
 ] as const;

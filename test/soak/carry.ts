@@ -1,8 +1,8 @@
 /** Threads that carry numbers through a queue as fast as they can: what comes out is summed up, and its order looked at. */
-import type { Handle, Queue, SimpleQueue } from "../../ts/index.js";
+import type { Handle, Queue } from "../../ts/index.js";
 import type { Library } from "../runtime/library.js";
 
-export const QUEUES = ["Queue", "LifoQueue", "PriorityQueue", "SimpleQueue", "JoinableQueue"] as const;
+export const QUEUES = ["Queue", "LifoQueue", "PriorityQueue", "SimpleQueue"] as const;
 
 export interface CarryOrder {
   readonly type: (typeof QUEUES)[number];
@@ -29,7 +29,7 @@ export const END = -1;
 const LONGEST = 100_000;
 
 export function produce(library: Library, { type, queue: handle, producer, producers, count }: CarryOrder): void {
-  const queue = library[type].from(handle) as Queue<number> | SimpleQueue<number>;
+  const queue = (library[type] as typeof Queue).from<number>(handle);
   const never = new Int32Array(new SharedArrayBuffer(4));
   for (let i = 0; i < count; i++) {
     if (type === "SimpleQueue" && i % 1024 === 0) {
@@ -41,7 +41,7 @@ export function produce(library: Library, { type, queue: handle, producer, produ
 }
 
 export function consume(library: Library, { type, queue: handle, producers }: CarryOrder): Seen[] {
-  const queue = library[type].from(handle) as Queue<number> | SimpleQueue<number>;
+  const queue = (library[type] as typeof Queue).from<number>(handle);
   const lasts = new Float64Array(producers).fill(-1);
   const counts = new Float64Array(producers);
   const sums = new Float64Array(producers);

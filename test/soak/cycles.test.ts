@@ -8,7 +8,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { Handle, Heddle } from "../../ts/index.js";
+import type { Entry, Handle, Heddle } from "../../ts/index.js";
 import { loadLibrary, until } from "../runtime/library.js";
 import { watchdog } from "../tools/watchdog.js";
 
@@ -31,7 +31,6 @@ const MAKERS: Readonly<Record<string, (heddle: Heddle) => Made>> = {
   LifoQueue: (context) => new library.LifoQueue({ context }),
   PriorityQueue: (context) => new library.PriorityQueue({ context }),
   SimpleQueue: (context) => new library.SimpleQueue({ context }),
-  JoinableQueue: (context) => new library.JoinableQueue({ context }),
   Lock: (context) => new library.Lock({ context }),
   RLock: (context) => new library.RLock({ context }),
   Condition: (context) => new library.Condition(undefined, { context }),
@@ -66,7 +65,7 @@ test(`${CYCLES} objects of a handle, and queues with something in them, leave th
   const kept = new library.Queue<unknown>({ context: heddle });
   for (let i = 0; i < CYCLES; i++) {
     const again = library.Queue.from(kept.handle);
-    const queue = new library.PriorityQueue({ context: heddle });
+    const queue = new library.PriorityQueue<unknown, Entry<unknown>>({ context: heddle });
     queue.putNowait([i, "what has bytes of its own, and is dropped with the queue"]);
     queue.putNowait(i);
     if (i % 2 === 0) again.close();

@@ -1,5 +1,5 @@
 /** A thousand dives with each operation, looked at from both sides: by the thread that dives and by a neighbour. */
-import type { Guard, Handle } from "../../ts/index.js";
+import type { Entry, Guard, Handle } from "../../ts/index.js";
 import type { Library } from "../runtime/library.js";
 import { dive } from "./dive.js";
 import { askNeighbour } from "./neighbour.js";
@@ -34,7 +34,7 @@ const OBJECT = { name: "an object", list: [1, 2, 3], text: "".padEnd(200, "-") }
 
 export function makeDives(library: Library, order: DivesOrder): Dives {
   const words = new Int32Array(order.words);
-  const queue = library.PriorityQueue.from<unknown>(order.queue);
+  const queue = library.PriorityQueue.from<unknown, Entry<unknown>>(order.queue);
   const lock = library.Lock.from(order.lock);
   const findings: string[] = [];
   let overflows = 0;

@@ -29,7 +29,8 @@ for (const type of QUEUES) {
     const heddle = library.createHeddle();
     const used = heddle.info().memory.used;
     const isSimple = type === "SimpleQueue";
-    const queue = new library[type](isSimple ? { context: heddle } : { context: heddle, maxsize: MAXSIZE }) as Queue;
+    const options = { context: heddle, ...(isSimple ? {} : { maxsize: MAXSIZE }) };
+    const queue = new (library[type] as typeof Queue)(options);
     const dog = watchdog(SECONDS, () => stateWords(heddle.member.memory.buffer, 1024));
     const count = ITEMS / PRODUCERS;
     const carry = {

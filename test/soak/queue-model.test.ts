@@ -1,6 +1,6 @@
 // @timeout 1200
 /**
- * Random sequences of operations on the five queues, on one thread, against a plain model: every answer, every error, every figure, and the memory.
+ * Random sequences of operations on the queues, on one thread, against a plain model: every answer, every error, every figure, and the memory.
  *
  *   RUNS  sequences for each queue; default 400, with STRESS=1 20,000
  */
@@ -27,18 +27,14 @@ interface Subject {
   make(maxsize: number): Queue;
 }
 
-function subject(
-  name: "Queue" | "LifoQueue" | "PriorityQueue" | "JoinableQueue",
-  discipline: Discipline,
-  numbersOnly: boolean,
-): Subject {
-  const type = numbersOnly ? { type: "f64" as const } : {};
+function subject(name: "Queue" | "LifoQueue" | "PriorityQueue", discipline: Discipline, numbersOnly: boolean): Subject {
+  const type: object = numbersOnly ? { type: "f64" } : {};
   return {
     name: numbersOnly ? `${name} of type "f64"` : name,
     discipline,
     numbersOnly,
     isSimple: false,
-    make: (maxsize) => new library[name]({ context: heddle, maxsize, ...type }) as Queue,
+    make: (maxsize) => new (library[name] as typeof Queue)({ context: heddle, maxsize, ...type }),
   };
 }
 
@@ -46,7 +42,6 @@ const SUBJECTS: readonly Subject[] = [
   subject("Queue", "fifo", false),
   subject("LifoQueue", "lifo", false),
   subject("PriorityQueue", "priority", false),
-  subject("JoinableQueue", "fifo", false),
   subject("Queue", "fifo", true),
   subject("LifoQueue", "lifo", true),
   subject("PriorityQueue", "priority", true),

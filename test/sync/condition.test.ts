@@ -245,6 +245,26 @@ test(
 );
 
 test(
+  "options that there are not are refused, and the lock is as it was",
+  withParty(async ({ context }) => {
+    const condition = new Condition(undefined, { context });
+    const guard = await condition.acquire();
+    const gaurd = { gaurd: guard } as never;
+    for (const call of [() => condition.wait(gaurd), () => condition.waitFor(() => true, gaurd)]) {
+      assert.match((await rejection(call())).message, "expected one of timeout, signal, ref, guard");
+    }
+    for (const call of [() => condition.waitSync({ guard } as never), () => condition.waitForSync(() => true, gaurd)]) {
+      assert.match(thrown(call).message, "expected timeout");
+    }
+    for (const call of [() => condition.notify(1, gaurd), () => condition.notifyAll({ timeout: 5 } as never)]) {
+      assert.match(thrown(call).message, "expected guard");
+    }
+    condition.notify(1, { guard });
+    guard.release();
+  }),
+);
+
+test(
   "a condition that cannot be made leaves no lock behind",
   withParty(({ context, used }) => {
     new Condition(undefined, { context }).close();

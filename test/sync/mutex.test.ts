@@ -35,8 +35,15 @@ test(
     for (const context of [null, 5, {}, { member: {} }]) {
       assert.is(thrown(() => new Lock({ context: context as never })).code, "ERR_ARGUMENT");
     }
+    assert.match(
+      thrown(() => lock.acquireSync({ guard } as never)).message,
+      /unknown option `guard`; expected timeout$/,
+    );
     assert.is(lock.locked(), true);
     const other = new RLock({ context });
+    assert.match(thrown(() => other.acquireSync({ guard } as never)).message, "`RLock.acquire`, can take it");
+    const gaurd = { gaurd: guard } as never;
+    assert.match((await rejection(other.acquire(gaurd))).message, "expected one of timeout, signal, ref, guard");
     for (const guard of [5, {}, new Guard(false, () => {})]) {
       assert.is((await rejection(other.acquire({ guard: guard as never }))).code, "ERR_ARGUMENT");
     }

@@ -19,6 +19,8 @@ const throughTheDoor = "the command line uses the library as everybody else does
 
 export const FLOORS: readonly Floor[] = [
   { place: "ts/errors", floor: 0 },
+  { place: "ts/checks", floor: 0 },
+  { place: "ts/describe", floor: 0 },
   { place: "ts/bounded-map", floor: 0 },
   { place: "ts/types", floor: 0 },
   { place: "ts/platform/", floor: 1 },

@@ -1,6 +1,7 @@
 /**
  * Checks of what callers pass. Each refusal says what was expected, what came and, where it helps, what to do.
  */
+import { checkOptions, refuse, show } from "../checks.js";
 import { ArgumentError } from "../errors.js";
 import { WORKERS_MAXIMUM } from "../runtime/core.js";
 import type { IntegrateOptions, Rule } from "../types.js";
@@ -16,38 +17,13 @@ const OPTIONS = {
   evaluate: ["parameters", "variable"],
 } as const;
 
-/** A value as a message shows it. */
-export function show(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
-  if (typeof value === "bigint") return `${value}n`;
-  if (typeof value === "function") return "a function";
-  if (typeof value === "object" && value !== null) return Array.isArray(value) ? "an array" : "an object";
-  return String(value);
-}
-
-function refuse(name: string, expected: string, got: unknown, remedy = ""): never {
-  throw new ArgumentError(`\`${name}\` must be ${expected}, got ${show(got)}${remedy && `; ${remedy}`}`, name, got);
-}
-
 /** The options as an object without a prototype, so that nothing inherited counts. */
 export function readOptions(options: unknown, call: keyof typeof OPTIONS): IntegrateOptions {
-  if (options === undefined) return {};
-  if (typeof options !== "object" || options === null || Array.isArray(options))
-    refuse("options", "an object", options);
-  const own: Record<string, unknown> = Object.assign(Object.create(null), options);
-  const names: readonly string[] = OPTIONS[call];
-  for (const name of Object.keys(own)) {
-    if (names.includes(name)) continue;
-    const elsewhere = (OPTIONS.integrate as readonly string[]).includes(name)
-      ? `; \`${call}\` has no use for it, use integrate`
-      : "";
-    throw new ArgumentError(
-      `unknown option \`${name}\`; expected one of ${names.join(", ")}${elsewhere}`,
-      name,
-      own[name],
-    );
-  }
-  return own as IntegrateOptions;
+  const isElsewhere = (name: string): boolean => (OPTIONS.integrate as readonly string[]).includes(name);
+  checkOptions(options, OPTIONS[call], (name) =>
+    isElsewhere(name) ? `\`${call}\` has no use for it, use integrate` : "",
+  );
+  return Object.assign(Object.create(null), options);
 }
 
 export function checkBounds(a: unknown, b: unknown): asserts a is number {

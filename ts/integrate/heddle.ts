@@ -3,7 +3,8 @@
  */
 /// <reference lib="esnext.disposable" preserve="true" />
 import { platform } from "#platform";
-import { ArgumentError } from "../errors.js";
+import { checkOptions, refuse } from "../checks.js";
+import { describe, inspectAsText } from "../describe.js";
 import { Context, type ContextOptions } from "../runtime/context.js";
 import { checkBytes, type MemoryUse } from "../runtime/heap.js";
 import type { Member } from "../runtime/member.js";
@@ -13,7 +14,7 @@ import { runSync } from "../runtime/run-sync.js";
 import { runThreads } from "../runtime/run-threads.js";
 import type { Share } from "../runtime/shares.js";
 import type { EvaluateOptions, IntegrateOptions, IntegrateResult, IntegrateSyncOptions, Progress } from "../types.js";
-import { checkCallback, checkNumbers, checkSignal, checkThreads, readOptions, show } from "./arguments.js";
+import { checkCallback, checkNumbers, checkSignal, checkThreads, readOptions } from "./arguments.js";
 import type { Integrand } from "./integrand.js";
 import { compileText, type Problem, pose } from "./problem.js";
 import { type Choice, emptyResult, resultOf } from "./result.js";
@@ -194,6 +195,13 @@ export class Heddle {
     return this.context.close();
   }
 
+  /** In a line what it is, for consoles: `Heddle { mode: "threads", threads: 2, workers: 0 }`. */
+  toString(): string {
+    if (this.member.isClosed) return describe("Heddle", "closed");
+    const { mode, threads, workers } = this.info();
+    return describe("Heddle", { mode, threads, workers: workers.length });
+  }
+
   private kernelOf(integrand: Integrand): Kernel {
     let number = this.numbers.get(integrand);
     if (number === undefined) {
@@ -238,6 +246,8 @@ if (typeof Symbol.asyncDispose === "symbol") {
   });
 }
 
+inspectAsText(Heddle.prototype);
+
 /**
  * Makes a context of its own: its memory, its workers.
  *
@@ -256,17 +266,11 @@ export function createHeddle(options: ContextOptions = {}): Heddle {
 
 /** The options, checked. @throws {ArgumentError} */
 export function readContextOptions(options: ContextOptions): ContextOptions {
-  if (typeof options !== "object" || options === null) {
-    throw new ArgumentError(`\`options\` must be an object, got ${show(options)}`, "options", options);
-  }
+  checkOptions(options, ["memory", "threads", "workerUrl"]);
   const own: Record<string, unknown> = Object.assign(Object.create(null), options);
-  for (const name of Object.keys(own)) {
-    if (name === "memory" || name === "threads" || name === "workerUrl") continue;
-    throw new ArgumentError(`unknown option \`${name}\`; expected memory, threads, workerUrl`, name, own[name]);
-  }
   const { workerUrl } = own;
   if (workerUrl !== undefined && typeof workerUrl !== "string" && !(workerUrl instanceof URL)) {
-    throw new ArgumentError(`\`workerUrl\` must be a URL, got ${show(workerUrl)}`, "workerUrl", workerUrl);
+    refuse("workerUrl", "a URL", workerUrl);
   }
   checkThreads(own.threads);
   if (own.memory !== undefined) checkBytes(own.memory);

@@ -1,18 +1,11 @@
 /**
  * From the arguments of a call to the problem it poses: everything checked, compiled and planned, nothing computed.
  */
+import { show } from "../checks.js";
 import { ArgumentError } from "../errors.js";
 import type { JobSpec } from "../runtime/job.js";
 import type { EvaluateOptions, IntegrateOptions, Rule } from "../types.js";
-import {
-  checkBounds,
-  checkParameters,
-  checkPoints,
-  checkRule,
-  checkThreads,
-  checkVariable,
-  show,
-} from "./arguments.js";
+import { checkBounds, checkParameters, checkPoints, checkRule, checkThreads, checkVariable } from "./arguments.js";
 import { type Integrand, integrandOf } from "./integrand.js";
 import { coarsePanels, makeGrid } from "./plan.js";
 import { evaluationsOf, passesOf } from "./rules.js";

@@ -4,23 +4,39 @@
  * Source: CPython's `queue` for the meaning; where we differ stands at the method.
  * Role:   any thread with an object on the queue.
  */
+import { refuse, show } from "../checks.js";
 import { ArgumentError, QueueEmptyError, QueueFullError, QueueShutdownError } from "../errors.js";
 import { Answer, Kind } from "../runtime/core-things.js";
 import { busy } from "../runtime/member.js";
-import { type Handle, isRevival, originOf, type Revival, Thing, type ThingOptions } from "../sync/thing.js";
+import {
+  type Handle,
+  isRevival,
+  originOf,
+  type Revival,
+  THING_OPTIONS,
+  Thing,
+  type ThingOptions,
+} from "../sync/thing.js";
 import type { Claim, WaitOptions, WaitSyncOptions } from "../sync/wait.js";
 import type { Codec, StructuredCodec } from "../values/codec.js";
 import { Tag } from "../values/tags.js";
 import { BARE, codecOf, Parcel, unpack } from "./item.js";
 
-export interface QueueOptions extends ThingOptions {
+/** What a queue can be told to hold; undefined: anything. */
+export type QueueType = "f64" | undefined;
+
+export interface QueueOptions<Type extends QueueType = QueueType> extends ThingOptions {
   /** Items that it holds at most; 0 or less: bounded by memory only. Default 0. */
-  readonly maxsize?: number;
+  readonly maxsize?: number | undefined;
   /** `"f64"`: numbers only. They never touch the codec, and come out of `getMany` as a Float64Array. */
-  readonly type?: "f64";
+  readonly type?: Type | undefined;
   /** How objects travel, in place of the kept codec. The other side needs the same. */
-  readonly codec?: StructuredCodec;
+  readonly codec?: StructuredCodec | undefined;
 }
+
+/** Names of the options of a queue without bounds, and of one with. */
+export const SIMPLE_OPTIONS = ["type", "codec", ...THING_OPTIONS];
+const QUEUE_OPTIONS = ["maxsize", ...SIMPLE_OPTIONS];
 
 /** Told by a handle besides what every handle tells. */
 interface QueueHandle extends Handle {
@@ -44,14 +60,22 @@ export abstract class QueueBase<T> extends Thing {
   protected constructor(kind: number, type: string, source: number | QueueOptions | Revival = {}) {
     const options: QueueOptions | Revival = typeof source === "number" ? { maxsize: source } : source;
     let maxsize = 0;
-    const { member, make } = originOf(options, type, kind, ({ core }, spin) => core.queueMake(kind, maxsize, spin));
+    const { member, make } = originOf(
+      options,
+      type,
+      kind,
+      ({ core }, spin) => core.queueMake(kind, maxsize, spin),
+      QUEUE_OPTIONS,
+    );
     if (!isRevival(options)) maxsize = checkQueueOptions(options);
+    const { codec } = options as QueueOptions;
+    checkCodec(codec);
     super(member, make);
     this.kind = kind;
     this.type = type;
     this.said = isRevival(options) ? 0 : (options.maxsize ?? 0);
     this.numbers = isRevival(options) ? (options.handle as QueueHandle).numbers === true : options.type === "f64";
-    this.codec = codecOf((options as QueueOptions).codec);
+    this.codec = codecOf(codec);
     this.numberTag = kind === Kind.PRIORITY ? Tag.NUMBER | BARE : Tag.NUMBER;
   }
 
@@ -152,11 +176,13 @@ export abstract class QueueBase<T> extends Thing {
     return this.qsize() === 0;
   }
 
+  protected override state(): Readonly<Record<string, unknown>> {
+    return { size: this.qsize() };
+  }
+
   /** A value as the core takes it. @throws {TransferError} @throws {ArgumentError} */
   protected pack(value: T): Parcel {
-    if (this.numbers && typeof value !== "number") {
-      throw new ArgumentError(`a queue of type "f64" takes numbers, got ${typeof value}`, "value", value);
-    }
+    if (this.numbers) checkNumber(value);
     return new Parcel(this.member, this.codec, value, 0, 0);
   }
 
@@ -231,20 +257,28 @@ function shut(what: "put" | "get"): QueueShutdownError {
 
 /** @returns the bound, as the core takes it. @throws {ArgumentError} */
 function checkQueueOptions({ maxsize, type }: QueueOptions): number {
-  if (type !== undefined && type !== "f64") {
-    throw new ArgumentError(`\`type\` must be "f64" or absent, got ${String(type)}`, "type", type);
-  }
+  if (type !== undefined && type !== "f64") refuse("type", '"f64" or absent', type);
   return readMaxsize(maxsize ?? 0);
+}
+
+/** @throws {ArgumentError} it can be no codec: JSON, for one, is none */
+function checkCodec(codec: unknown): void {
+  if (codec === undefined) return;
+  const { encode, decode } = Object(codec) as Partial<StructuredCodec>;
+  if (typeof encode === "function" && typeof decode === "function") return;
+  refuse("codec", "an object with the functions encode and decode", codec);
+}
+
+/** What a queue of type "f64" takes. @throws {ArgumentError} */
+export function checkNumber(value: unknown): void {
+  if (typeof value === "number") return;
+  throw new ArgumentError(`a queue of type "f64" takes numbers, got ${show(value)}`, "value", value);
 }
 
 /** A bound as the core takes it: 1.5 holds 2, as in Python. @throws {ArgumentError} */
 export function readMaxsize(maxsize: unknown): number {
   if (typeof maxsize !== "number" || Number.isNaN(maxsize)) {
-    throw new ArgumentError(
-      `\`maxsize\` must be a number of items, 0 for no bound, got ${String(maxsize)}`,
-      "maxsize",
-      maxsize,
-    );
+    refuse("maxsize", "a number of items, 0 for no bound", maxsize);
   }
   return maxsize <= 0 ? 0 : Math.min(Math.ceil(maxsize), 2 ** 32 - 1);
 }

@@ -3,17 +3,26 @@
  *
  * Role: any thread with an object on the queue.
  */
-import { ArgumentError, QueueFullError } from "../errors.js";
+import { checkOptions, refuse } from "../checks.js";
+import { QueueFullError } from "../errors.js";
 import { LEAST_ADDRESS } from "../runtime/core.js";
 import { Answer, Kind, SCRATCH_BYTES } from "../runtime/core-things.js";
 import { busy } from "../runtime/member.js";
-import { type Claim, readSignal, readTimeout, type WaitOptions, type WaitSyncOptions } from "../sync/wait.js";
+import {
+  type Claim,
+  checkSyncOptions,
+  readSignal,
+  readTimeout,
+  WAIT_OPTIONS,
+  type WaitOptions,
+  type WaitSyncOptions,
+} from "../sync/wait.js";
 import { QueueBase } from "./base.js";
 
 /** Numbers that a batch moves with one call of the core. */
 const BATCH = 1024;
 
-export abstract class BatchQueue<T> extends QueueBase<T> {
+export abstract class BatchQueue<T, Many extends ArrayLike<unknown> = T[]> extends QueueBase<T> {
   /**
    * Puts values in, in order; others may come between them.
    *
@@ -22,6 +31,7 @@ export abstract class BatchQueue<T> extends QueueBase<T> {
    */
   async putMany(values: Iterable<T> | ArrayLike<T>, options: WaitOptions = {}): Promise<number> {
     const list = listOf(values);
+    checkOptions(options, WAIT_OPTIONS);
     const timeout = readTimeout(options.timeout);
     readSignal(options.signal)?.throwIfAborted();
     const deadline = performance.now() + timeout;
@@ -48,6 +58,7 @@ export abstract class BatchQueue<T> extends QueueBase<T> {
   putManySync(values: Iterable<T> | ArrayLike<T>, options: WaitSyncOptions = {}): number {
     this.member.assertMayBlock(`${this.type}.putManySync`, `${this.type}.putMany`);
     const list = listOf(values);
+    checkSyncOptions(options, `${this.type}.putMany`);
     const timeout = readTimeout(options.timeout);
     const deadline = timeout === 0 || timeout === Number.POSITIVE_INFINITY ? timeout : performance.now() + timeout;
     const rest = (): number => (deadline === timeout ? timeout : Math.max(0, deadline - performance.now()));
@@ -78,8 +89,9 @@ export abstract class BatchQueue<T> extends QueueBase<T> {
    * @returns 1 to `max` items; a Float64Array for a queue of type "f64"
    * @throws as `get`
    */
-  async getMany(max: number, options?: WaitOptions): Promise<T[] | Float64Array> {
+  async getMany(max: number, options?: WaitOptions): Promise<Many> {
     checkMost(max);
+    checkOptions(options, WAIT_OPTIONS);
     readTimeout(options?.timeout);
     readSignal(options?.signal)?.throwIfAborted();
     for (;;) {
@@ -90,9 +102,10 @@ export abstract class BatchQueue<T> extends QueueBase<T> {
   }
 
   /** `getMany`, blocking. */
-  getManySync(max: number, options?: WaitSyncOptions): T[] | Float64Array {
+  getManySync(max: number, options?: WaitSyncOptions): Many {
     this.member.assertMayBlock(`${this.type}.getManySync`, `${this.type}.getMany`);
     checkMost(max);
+    checkSyncOptions(options, `${this.type}.getMany`);
     readTimeout(options?.timeout);
     for (;;) {
       const items = this.takeBatch(max);
@@ -144,12 +157,12 @@ export abstract class BatchQueue<T> extends QueueBase<T> {
   }
 
   /** What is there, without waiting; null when there is nothing. */
-  private takeBatch(max: number): T[] | Float64Array | null {
+  private takeBatch(max: number): Many | null {
     const items: T[] = [];
     if (this.kind !== Kind.PRIORITY) {
       const numbers = this.takeNumbers(Math.min(max, BATCH));
       if (numbers === null) return null;
-      if (this.numbers) return numbers;
+      if (this.numbers) return numbers as ArrayLike<unknown> as Many;
       for (let i = 0; i < numbers.length; i++) items.push(numbers[i] as T);
     }
     // Then one by one: what has bytes, and what has a priority.
@@ -162,7 +175,7 @@ export abstract class BatchQueue<T> extends QueueBase<T> {
       else if (answer === Answer.WAIT) return null;
       else this.assertOk(answer, "get");
     }
-    return items;
+    return items as ArrayLike<unknown> as Many;
   }
 
   /** The numbers that would leave next: none when the next is something else, null when there is nothing. */
@@ -200,21 +213,15 @@ export abstract class BatchQueue<T> extends QueueBase<T> {
 }
 
 function checkMost(max: unknown): void {
-  if (Number.isInteger(max) && (max as number) >= 1) return;
-  throw new ArgumentError(`\`max\` must be a whole number from 1, got ${String(max)}`, "max", max);
+  if (!Number.isInteger(max) || (max as number) < 1) refuse("max", "a whole number from 1", max);
 }
 
 function listOf<T>(values: Iterable<T> | ArrayLike<T>): ArrayLike<T> {
-  if (typeof values !== "object" || values === null) {
-    throw new ArgumentError(
-      `\`values\` must be an array or something iterable, got ${typeof values}`,
-      "values",
-      values,
-    );
+  if (typeof values === "object" && values !== null) {
+    if ("length" in values) return values;
+    if (Symbol.iterator in values) return Array.from(values);
   }
-  if ("length" in values) return values;
-  if (Symbol.iterator in values) return Array.from(values);
-  throw new ArgumentError("`values` must be an array or something iterable, got an object", "values", values);
+  refuse("values", "an array or something iterable", values);
 }
 
 /** The error of one put among many, with how many came before it. */

@@ -4,6 +4,7 @@
  * Source: CPython's `queue` for the meaning; where we differ stands at the method.
  * Role:   any thread with an object on the queue.
  */
+import { checkFlag, checkOptions } from "../checks.js";
 import { AbandonedError, QueueShutdownError, TaskDoneError } from "../errors.js";
 import { LEAST_ADDRESS } from "../runtime/core.js";
 import { Answer, Kind } from "../runtime/core-things.js";
@@ -14,7 +15,10 @@ import { BatchQueue } from "./batch-queue.js";
 import { BARE, decodeBytes } from "./item.js";
 
 /** Queues that know what is done: all but SimpleQueue. */
-export abstract class TaskQueue<T> extends BatchQueue<T> implements AsyncIterable<T> {
+export abstract class TaskQueue<T, Many extends ArrayLike<unknown> = T[]>
+  extends BatchQueue<T, Many>
+  implements AsyncIterable<T>
+{
   /** Items that it holds at most, 0 or less for no bound. May be set, on any thread; puts that wait look again. 1.5 holds 2. */
   get maxsize(): number {
     const bound = this.member.core.queueMaxsize(this.live()) >>> 0;
@@ -98,9 +102,17 @@ export abstract class TaskQueue<T> extends BatchQueue<T> implements AsyncIterabl
    * Ends the queue: puts throw, gets too once it is empty. With `immediate` what is in it is dropped.
    * Calling it again does nothing, but `immediate` may come later.
    */
-  shutdown(options: { readonly immediate?: boolean } = {}): void {
+  shutdown(options: { readonly immediate?: boolean | undefined } = {}): void {
     const grip = this.live();
-    this.member.settle(() => this.member.core.queueShutdown(grip, options.immediate === true ? 1 : 0));
+    checkOptions(options, ["immediate"]);
+    const { immediate } = options;
+    checkFlag("immediate", immediate);
+    this.member.settle(() => this.member.core.queueShutdown(grip, immediate === true ? 1 : 0));
+  }
+
+  protected override state(): Readonly<Record<string, unknown>> {
+    const { maxsize, isShutdown } = this;
+    return { ...super.state(), maxsize, ...(isShutdown ? { shutdown: true } : {}) };
   }
 
   /** What is in the queue, in the order in which it would leave; copies. Python's `q.queue`. */

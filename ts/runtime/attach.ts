@@ -5,6 +5,7 @@
  */
 /// <reference lib="esnext.disposable" preserve="true" />
 import { platform } from "#platform";
+import { describe, inspectAsText } from "../describe.js";
 import { ArgumentError, ClosedError, HandleError } from "../errors.js";
 import type { Lifeline } from "../platform/types.js";
 import { instantiateCore, THREAD_STATES } from "./core.js";
@@ -37,7 +38,14 @@ export class Attachment implements HasMember {
     this.member.leave();
     this.leave();
   }
+
+  /** In a line what it is, for consoles: `Attachment { thread: 3 }`. */
+  toString(): string {
+    return describe("Attachment", this.member.isClosed ? "closed" : { thread: this.member.number });
+  }
 }
+
+inspectAsText(Attachment.prototype);
 
 if (typeof Symbol.dispose === "symbol") {
   Object.defineProperty(Attachment.prototype, Symbol.dispose, {
@@ -57,10 +65,14 @@ if (typeof Symbol.dispose === "symbol") {
  * @throws {ClosedError} the context was closed meanwhile
  * @throws {WorkerError} all 255 thread numbers are taken
  * @example
- *   // main                                            // the worker
- *   const ours = share();                              const { workerData } = require("node:worker_threads");
- *   new Worker(url, { workerData: ours,                await attach(workerData);
- *     transferList: ours.transfer });
+ *   // main
+ *   import { Worker } from "node:worker_threads";
+ *   const ours = share();
+ *   new Worker(url, { workerData: ours, transferList: ours.transfer });
+ *
+ *   // the worker
+ *   import { workerData } from "node:worker_threads";
+ *   await attach(workerData);
  */
 export async function attach(share: Share): Promise<Attachment> {
   const { id, memory, core: module, base } = checkShare(share);

@@ -3,12 +3,28 @@
  *
  * Role: any thread. The action belongs to an object, not to the record: the last to arrive runs that of its own.
  */
+import { checkFunction, checkOptions, checkWhole } from "../checks.js";
 import { ArgumentError, BrokenBarrierError } from "../errors.js";
 import { LEAST_ADDRESS } from "../runtime/core.js";
 import { Answer, Kind } from "../runtime/core-things.js";
-import { checkFunction, checkOptions, checkWhole } from "./checks.js";
-import { type Handle, isRevival, originOf, type Revival, Thing, type ThingOptions, teach } from "./thing.js";
-import { type Claim, readTimeout, type WaitOptions, type WaitSyncOptions } from "./wait.js";
+import {
+  type Handle,
+  isRevival,
+  originOf,
+  type Revival,
+  THING_OPTIONS,
+  Thing,
+  type ThingOptions,
+  teach,
+} from "./thing.js";
+import {
+  type Claim,
+  checkSyncOptions,
+  readTimeout,
+  WAIT_OPTIONS,
+  type WaitOptions,
+  type WaitSyncOptions,
+} from "./wait.js";
 
 export interface BarrierOptions extends ThingOptions {
   /** Run by the last to arrive, before anybody goes on. Functions do not travel: each object has its own, or none. */
@@ -16,6 +32,8 @@ export interface BarrierOptions extends ThingOptions {
   /** Milliseconds for waits that do not say; undefined, null and Infinity: for ever. */
   readonly timeout?: number | null | undefined;
 }
+
+const BARRIER_OPTIONS = [...THING_OPTIONS, "action", "timeout"];
 
 interface ArrivalClaim extends Claim {
   index: number;
@@ -44,20 +62,23 @@ export class Barrier extends Thing {
     const isNew = !isRevival(parties);
     const given: BarrierOptions | undefined = isNew ? options : parties;
     if (isNew) checkWhole("parties", parties, 1, 2 ** 31 - 1);
-    checkOptions(given);
+    const { member, make } = originOf(
+      given,
+      "Barrier",
+      Kind.BARRIER,
+      ({ core }, spin) => core.barrierMake(parties as number, spin),
+      BARRIER_OPTIONS,
+    );
     if (given?.action !== undefined) checkFunction("action", given.action);
     const timeout = readTimeout(given?.timeout);
-    const { member, make } = originOf(given, "Barrier", Kind.BARRIER, ({ core }, spin) =>
-      core.barrierMake(parties as number, spin),
-    );
     super(member, make);
     this.#action = given?.action;
     this.#timeout = timeout;
   }
 
   /** The barrier of a handle, on this thread, with an action and a timeout of its own. @throws {HandleError} */
-  static from(handle: Handle, options: BarrierOptions = {}): Barrier {
-    return new Barrier({ ...options, handle });
+  static from(handle: Handle, options?: BarrierOptions): Barrier {
+    return fromHandle(handle, options);
   }
 
   get parties(): number {
@@ -96,7 +117,7 @@ export class Barrier extends Thing {
    */
   async wait(options: WaitOptions = {}): Promise<number> {
     const grip = this.live();
-    checkOptions(options);
+    checkOptions(options, WAIT_OPTIONS);
     const timeout = this.#timeoutOf(options);
     const claim = this.#claim(grip, options.signal);
     // The grip is needed to the end, also if the last to arrive closes the object in its action.
@@ -117,7 +138,7 @@ export class Barrier extends Thing {
   /** `wait`, blocking. The action may not be asynchronous. @throws {UnsupportedError} on a page's own thread */
   waitSync(options: WaitSyncOptions = {}): number {
     const grip = this.live();
-    checkOptions(options);
+    checkSyncOptions(options, "Barrier.wait");
     const timeout = this.#timeoutOf(options);
     const claim = this.#claim(grip);
     let answer = this.obtainSync(claim, { timeout }, "wait");
@@ -130,6 +151,10 @@ export class Barrier extends Thing {
       this.endStep();
     }
     return claim.index;
+  }
+
+  protected override state(): Readonly<Record<string, unknown>> {
+    return { parties: this.parties, waiting: this.waiting, broken: this.broken };
   }
 
   #timeoutOf({ timeout }: WaitSyncOptions): number {
@@ -257,4 +282,4 @@ function brokenBarrier(): BrokenBarrierError {
   );
 }
 
-teach("Barrier", (handle) => Barrier.from(handle));
+const fromHandle = teach("Barrier", (revival: Revival & BarrierOptions) => new Barrier(revival), BARRIER_OPTIONS);

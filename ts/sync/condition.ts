@@ -5,18 +5,28 @@
  *         that wait return true, or goes to the next.
  * Role:   any thread.
  */
+import { checkFunction, checkOptions, refuse } from "../checks.js";
 import { ArgumentError, HandleError, LockError } from "../errors.js";
 import { LEAST_ADDRESS } from "../runtime/core.js";
 import { Answer, GRANTED, Kind, WITHDRAWN } from "../runtime/core-things.js";
 import { busy, type Member } from "../runtime/member.js";
-import { checkFunction, checkOptions, refuse } from "./checks.js";
 import type { Guard } from "./guard.js";
 import { Lock } from "./lock.js";
-import { type GuardOptions, monitorOf } from "./mutex.js";
+import { GUARD_OPTIONS, type GuardOptions, monitorOf } from "./mutex.js";
 import { Pause } from "./pause.js";
 import { RLock } from "./rlock.js";
-import { type Handle, isHandle, isRevival, originOf, type Revival, Thing, type ThingOptions, teach } from "./thing.js";
-import { type Claim, readTimeout, type WaitSyncOptions } from "./wait.js";
+import {
+  type Handle,
+  isHandle,
+  isRevival,
+  originOf,
+  type Revival,
+  THING_OPTIONS,
+  Thing,
+  type ThingOptions,
+  teach,
+} from "./thing.js";
+import { type Claim, checkSyncOptions, type Endless, readRef, readTimeout, type WaitSyncOptions } from "./wait.js";
 
 /** Brings the lock along. */
 interface ConditionHandle extends Handle {
@@ -34,12 +44,12 @@ interface ConditionHandle extends Handle {
  *   const condition = new Condition();
  *   const guard = await condition.acquire();
  *   await condition.waitFor(() => stock.value > 0, { guard });
- *   guard?.release();
+ *   guard.release();
  *
  *   // elsewhere, when there is stock
- *   const guard = await condition.acquire();
- *   condition.notify(1, { guard });
- *   guard?.release();
+ *   const other = await condition.acquire();
+ *   condition.notify(1, { guard: other });
+ *   other.release();
  */
 export class Condition extends Thing {
   protected override readonly type = "Condition";
@@ -57,8 +67,8 @@ export class Condition extends Thing {
   }
 
   /** The condition of a handle, with its lock, on this thread. @throws {HandleError} */
-  static from(handle: Handle, options: ThingOptions = {}): Condition {
-    return new Condition({ ...options, handle });
+  static from(handle: Handle, options?: ThingOptions): Condition {
+    return fromHandle(handle, options);
   }
 
   override get handle(): ConditionHandle {
@@ -72,12 +82,16 @@ export class Condition extends Thing {
   }
 
   /** `lock.acquire`. */
+  acquire(options?: GuardOptions & Endless): Promise<Guard>;
+  acquire(options?: GuardOptions): Promise<Guard | null>;
   async acquire(options?: GuardOptions): Promise<Guard | null> {
     this.live();
     return this.lock.acquire(options);
   }
 
   /** `lock.acquireSync`. */
+  acquireSync(options?: Endless): Guard;
+  acquireSync(options?: WaitSyncOptions): Guard | null;
   acquireSync(options?: WaitSyncOptions): Guard | null {
     this.live();
     return this.lock.acquireSync(options);
@@ -106,15 +120,20 @@ export class Condition extends Thing {
    */
   async wait(options: GuardOptions = {}): Promise<boolean> {
     const grip = this.live();
-    checkOptions(options);
+    checkOptions(options, GUARD_OPTIONS);
     const timeout = readTimeout(options.timeout);
+    const ref = readRef(options.ref);
     const pause = new Pause(monitorOf(this.lock), options.guard);
     let answer: number;
     try {
       // As little as possible, but not nothing: that would be a try which does not stand in line.
-      answer = await this.obtain(this.#claim(grip, pause), { ...options, timeout: timeout || Number.MIN_VALUE });
+      answer = await this.obtain(
+        this.#claim(grip, pause),
+        { ...options, timeout: timeout || Number.MIN_VALUE },
+        GUARD_OPTIONS,
+      );
     } finally {
-      await pause.end(options.ref !== false);
+      await pause.end(ref);
     }
     if (answer === Answer.NO_MEMORY) throw this.member.outOfMemory(0);
     return answer === Answer.OK;
@@ -141,7 +160,7 @@ export class Condition extends Thing {
   /** `wait`, blocking; for the thread itself. @throws {UnsupportedError} on a page's own thread */
   waitSync(options: WaitSyncOptions = {}): boolean {
     const grip = this.live();
-    checkOptions(options);
+    checkSyncOptions(options, "Condition.wait", GUARD_OPTIONS);
     const timeout = readTimeout(options.timeout);
     this.assertMayBlock("wait");
     const { member } = this;
@@ -187,7 +206,7 @@ export class Condition extends Thing {
   async waitFor<T>(predicate: () => T | PromiseLike<T>, options: GuardOptions = {}): Promise<T> {
     this.live();
     checkFunction("predicate", predicate);
-    checkOptions(options);
+    checkOptions(options, GUARD_OPTIONS);
     const timeout = readTimeout(options.timeout);
     let value = await predicate();
     const deadline = performance.now() + timeout;
@@ -203,7 +222,7 @@ export class Condition extends Thing {
   waitForSync<T>(predicate: () => T, options: WaitSyncOptions = {}): T {
     this.live();
     checkFunction("predicate", predicate);
-    checkOptions(options);
+    checkSyncOptions(options, "Condition.waitFor", GUARD_OPTIONS);
     const timeout = readTimeout(options.timeout);
     this.assertMayBlock("waitFor");
     let value = predicate();
@@ -254,8 +273,12 @@ export class Condition extends Thing {
     }
   }
 
+  protected override state(): Readonly<Record<string, unknown>> {
+    return { waiting: this.member.core.thingWaiting(this.live()) };
+  }
+
   #assertHeld(options: unknown): void {
-    checkOptions(options);
+    checkOptions(options, ["guard"]);
     const monitor = monitorOf(this.lock);
     monitor.assertHeld(monitor.ticketOf((options as GuardOptions).guard));
   }
@@ -271,7 +294,7 @@ function assemble(
   readonly lock: Lock | RLock;
   readonly ownsLock: boolean;
 } {
-  checkOptions(options);
+  checkOptions(options, THING_OPTIONS);
   if (source instanceof Lock || source instanceof RLock) {
     const { member, assertOpen } = monitorOf(source);
     assertOpen();
@@ -305,7 +328,8 @@ function makeRecord({ core }: Member, spin: number): number {
 function lockOf(source: Revival): Lock | RLock {
   const { lock } = source.handle as Partial<ConditionHandle>;
   if (!isHandle(lock)) throw new HandleError("expected a condition's handle with that of its lock, got one without");
-  return lock.type === "Lock" ? Lock.from(lock, source) : RLock.from(lock, source);
+  const { context, spin } = source;
+  return (lock.type === "Lock" ? Lock : RLock).from(lock, { context, spin });
 }
 
-teach("Condition", (handle) => Condition.from(handle));
+const fromHandle = teach("Condition", (revival) => new Condition(revival));

@@ -3,8 +3,8 @@
  *
  * Role: any thread.
  */
+import { checkWhole } from "../checks.js";
 import { Kind } from "../runtime/core-things.js";
-import { checkWhole } from "./checks.js";
 import { type Handle, isRevival, originOf, type Revival, Thing, type ThingOptions, teach } from "./thing.js";
 
 /** The largest number up to which there is no gap between whole numbers. */
@@ -35,8 +35,8 @@ export class Counter extends Thing {
   }
 
   /** The counter of a handle, on this thread. @throws {HandleError} */
-  static from(handle: Handle, options: ThingOptions = {}): Counter {
-    return new Counter({ ...options, handle });
+  static from(handle: Handle, options?: ThingOptions): Counter {
+    return fromHandle(handle, options);
   }
 
   get value(): number {
@@ -67,10 +67,14 @@ export class Counter extends Thing {
     checkCount("value", value);
     return this.member.core.counterExchange(grip, expected, value) !== 0;
   }
+
+  protected override state(): Readonly<Record<string, unknown>> {
+    return { value: this.value };
+  }
 }
 
 function checkCount(name: string, value: unknown): void {
   checkWhole(name, value, -LARGEST, LARGEST);
 }
 
-teach("Counter", (handle) => Counter.from(handle));
+const fromHandle = teach("Counter", (revival) => new Counter(revival));

@@ -29,8 +29,8 @@ export class Event extends Thing {
   }
 
   /** The event of a handle, on this thread. @throws {HandleError} */
-  static from(handle: Handle, options: ThingOptions = {}): Event {
-    return new Event({ ...options, handle });
+  static from(handle: Handle, options?: ThingOptions): Event {
+    return fromHandle(handle, options);
   }
 
   /** Sets the flag and wakes all who wait, even if it is cleared at once. @throws {BusyError} on a page; nothing has changed */
@@ -67,6 +67,10 @@ export class Event extends Thing {
     return this.#result(this.obtainSync(claim, options, "wait"));
   }
 
+  protected override state(): Readonly<Record<string, unknown>> {
+    return { set: this.isSet() };
+  }
+
   #claim(grip: number): Claim {
     const { member } = this;
     return {
@@ -82,4 +86,4 @@ export class Event extends Thing {
   }
 }
 
-teach("Event", (handle) => Event.from(handle));
+const fromHandle = teach("Event", (revival) => new Event(revival));

@@ -4,6 +4,7 @@
  * Role: the thread that acquired. A guard does not travel.
  */
 /// <reference lib="esnext.disposable" preserve="true" />
+import { describe, inspectAsText } from "../describe.js";
 import { LockError } from "../errors.js";
 import { assertHeadroom } from "./headroom.js";
 
@@ -19,7 +20,7 @@ import { assertHeadroom } from "./headroom.js";
  *   }
  *
  *   // The same where the engine knows `using`:
- *   using guard = await lock.acquire();
+ *   using held = await lock.acquire();
  */
 export class Guard {
   /** `release`, for `using`, where the engine has that symbol. */
@@ -61,11 +62,18 @@ export class Guard {
     this.#isReleased = true;
   }
 
+  /** In a line what it is, for consoles: `Guard { released: false, abandoned: false }`. */
+  toString(): string {
+    return describe("Guard", { released: this.released, abandoned: this.abandoned });
+  }
+
   /** For a lock that was taken again after its holder died. */
   protected markAbandoned(): void {
     this.#isAbandoned = true;
   }
 }
+
+inspectAsText(Guard.prototype);
 
 if (typeof Symbol.dispose === "symbol") {
   Object.defineProperty(Guard.prototype, Symbol.dispose, {

@@ -3,12 +3,12 @@
  *
  * Role: any thread.
  */
+import { refuse } from "../checks.js";
 import { Kind } from "../runtime/core-things.js";
-import { checkOptions, refuse } from "./checks.js";
 import type { Guard } from "./guard.js";
 import { type GuardOptions, Mutex } from "./mutex.js";
 import { type Handle, type Revival, type ThingOptions, teach } from "./thing.js";
-import type { WaitOptions } from "./wait.js";
+import type { Endless, WaitOptions } from "./wait.js";
 
 /**
  * One holder at a time. It does not re-enter: whoever holds it and acquires it again waits for ever (`RLock` re-enters). A thread that dies with it
@@ -16,10 +16,11 @@ import type { WaitOptions } from "./wait.js";
  *
  * @example
  *   const lock = new Lock();
- *   const guard = await lock.acquire({ timeout: 100 });   // milliseconds; null when they are over
- *   lock.locked();                                        // true
- *   lock.tryAcquire();                                    // null
- *   guard?.release();
+ *   const guard = await lock.acquire();
+ *   lock.locked();                         // true
+ *   await lock.acquire({ timeout: 100 });  // null: 100 milliseconds are over
+ *   lock.tryAcquire();                     // null
+ *   guard.release();
  */
 export class Lock extends Mutex {
   protected override readonly type = "Lock";
@@ -30,8 +31,8 @@ export class Lock extends Mutex {
   }
 
   /** The lock of a handle, on this thread. @throws {HandleError} */
-  static from(handle: Handle, options: ThingOptions = {}): Lock {
-    return new Lock({ ...options, handle });
+  static from(handle: Handle, options?: ThingOptions): Lock {
+    return fromHandle(handle, options);
   }
 
   /**
@@ -40,8 +41,9 @@ export class Lock extends Mutex {
    * @returns a guard; null: out of time
    * @throws `signal.reason` when aborted; {ClosedError} when this object is closed meanwhile
    */
+  acquire(options?: WaitOptions & Endless): Promise<Guard>;
+  acquire(options?: WaitOptions): Promise<Guard | null>;
   async acquire(options?: WaitOptions): Promise<Guard | null> {
-    checkOptions(options);
     const guard = (options as GuardOptions | undefined)?.guard;
     if (guard !== undefined) refuse("guard", "absent", guard, "a Lock does not re-enter, an RLock does");
     return this.enter(options, undefined);
@@ -59,4 +61,4 @@ export class Lock extends Mutex {
   }
 }
 
-teach("Lock", (handle) => Lock.from(handle));
+const fromHandle = teach("Lock", (revival) => new Lock(revival));

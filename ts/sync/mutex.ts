@@ -4,21 +4,24 @@
  * Source: CPython's `threading.Lock` and `RLock` for the meaning; assembly/sync/mutex.ts for identities and tickets.
  * Role:   any thread with an object on the lock.
  */
+import { refuse } from "../checks.js";
 import { LockError } from "../errors.js";
-import { Answer } from "../runtime/core-things.js";
+import { Answer, Kind } from "../runtime/core-things.js";
 import { busy, type Member } from "../runtime/member.js";
-import { refuse } from "./checks.js";
 import { Guard } from "./guard.js";
 import { assertHeadroom } from "./headroom.js";
 import { Spin } from "./spin.js";
 import { originOf, type Revival, Thing, type ThingOptions } from "./thing.js";
-import type { Claim, WaitOptions, WaitSyncOptions } from "./wait.js";
+import { type Claim, type Endless, WAIT_OPTIONS, type WaitOptions, type WaitSyncOptions } from "./wait.js";
 
 /** Options of waits that may go on for who holds a lock already. */
 export interface GuardOptions extends WaitOptions {
   /** What the caller holds the lock by. */
   readonly guard?: Guard | undefined;
 }
+
+/** Their names. */
+export const GUARD_OPTIONS: readonly string[] = [...WAIT_OPTIONS, "guard"];
 
 /** Identity of the thread's blocking calls, which re-enter. */
 export const THREAD = -1;
@@ -94,12 +97,14 @@ export abstract class Mutex extends Thing {
    * @returns null: out of time
    * @throws {UnsupportedError} on a page's own thread
    */
+  acquireSync(options?: Endless): Guard;
+  acquireSync(options?: WaitSyncOptions): Guard | null;
   acquireSync(options?: WaitSyncOptions): Guard | null {
     assertHeadroom();
     const claim = this.#claim(this.live(), THREAD);
     const { core } = this.member;
     claim.spin = () => this.#spin.until(() => core.mutexIsLocked(claim.grip) === 0);
-    return this.#guard(this.obtainSync(claim, options, "acquire"), claim.ticket, THREAD);
+    return this.#guard(this.obtainSync(claim, options, "acquire", this.#waitOptions), claim.ticket, THREAD);
   }
 
   /** Acquires it if that is possible at once: right on any thread. @returns null: not possible @throws {BusyError} */
@@ -112,6 +117,10 @@ export abstract class Mutex extends Thing {
   /** Whether anybody holds it: a moment's truth. */
   locked(): boolean {
     return this.member.core.mutexIsLocked(this.live()) !== 0;
+  }
+
+  protected override state(): Readonly<Record<string, unknown>> {
+    return { locked: this.locked() };
   }
 
   /** Gives up one level without a guard. @throws {LockError} @throws {BusyError} */
@@ -129,7 +138,12 @@ export abstract class Mutex extends Thing {
     const own = guard === undefined ? undefined : this.#own(guard);
     const identity = own === undefined ? NEWCOMER : own.identity;
     const claim = this.#claim(grip, identity, own);
-    return this.#guard(await this.obtain(claim, options), claim.ticket, identity);
+    return this.#guard(await this.obtain(claim, options, this.#waitOptions), claim.ticket, identity);
+  }
+
+  /** Names of the options of `acquire`. */
+  get #waitOptions(): readonly string[] {
+    return this.kind === Kind.RLOCK ? GUARD_OPTIONS : WAIT_OPTIONS;
   }
 
   /** @param own then it re-enters, or is refused */

@@ -3,9 +3,9 @@
  *
  * Role: any thread.
  */
+import { checkFunction } from "../checks.js";
 import { ArgumentError } from "../errors.js";
 import { Answer, Kind } from "../runtime/core-things.js";
-import { checkFunction } from "./checks.js";
 import { type Handle, originOf, type Revival, Thing, type ThingOptions, teach } from "./thing.js";
 import type { Claim } from "./wait.js";
 
@@ -28,8 +28,8 @@ export class Once extends Thing {
   }
 
   /** The once of a handle, on this thread. @throws {HandleError} */
-  static from(handle: Handle, options: ThingOptions = {}): Once {
-    return new Once({ ...options, handle });
+  static from(handle: Handle, options?: ThingOptions): Once {
+    return fromHandle(handle, options);
   }
 
   get done(): boolean {
@@ -89,6 +89,10 @@ export class Once extends Thing {
     return true;
   }
 
+  protected override state(): Readonly<Record<string, unknown>> {
+    return { done: this.done };
+  }
+
   #claim(grip: number): Claim {
     const { member } = this;
     return {
@@ -108,4 +112,4 @@ export class Once extends Thing {
   }
 }
 
-teach("Once", (handle) => Once.from(handle));
+const fromHandle = teach("Once", (revival) => new Once(revival));

@@ -9,7 +9,7 @@ import { busy } from "../runtime/member.js";
 import { Guard } from "./guard.js";
 import { assertHeadroom } from "./headroom.js";
 import { type Handle, originOf, type Revival, Thing, type ThingOptions, teach } from "./thing.js";
-import type { Claim, WaitOptions, WaitSyncOptions } from "./wait.js";
+import type { Claim, Endless, WaitOptions, WaitSyncOptions } from "./wait.js";
 
 type Mode = "read" | "write";
 
@@ -39,8 +39,8 @@ export class ReadWriteLock extends Thing {
   }
 
   /** The lock of a handle, on this thread. @throws {HandleError} */
-  static from(handle: Handle, options: ThingOptions = {}): ReadWriteLock {
-    return new ReadWriteLock({ ...options, handle });
+  static from(handle: Handle, options?: ThingOptions): ReadWriteLock {
+    return fromHandle(handle, options);
   }
 
   /**
@@ -49,11 +49,15 @@ export class ReadWriteLock extends Thing {
    * @returns a guard; null: out of time
    * @throws `signal.reason` when aborted; {ClosedError} when this object is closed meanwhile
    */
+  read(options?: WaitOptions & Endless): Promise<Guard>;
+  read(options?: WaitOptions): Promise<Guard | null>;
   async read(options?: WaitOptions): Promise<Guard | null> {
     return this.#enter("read", options);
   }
 
   /** `read`, blocking. @throws {UnsupportedError} on a page's own thread */
+  readSync(options?: Endless): Guard;
+  readSync(options?: WaitSyncOptions): Guard | null;
   readSync(options?: WaitSyncOptions): Guard | null {
     assertHeadroom();
     return this.#enterSync("read", options);
@@ -66,11 +70,15 @@ export class ReadWriteLock extends Thing {
   }
 
   /** Waits until nobody reads or writes; as `read`. The guard says `abandoned` when the last writer died writing. */
+  write(options?: WaitOptions & Endless): Promise<Guard>;
+  write(options?: WaitOptions): Promise<Guard | null>;
   async write(options?: WaitOptions): Promise<Guard | null> {
     return this.#enter("write", options);
   }
 
   /** `write`, blocking. @throws {UnsupportedError} on a page's own thread */
+  writeSync(options?: Endless): Guard;
+  writeSync(options?: WaitSyncOptions): Guard | null;
   writeSync(options?: WaitSyncOptions): Guard | null {
     assertHeadroom();
     return this.#enterSync("write", options);
@@ -80,6 +88,10 @@ export class ReadWriteLock extends Thing {
   tryWrite(): Guard | null {
     assertHeadroom();
     return this.#try("write");
+  }
+
+  protected override state(): Readonly<Record<string, unknown>> {
+    return { waiting: this.member.core.thingWaiting(this.live()) };
   }
 
   async #enter(mode: Mode, options: WaitOptions | undefined): Promise<Guard | null> {
@@ -131,4 +143,4 @@ export class ReadWriteLock extends Thing {
   }
 }
 
-teach("ReadWriteLock", (handle) => ReadWriteLock.from(handle));
+const fromHandle = teach("ReadWriteLock", (revival) => new ReadWriteLock(revival));

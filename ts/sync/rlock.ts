@@ -4,10 +4,10 @@
  * Role: any thread.
  */
 import { Kind } from "../runtime/core-things.js";
-import { checkOptions } from "./checks.js";
 import type { Guard } from "./guard.js";
 import { type GuardOptions, Mutex } from "./mutex.js";
 import { type Handle, type Revival, type ThingOptions, teach } from "./thing.js";
+import type { Endless } from "./wait.js";
 
 /**
  * A lock that its holder may acquire again, and must release as often. Who holds it is a thread for `acquireSync` and `tryAcquire`, as in Python; but a thread
@@ -18,8 +18,8 @@ import { type Handle, type Revival, type ThingOptions, teach } from "./thing.js"
  *   const outer = await lock.acquire();
  *   const inner = await lock.acquire({ guard: outer });   // at once
  *   lock.tryAcquire();                                    // null: the thread itself does not hold it
- *   inner?.release();
- *   outer?.release();
+ *   inner.release();
+ *   outer.release();
  */
 export class RLock extends Mutex {
   protected override readonly type = "RLock";
@@ -30,8 +30,8 @@ export class RLock extends Mutex {
   }
 
   /** The lock of a handle, on this thread. @throws {HandleError} */
-  static from(handle: Handle, options: ThingOptions = {}): RLock {
-    return new RLock({ ...options, handle });
+  static from(handle: Handle, options?: ThingOptions): RLock {
+    return fromHandle(handle, options);
   }
 
   /**
@@ -41,8 +41,9 @@ export class RLock extends Mutex {
    * @throws {LockError} `guard` does not hold it
    * @throws `signal.reason` when aborted; {ClosedError} when this object is closed meanwhile
    */
+  acquire(options?: GuardOptions & Endless): Promise<Guard>;
+  acquire(options?: GuardOptions): Promise<Guard | null>;
   async acquire(options?: GuardOptions): Promise<Guard | null> {
-    checkOptions(options);
     return this.enter(options, options?.guard);
   }
 
@@ -57,4 +58,4 @@ export class RLock extends Mutex {
   }
 }
 
-teach("RLock", (handle) => RLock.from(handle));
+const fromHandle = teach("RLock", (revival) => new RLock(revival));

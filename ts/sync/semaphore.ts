@@ -4,15 +4,15 @@
  * Source: E. W. Dijkstra, "Cooperating sequential processes" (1965).
  * Role:   any thread.
  */
+import { checkWhole } from "../checks.js";
 import { SemaphoreError } from "../errors.js";
 import { Answer, Kind } from "../runtime/core-things.js";
 import { busy, type Member } from "../runtime/member.js";
-import { checkWhole } from "./checks.js";
 import { Guard } from "./guard.js";
 import { assertHeadroom } from "./headroom.js";
 import { Spin } from "./spin.js";
 import { type Handle, isRevival, originOf, type Revival, Thing, type ThingOptions, teach } from "./thing.js";
-import type { Claim, WaitOptions, WaitSyncOptions } from "./wait.js";
+import type { Claim, Endless, WaitOptions, WaitSyncOptions } from "./wait.js";
 
 /** The core counts in 32 bits; as a bound it means none. */
 const MOST_PERMITS = 2 ** 32 - 1;
@@ -42,7 +42,7 @@ class Permits {
  *   const semaphore = new Semaphore(2);
  *   const guard = await semaphore.acquire();
  *   semaphore.value;    // 1
- *   guard?.release();   // or semaphore.release()
+ *   guard.release();    // or semaphore.release()
  *   semaphore.value;    // 2
  */
 export class Semaphore extends Thing {
@@ -58,8 +58,8 @@ export class Semaphore extends Thing {
   }
 
   /** The semaphore of a handle, on this thread. @throws {HandleError} */
-  static from(handle: Handle, options: ThingOptions = {}): Semaphore {
-    return new Semaphore({ ...options, handle });
+  static from(handle: Handle, options?: ThingOptions): Semaphore {
+    return fromHandle(handle, options);
   }
 
   /** Permits that could be acquired: a moment's truth. */
@@ -73,11 +73,15 @@ export class Semaphore extends Thing {
    * @returns a guard that gives it back; null: out of time
    * @throws `signal.reason` when aborted; {ClosedError} when this object is closed meanwhile
    */
+  acquire(options?: WaitOptions & Endless): Promise<Guard>;
+  acquire(options?: WaitOptions): Promise<Guard | null>;
   async acquire(options?: WaitOptions): Promise<Guard | null> {
     return this.#guard(await this.obtain(this.#claim(this.live()), options));
   }
 
   /** `acquire`, blocking. @throws {UnsupportedError} on a page's own thread */
+  acquireSync(options?: Endless): Guard;
+  acquireSync(options?: WaitSyncOptions): Guard | null;
   acquireSync(options?: WaitSyncOptions): Guard | null {
     assertHeadroom();
     const claim = this.#claim(this.live());
@@ -105,6 +109,10 @@ export class Semaphore extends Thing {
     const { member } = this;
     if (n > MOST_PERMITS) throw this.#tooMany(n);
     if (member.settle(() => member.core.semaphoreRelease(grip, n)) === Answer.REFUSED) throw this.#tooMany(n);
+  }
+
+  protected override state(): Readonly<Record<string, unknown>> {
+    return { value: this.value };
   }
 
   #claim(grip: number): Claim {
@@ -149,10 +157,10 @@ export class BoundedSemaphore extends Semaphore {
   }
 
   /** The semaphore of a handle, on this thread. @throws {HandleError} */
-  static override from(handle: Handle, options: ThingOptions = {}): BoundedSemaphore {
-    return new BoundedSemaphore({ ...options, handle });
+  static override from(handle: Handle, options?: ThingOptions): BoundedSemaphore {
+    return boundedFromHandle(handle, options);
   }
 }
 
-teach("Semaphore", (handle) => Semaphore.from(handle));
-teach("BoundedSemaphore", (handle) => BoundedSemaphore.from(handle));
+const fromHandle = teach("Semaphore", (revival) => new Semaphore(revival));
+const boundedFromHandle = teach("BoundedSemaphore", (revival) => new BoundedSemaphore(revival));

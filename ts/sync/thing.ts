@@ -4,16 +4,20 @@
  * Role: one thread. The same record may have other objects of this class, on this thread and on others.
  */
 /// <reference lib="esnext.disposable" preserve="true" />
+import { checkOptions, checkWhole, refuse, show } from "../checks.js";
+import { describe, inspectAsText } from "../describe.js";
 import { ClosedError, HandleError } from "../errors.js";
 import { LEAST_ADDRESS } from "../runtime/core.js";
 import { Answer } from "../runtime/core-things.js";
 import { busy, defaultMember, type HasMember, Member, memberOf } from "../runtime/member.js";
-import { checkOptions, checkWhole, refuse, show } from "./checks.js";
 import {
   type Claim,
+  checkSyncOptions,
   claimSync,
+  readRef,
   readSignal,
   readTimeout,
+  WAIT_OPTIONS,
   type WaitOptions,
   type WaitSyncOptions,
   waitFor,
@@ -34,10 +38,13 @@ export interface Handle {
 /** Options of every constructor. */
 export interface ThingOptions {
   /** Where it lives: a context made by `createHeddle`, or one joined by `attach`. Default: the thread's own. */
-  readonly context?: HasMember;
+  readonly context?: HasMember | undefined;
   /** How many times a call that blocks looks before it goes to sleep. Default: it adapts to what has been worth it. */
-  readonly spin?: number;
+  readonly spin?: number | undefined;
 }
+
+/** Their names. */
+export const THING_OPTIONS: readonly string[] = ["context", "spin"];
 
 /** What to do when the last reference to an object is gone, and nobody has closed it. */
 const forgotten = new FinalizationRegistry<{ readonly member: Member; readonly grip: number }>(({ member, grip }) => {
@@ -195,13 +202,14 @@ export abstract class Thing {
     });
   }
 
-  /** Waits by promise, for as long as this object is open. */
-  protected obtain(claim: Claim, options: WaitOptions | undefined): Promise<number> {
-    checkOptions(options);
+  /** Waits by promise, for as long as this object is open. @param names of the options that there are */
+  protected obtain(claim: Claim, options: WaitOptions | undefined, names = WAIT_OPTIONS): Promise<number> {
+    checkOptions(options, names);
     const timeout = readTimeout(options?.timeout);
     const signal = readSignal(options?.signal);
+    const ref = readRef(options?.ref);
     const { onClose } = this.member;
-    return waitFor(claim, { timeout, signal, ref: options?.ref !== false }, (end) => {
+    return waitFor(claim, { timeout, signal, ref }, (end) => {
       const close = (): void => end(this.closedError());
       this.#waits.add(end);
       onClose.add(close);
@@ -213,9 +221,18 @@ export abstract class Thing {
     });
   }
 
-  /** Waits by sleeping. @param name of the method, and of its twin for threads that may not */
-  protected obtainSync(claim: Claim, options: WaitSyncOptions | undefined, name: string): number {
-    checkOptions(options);
+  /**
+   * Waits by sleeping.
+   *
+   * @param name of the method, and of its twin for threads that may not, @param names of the options of that
+   */
+  protected obtainSync(
+    claim: Claim,
+    options: WaitSyncOptions | undefined,
+    name: string,
+    names: readonly string[] = WAIT_OPTIONS,
+  ): number {
+    checkSyncOptions(options, `${this.type}.${name}`, names);
     const timeout = readTimeout(options?.timeout);
     this.assertMayBlock(name);
     return claimSync(claim, timeout);
@@ -226,11 +243,22 @@ export abstract class Thing {
     this.member.assertMayBlock(`${this.type}.${name}Sync`, `${this.type}.${name}`);
   }
 
+  /** In a line what it is at this moment, for consoles: `Lock { locked: true }`. */
+  toString(): string {
+    const isClosed = this.closed || this.member.isClosed;
+    return describe(this.type, isClosed ? "closed" : this.state());
+  }
+
+  /** What `toString` says of it while it is open. */
+  protected abstract state(): Readonly<Record<string, unknown>>;
+
   private closedError(): ClosedError {
     const what = this.grip === 0 ? "this one" : "its context";
     return new ClosedError(`expected an open ${this.type}, ${what} was closed`);
   }
 }
+
+inspectAsText(Thing.prototype);
 
 /** How many wait on an object, on all threads: a moment's truth, for tests. */
 export function waitingOn(thing: Thing): number {
@@ -318,16 +346,19 @@ export function isRevival<T>(source: T | Revival): source is Revival {
  *
  * @param type name of the class: only handles of objects of the same class revive
  * @param make the core's call for a new record, with looks before sleeping as the core takes them
+ * @param names of the options of a new one; those of `from` are checked there
  */
 export function originOf(
   source: ThingOptions | Revival | undefined,
   type: string,
   kind: number,
   make: (member: Member, spin: number) => number,
+  names = THING_OPTIONS,
 ): { readonly member: Member; readonly make: (member: Member) => number } {
-  checkOptions(source);
+  const isNew = !isRevival(source);
+  if (isNew) checkOptions(source, names);
   const spin = spinOf(source);
-  if (source !== undefined && isRevival(source)) {
+  if (!isNew) {
     const origin = receive(source.handle, [kind], source);
     if (source.handle.type === type) return origin;
     throw wrongKind(source.handle.type);
@@ -350,14 +381,32 @@ function isCount(value: unknown): value is number {
 }
 
 function refuseHandle(value: unknown): never {
+  if (value instanceof Thing) {
+    const what = value.handle.type;
+    throw new HandleError(`expected a handle, got the ${what} itself; pass ${what.toLowerCase()}.handle`);
+  }
   throw new HandleError(`expected a handle, as \`.handle\` gives it, got ${show(value)}`);
 }
 
 const revivers = new Map<string, (handle: Handle) => Thing>();
 
-/** Says how objects of a class are revived from handles that arrive inside other values. */
-export function teach(type: string, revive: (handle: Handle) => Thing): void {
-  revivers.set(type, revive);
+/**
+ * Says how objects of a class are revived, also from handles that arrive inside other values.
+ *
+ * @param names of the options of `from`
+ * @returns what the class has as `from`. There it is said without the class's own name: a bundler renames a class that names itself in its body.
+ */
+export function teach<One extends Thing, Options extends ThingOptions = ThingOptions>(
+  type: string,
+  make: (revival: Options & Revival) => One,
+  names = THING_OPTIONS,
+): (handle: Handle, options?: Options) => One {
+  const from = (handle: Handle, options?: Options): One => {
+    checkOptions(options, names);
+    return make({ ...(options as Options), handle });
+  };
+  revivers.set(type, from);
+  return from;
 }
 
 /** The object that a handle stands for, of the class that it had. @throws {HandleError} */

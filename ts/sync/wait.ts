@@ -3,13 +3,13 @@
  *
  * Role: `claimSync` on threads that may block; `waitFor` on any.
  */
+import { checkFlag, checkOptions, refuse } from "../checks.js";
 import { TimeoutRangeError } from "../errors.js";
 import { onAbort } from "../runtime/abort.js";
 import { LEAST_ADDRESS } from "../runtime/core.js";
 import { Answer, GRANTED, WITHDRAWN } from "../runtime/core-things.js";
 import { busy, type Member } from "../runtime/member.js";
 import { wordChange } from "../runtime/wait.js";
-import { refuse } from "./checks.js";
 
 export interface WaitSyncOptions {
   /** Milliseconds to wait at most; undefined, null and Infinity: for ever; 0: not at all. */
@@ -22,6 +22,15 @@ export interface WaitOptions extends WaitSyncOptions {
   /** Whether the wait keeps Node's process alive. Default true. */
   readonly ref?: boolean | undefined;
 }
+
+/** Of waits that are never out of time: their results need no look for that. */
+export interface Endless {
+  readonly timeout?: null | undefined;
+}
+
+/** Names of the options of waits by promise, and by sleeping. */
+export const WAIT_OPTIONS: readonly string[] = ["timeout", "signal", "ref"];
+const SYNC_OPTIONS: readonly string[] = ["timeout"];
 
 /** What is waited for. */
 export interface Claim {
@@ -59,6 +68,25 @@ export function readTimeout(timeout: unknown): number {
     "timeout",
     timeout,
   );
+}
+
+/**
+ * Checks the options of a wait that sleeps.
+ *
+ * @param twin the same by promise, @param names of its options
+ * @throws {ArgumentError}
+ */
+export function checkSyncOptions(options: unknown, twin: string, names: readonly string[] = WAIT_OPTIONS): void {
+  if (options === undefined) return;
+  checkOptions(options, SYNC_OPTIONS, (name) =>
+    names.includes(name) ? `only the promise form, \`${twin}\`, can take it` : "",
+  );
+}
+
+/** @throws {ArgumentError} */
+export function readRef(ref: unknown): boolean {
+  checkFlag("ref", ref);
+  return ref !== false;
 }
 
 /** @throws {ArgumentError} */

@@ -1,5 +1,6 @@
 /** What survivors see when a thread dies, for queues. Locks and the like have theirs in their own chapters. */
 import * as assert from "uvu/assert";
+import type { Queue } from "../library.js";
 import { chapter } from "../world.js";
 
 const { cases, rule } = chapter("a thread's death");
@@ -77,7 +78,7 @@ rule("with items taken and done lets join be", "join", async (world) => {
 
 for (const name of ["Queue", "LifoQueue", "PriorityQueue"] as const) {
   rule(`leaves a ${name} as usable as before`, PYTHON, async (world) => {
-    const queue = world.own(new world.heddle[name](2));
+    const queue = world.own(new (world.heddle[name] as typeof Queue)(2));
     const other = await world.thread();
     void other.run("produce", queue as never, 0, 1000);
     await world.waiting(queue, 1);

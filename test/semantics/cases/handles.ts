@@ -1,9 +1,12 @@
 /** Handles and the life of objects: from, close, using, other threads and other memories. */
 import * as assert from "uvu/assert";
-import type { Handle, Library, Shared } from "../library.js";
+import type { Handle, Library, Shared, SharedClass } from "../library.js";
 import { type Case, CLASSES, type ClassName, chapter, invoke } from "../world.js";
 
 const PYTHON = "(has none: objects are shared by reference, or inherited)";
+
+/** By what Node's console asks an object for its text. */
+const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 
 type Call = readonly [method: string, ...args: unknown[]];
 
@@ -87,12 +90,6 @@ const KINDS: Readonly<Record<ClassName, Kind>> = {
     blocking: BLOCKING_QUEUE,
     properties: QUEUE_PROPERTIES,
   },
-  JoinableQueue: {
-    make: (h, o) => new h.JoinableQueue(o),
-    calls: ALL_OF_QUEUE,
-    blocking: BLOCKING_QUEUE,
-    properties: QUEUE_PROPERTIES,
-  },
   LifoQueue: {
     make: (h, o) => new h.LifoQueue(o),
     calls: ALL_OF_QUEUE,
@@ -107,16 +104,15 @@ const KINDS: Readonly<Record<ClassName, Kind>> = {
   },
 };
 
-/** One class under two names. */
-function isQueue(name: ClassName): boolean {
-  return name === "Queue" || name === "JoinableQueue";
+function classOf(heddle: Library, name: ClassName): SharedClass {
+  return heddle[name];
 }
 
 function rulesOf(name: ClassName): Case[] {
   const { cases, rule } = chapter(`${name}'s handle`);
   const { make, calls, blocking, properties = [] } = KINDS[name];
   const revive = (heddle: Library, handle: unknown, options?: object): Shared =>
-    heddle[name].from(handle as Handle, options);
+    classOf(heddle, name).from(handle as Handle, options);
 
   rule("is a plain object that can be cloned and leads back", PYTHON, (world) => {
     const object = world.own(make(world.heddle));
@@ -226,8 +222,8 @@ function rulesOf(name: ClassName): Case[] {
   rule("of another kind is refused", PYTHON, async (world) => {
     const object = world.own(make(world.heddle));
     for (const other of CLASSES) {
-      if (other === name || (isQueue(other) && isQueue(name))) continue;
-      await world.fails(() => world.heddle[other].from(object.handle), "HandleError");
+      if (other === name) continue;
+      await world.fails(() => classOf(world.heddle, other).from(object.handle), "HandleError");
     }
   });
 
@@ -287,9 +283,47 @@ function rulesOf(name: ClassName): Case[] {
   });
 
   rule("options that are none are refused", PYTHON, async (world) => {
-    for (const options of [{ context: 5 }, { spin: -1 }, { spin: "often" }]) {
+    for (const options of [{ context: 5 }, { spin: -1 }, { spin: "often" }, { spinn: 5 }, [], null as never]) {
       await world.fails(() => make(world.heddle, options).close(), "ArgumentError");
     }
+  });
+
+  rule("options of from that are none are refused", PYTHON, async (world) => {
+    const { handle } = world.own(make(world.heddle));
+    for (const options of [{ context: 5 }, { spin: -1 }, { maxsize: 5 }, { handle }, [], 5 as never, null as never]) {
+      await world.fails(() => revive(world.heddle, handle, options).close(), "ArgumentError");
+    }
+  });
+
+  rule("options that are undefined are as absent, whatever their names", PYTHON, (world) => {
+    const nothing = { context: undefined, spin: undefined, spinn: undefined };
+    const object = world.own(make(world.heddle, nothing));
+    world.own(revive(world.heddle, object.handle, nothing));
+  });
+
+  rule("is asked for where the object itself is given", PYTHON, async (world) => {
+    const object = world.own(make(world.heddle));
+    const { message } = await world.fails(() => revive(world.heddle, object), "HandleError");
+    assert.match(message, `got the ${name} itself; pass ${name.toLowerCase()}.handle`);
+  });
+
+  rule("belongs to an object that consoles show in a line", "repr", async (world) => {
+    const context = world.heddle.createHeddle({ memory: 1 << 20 });
+    const objects = [world.own(make(world.heddle)), make(world.heddle, { context })];
+    const shown = (object: Shared): unknown => invoke(object, INSPECT);
+    for (const object of objects) {
+      assert.match(String(object), new RegExp(`^${name} \\{ \\w+: \\w+(, \\w+: \\w+)* \\}$`));
+      assert.is(shown(object), String(object));
+    }
+    await context.close();
+    assert.is(shown(objects[1]!), `${name} { closed }`);
+    objects[0]!.close();
+    assert.is(shown(objects[0]!), `${name} { closed }`);
+  });
+
+  rule("is of a class that has its name", "type(…).__name__", (world) => {
+    const object = world.own(make(world.heddle));
+    assert.is(object.constructor.name, name);
   });
 
   rule("spin is how long it looks before it sleeps", PYTHON, (world) => {

@@ -7,11 +7,13 @@ const { cases, rule } = chapter("PriorityQueue");
 
 export { cases };
 
-function make<T>({ heddle, own }: World): PriorityQueue<T> {
-  return own(new heddle.PriorityQueue<T>());
+type Mixed<T> = PriorityQueue<T, Entry<T>>;
+
+function make<T>({ heddle, own }: World): Mixed<T> {
+  return own(new heddle.PriorityQueue<T, Entry<T>>());
 }
 
-function drain<T>(queue: PriorityQueue<T>): Entry<T>[] {
+function drain<T, One extends Entry<T>>(queue: PriorityQueue<T, One>): One[] {
   return Array.from({ length: queue.qsize() }, () => queue.getNowait());
 }
 
@@ -209,6 +211,21 @@ for (const [name, item] of REFUSED) {
     { ours: "a put that throws leaves nothing behind" },
   );
 }
+
+const TOLD: readonly (readonly [item: unknown, got: string])[] = [
+  ["a", '"a"'],
+  [[1], "an array of 1"],
+  [{ priority: 1 }, "an object"],
+  [["1", "a"], '"1"'],
+  [[Number.NaN, "a"], "NaN"],
+];
+rule("a refusal says what came, and what to put", "TypeError", async (world) => {
+  const queue = make(world);
+  for (const [item, got] of TOLD) {
+    const { message } = await world.fails(() => queue.putNowait(item as number), "ArgumentError");
+    assert.match(message, `got ${got}; put([priority, value])`);
+  }
+});
 
 rule("an item that is refused wakes no getter", "no getter woken", async (world) => {
   const queue = make<string>(world);

@@ -1,17 +1,16 @@
-/** Queue, LifoQueue, PriorityQueue and JoinableQueue, where all are equal: section 2 of the reference. */
+/** Queue, LifoQueue and PriorityQueue, where all are equal: section 2 of the reference. */
 import * as assert from "uvu/assert";
 import type { Queue, QueueOptions } from "../library.js";
 import { type Case, chapter, type World } from "../world.js";
 
 interface Discipline {
-  readonly name: "Queue" | "JoinableQueue" | "LifoQueue" | "PriorityQueue";
+  readonly name: "Queue" | "LifoQueue" | "PriorityQueue";
   /** The order in which numbers leave. */
   order(items: readonly number[]): number[];
 }
 
 const DISCIPLINES: readonly Discipline[] = [
   { name: "Queue", order: (items) => [...items] },
-  { name: "JoinableQueue", order: (items) => [...items] },
   { name: "LifoQueue", order: (items) => [...items].reverse() },
   { name: "PriorityQueue", order: (items) => [...items].sort((a, b) => a - b) },
 ];
@@ -25,8 +24,8 @@ function drain(queue: Queue<number>): number[] {
 
 function rulesOf({ name, order }: Discipline): Case[] {
   const { cases, rule } = chapter(name);
-  const make = ({ heddle, own }: World, options?: number | QueueOptions): Queue<number> =>
-    own(new heddle[name](options) as Queue<number>);
+  const make = ({ heddle, own }: World, options?: number | QueueOptions<undefined>): Queue<number> =>
+    own(new (heddle[name] as typeof Queue)<number>(options));
 
   rule("is empty, not full, not shut down at first, with no task", "constructor", (world) => {
     const queue = make(world);
@@ -391,6 +390,27 @@ function rulesOf({ name, order }: Discipline): Case[] {
     queue.shutdown({ immediate: true });
     queue.shutdown({ immediate: false });
     assert.is(queue.isShutdown, true);
+  });
+
+  rule("shutdown takes options, not a flag", "shutdown(immediate=False)", async (world) => {
+    const queue = make(world);
+    for (const wrong of [true, 1, null, { now: true }, { immediate: 1 }, { immediate: "yes" }]) {
+      await world.fails(() => queue.shutdown(wrong as object), "ArgumentError");
+    }
+    assert.is(queue.isShutdown, false);
+    queue.shutdown({ immediate: undefined });
+    assert.is(queue.isShutdown, true);
+  });
+
+  rule("a codec can write and read, or is refused", "(has none)", async (world) => {
+    const { handle } = make(world);
+    const found = world.heddle[name] as typeof Queue;
+    for (const codec of [JSON, { encode: () => {} }, { decode: () => {} }, null, "json"] as never[]) {
+      for (const wrong of [() => new found({ codec }), () => found.from(handle, { codec })]) {
+        const { message } = await world.fails(wrong, "ArgumentError");
+        assert.match(message, "encode and decode");
+      }
+    }
   });
 
   rule("after shutdown every put throws", "put -> ShutDown", async (world) => {

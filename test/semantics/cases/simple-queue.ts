@@ -48,6 +48,12 @@ for (const missing of ["maxsize", "full", "taskDone", "join", "shutdown", "isShu
   });
 }
 
+rule("a bound is refused, and told where there are some", "SimpleQueue(1): TypeError", async ({ heddle, fails }) => {
+  const { message } = await fails(() => new heddle.SimpleQueue({ maxsize: 1 } as object), "ArgumentError");
+  assert.match(message, /unknown option `maxsize`.*Queue has/);
+  await fails(() => new heddle.SimpleQueue(1 as never), "ArgumentError");
+});
+
 rule(
   "a wrong timeout of put is told",
   "put: negative ignored",

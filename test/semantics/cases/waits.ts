@@ -11,7 +11,9 @@ type Form = "promise" | "Sync";
 
 interface Options {
   timeout?: unknown;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
+  ref?: unknown;
+  timeOut?: unknown;
 }
 
 /** One object on which a call has to wait. */
@@ -99,11 +101,11 @@ async function owned(
 const QUEUES = ["Queue", "LifoQueue", "PriorityQueue"] as const;
 
 function emptyQueue({ heddle, own }: World, name: (typeof QUEUES)[number]): Queue {
-  return own(new heddle[name]() as Queue);
+  return own(new (heddle[name] as typeof Queue)());
 }
 
 function fullQueue({ heddle, own }: World, name: (typeof QUEUES)[number]): Queue {
-  const queue = own(new heddle[name](1) as Queue);
+  const queue = own(new (heddle[name] as typeof Queue)(1));
   queue.putNowait(1);
   return queue;
 }
@@ -459,7 +461,45 @@ function rulesOf(row: Row, form: Form): Case[] {
     { ...needs, ours: "ArgumentError is our TypeError" },
   );
 
+  rule(
+    "an option that there is not is an ArgumentError that names it, and nothing has changed",
+    "TypeError: unexpected keyword argument",
+    async (world) => {
+      const scene = await row.scene(world, form);
+      const { message } = await world.fails(() => scene.wait({ timeOut: 5 }), "ArgumentError");
+      assert.match(message, /unknown option `timeOut`; expected .*\btimeout\b/);
+      await checkNoTrace(world, row, scene, form);
+    },
+    { ...needs, ours: "ArgumentError is our TypeError" },
+  );
+
+  rule(
+    "options that are undefined are as absent, whatever their names",
+    "(has none)",
+    (world) => pass(world, row, form, { timeout: undefined, signal: undefined, ref: undefined, timeOut: undefined }),
+    needs,
+  );
+
   if (form === "Sync") {
+    rule(
+      "signal and ref are refused: only the promise form can take them",
+      "(has none)",
+      async (world) => {
+        const scene = await row.scene(world, form);
+        for (const options of [{ signal: AbortSignal.abort() }, { ref: false }]) {
+          const { message } = await world.fails(() => scene.wait(options), "ArgumentError");
+          const [name] = Object.keys(options);
+          const method = row.name.split(".")[1];
+          assert.match(
+            message,
+            new RegExp(`unknown option \`${name}\`; expected timeout; only the promise form, \`\\w+\\.${method}\``),
+          );
+        }
+        await checkNoTrace(world, row, scene, form);
+      },
+      needs,
+    );
+
     rule("blocks in another thread until this one frees it", "waits", async (world) => {
       const scene = await row.scene(world, "promise");
       const waited = scene.there();
@@ -547,6 +587,12 @@ function rulesOf(row: Row, form: Form): Case[] {
     for (const signal of [5, {}, "abort"]) {
       await world.fails(() => scene.wait({ signal: signal as unknown as AbortSignal }), "ArgumentError");
     }
+    await checkNoTrace(world, row, scene, form);
+  });
+
+  rule("a ref that is neither true nor false is an ArgumentError", "(has none)", async (world) => {
+    const scene = await row.scene(world, form);
+    for (const ref of [0, null, "no"]) await world.fails(() => scene.wait({ ref }), "ArgumentError");
     await checkNoTrace(world, row, scene, form);
   });
 

@@ -1,0 +1,136 @@
+/**
+ * Locks and queues as programs write them: what must type-check without a cast, and mistakes that must not.
+ *
+ * Nothing runs it. `npm run check` compiles it against the sources, test/package.test.ts against the declarations of the package.
+ */
+import {
+  Condition,
+  type Entry,
+  type Guard,
+  JoinableQueue,
+  LifoQueue,
+  Lock,
+  PriorityQueue,
+  Queue,
+  type QueueOptions,
+  ReadWriteLock,
+  RLock,
+  Semaphore,
+  SimpleQueue,
+  type WaitOptions,
+} from "../../ts/index.js";
+
+interface Job {
+  readonly page: number;
+}
+
+declare function takes<T>(value: T): void;
+
+export async function batches(): Promise<void> {
+  const words = new Queue<string>({ maxsize: 3 });
+  takes<string[]>(await words.getMany(2));
+  takes<string[]>(words.getManySync(2, { timeout: 5 }));
+  takes<string>(words.getNowait());
+  // @ts-expect-error it holds texts
+  words.putNowait(1);
+
+  takes<unknown[]>(await new Queue().getMany(2));
+  takes<number[]>(await new LifoQueue<number>(3).getMany(2));
+
+  const numbers = new Queue({ type: "f64", maxsize: 3 });
+  takes<Float64Array>(await numbers.getMany(2));
+  takes<Float64Array>(numbers.getManySync(2));
+  takes<number>(await numbers.get());
+  await numbers.putMany(new Float64Array(2));
+  // @ts-expect-error it holds numbers
+  await numbers.put("a");
+  takes<Queue<number, Float64Array>>(numbers);
+  takes<Float64Array>(await Queue.from<number, Float64Array>(numbers.handle).getMany(2));
+  takes<Float64Array>(await new LifoQueue({ type: "f64" }).getMany(2));
+  class Jobs extends Queue<Job> {}
+  takes<Job>(new Jobs(3).getNowait());
+  // @ts-expect-error a queue of texts is none of numbers
+  new Queue<string>({ type: "f64" });
+
+  for await (const word of words) takes<string>(word);
+}
+
+export async function priorities(): Promise<void> {
+  const jobs = new PriorityQueue<string>();
+  await jobs.put([1, "a"]);
+  const [priority, job] = await jobs.get();
+  takes<number>(priority);
+  takes<string>(job);
+  for (const [rank, name] of await jobs.getMany(2)) takes<string>(name.padEnd(rank));
+  for await (const [rank] of jobs) takes<number>(rank);
+  takes<string | undefined>(jobs.snapshot()[0]?.[1]);
+  // @ts-expect-error these are pairs
+  jobs.putNowait(1);
+
+  const bare = new PriorityQueue<never, number>();
+  bare.putNowait(3);
+  takes<number>(bare.getNowait());
+
+  const both = new PriorityQueue<string, Entry<string>>();
+  both.putNowait(3);
+  both.putNowait([1, "a"]);
+  takes<Entry<string>>(both.getNowait());
+  takes<readonly [number, string]>(PriorityQueue.from<string>(jobs.handle).getNowait());
+}
+
+export async function guards(signal: AbortSignal, some: WaitOptions | undefined): Promise<void> {
+  const [lock, rlock, condition, semaphore, shelf] = [
+    new Lock(),
+    new RLock(),
+    new Condition(),
+    new Semaphore(),
+    new ReadWriteLock(),
+  ];
+  for (const one of [lock, rlock, condition, semaphore]) {
+    takes<Guard>(await one.acquire());
+    takes<Guard>(await one.acquire({ signal, timeout: undefined }));
+    takes<Guard>(one.acquireSync());
+    takes<Guard>(one.acquireSync({ timeout: null }));
+    takes<Guard | null>(await one.acquire(some));
+    // @ts-expect-error null when the time is over
+    takes<Guard>(await one.acquire({ timeout: 5 }));
+    // @ts-expect-error null when the time is over
+    takes<Guard>(one.acquireSync({ timeout: 5 }));
+    // @ts-expect-error null when it is not to be had at once
+    takes<Guard>(one.tryAcquire());
+  }
+  takes<Guard>(await shelf.read());
+  takes<Guard>(await shelf.write());
+  takes<Guard>(shelf.readSync());
+  takes<Guard>(shelf.writeSync());
+  // @ts-expect-error null when the time is over
+  takes<Guard>(await shelf.read({ timeout: 5 }));
+
+  const guard = await rlock.acquire();
+  takes<Guard>(await rlock.acquire({ guard }));
+  takes<boolean>(await condition.wait({ guard, timeout: 5 }));
+  takes<Guard>(await condition.lock.acquire());
+}
+
+export function options(maxsize: number | undefined, some: QueueOptions): void {
+  takes<Queue<string>>(new Queue<string>({ maxsize, spin: undefined, context: undefined, codec: undefined }));
+  new Queue(some);
+  new JoinableQueue<string>(3).taskDone();
+  takes<JoinableQueue<string>>(new Queue<string>());
+  // @ts-expect-error misspelt
+  new Queue({ maxSize: 5 });
+  // @ts-expect-error misspelt
+  new Lock().acquireSync({ timeOut: 5 });
+  // @ts-expect-error only the promise form can take it
+  new Queue().getSync({ signal: AbortSignal.timeout(5) });
+  // @ts-expect-error it has no bound
+  new SimpleQueue(1);
+  // @ts-expect-error it has no bound
+  new SimpleQueue({ maxsize: 1 });
+  // @ts-expect-error it cannot write
+  new Queue({ codec: JSON });
+  // @ts-expect-error an option
+  new Queue().shutdown(true);
+  // @ts-expect-error its handle
+  Queue.from(new Queue());
+}
