@@ -46,6 +46,9 @@ function scriptOf(url: string): string | URL {
 function watch({ port }: Lifeline, { onDeath }: WatchEvents): () => void {
   const ours = nodePort(port);
   ours.on("close", onDeath);
+  // Deno (2.9) tells of the close only those who listen to messages as well.
+  ours.on("message", () => {});
+  ours.unref();
   return () => {
     ours.off("close", onDeath);
     ours.close();
