@@ -338,6 +338,11 @@ export function conditionAwait(grip: Grip, waiter: usize): i32 {
   return conditions.awaitNotify(me(), grip, waiter);
 }
 
+/** After each `waiterWithdraw` that answered 16 + granted. @param hasMutex whether the mutex is held again; else the notify goes to the next */
+export function conditionSettle(grip: Grip, hasMutex: bool): i32 {
+  return conditions.settleNotify(me(), grip, hasMutex);
+}
+
 export function conditionNotify(grip: Grip, count: u32): i32 {
   return conditions.notifyWaiters(me(), grip, count);
 }

@@ -165,19 +165,23 @@ function dismiss(me: Thread, thing: Thing, it: Waiter): void {
 function giveBack(me: Thread, thing: Thing, dead: i32): void {
   for (let address = thing.grips; address != 0; address = changetype<Grip>(address).next) {
     const grip = changetype<Grip>(address);
-    const held = grip.held;
-    if (grip.thread != dead || held == 0) continue;
-    set(me, address + offsetof<Grip>("held"), 0);
-    settle(me, thing, dead, held);
+    while (grip.thread == dead && grip.held != 0) {
+      // Each notify wakes somebody, which takes some of the log.
+      const held = thing.kind == CONDITION ? 1 : grip.held;
+      set(me, address + offsetof<Grip>("held"), grip.held - held);
+      settle(me, thing, dead, held);
+    }
   }
   settle(me, thing, dead, 0);
 }
 
-/** `held` items, permits or read locks come back; so does what names the dead as its owner. */
+/** `held` items, permits, read locks or notifies come back; so does what names the dead as its owner. */
 function settle(me: Thread, thing: Thing, dead: i32, held: u32): void {
   const kind = thing.kind;
   if (kind <= PRIORITY) {
     if (held != 0) abandon(me, changetype<Queue>(thing), held);
+  } else if (kind == CONDITION) {
+    if (held != 0) wakeFirst(me, takers(thing), GRANTED);
   } else if (kind == SEMAPHORE) {
     if (held != 0) returnPermits(me, changetype<Semaphore>(thing), held);
   } else if (kind == LOCK || kind == RLOCK) {

@@ -1,6 +1,7 @@
 /**
  * Condition: a line of waiters that others notify. The mutex around it is a thing of its own: whoever waits joins the line while it holds the mutex,
- * then releases it, sleeps, leaves the line, and acquires it again.
+ * then releases it, sleeps, leaves the line, and acquires it again. From the line to the mutex its grip holds the notify, which goes to the next if it does
+ * not get there: the mutex is gone, or its thread.
  *
  * Source: C. A. R. Hoare, "Monitors" (1974); CPython's `Condition` for the meaning, without its lost notify: a waiter whose time ran out
  *         and that was notified before it left the line has been notified (`withdraw` says GRANTED).
@@ -8,7 +9,7 @@
  */
 import { Thread } from "../memory/layout";
 import { OK } from "./status";
-import { Grip, Thing, begin, end, release, takers, thingOf } from "./thing";
+import { Grip, Thing, begin, end, hold, release, takers, thingOf } from "./thing";
 import { GRANTED, Waiter, mustWait, notify, wakeFirst } from "./waiter";
 
 export const CONDITION_BYTES: u32 = 96;
@@ -35,6 +36,23 @@ export function notifyWaiters(me: Thread, grip: Grip, count: u32): i32 {
     notify(woken);
     if (woken == 0) return OK;
   }
+  return OK;
+}
+
+/**
+ * For each notify with which a waiter was withdrawn.
+ *
+ * @param hasMutex it can be acted on; else it goes to the next
+ * @returns OK, BUSY, CUT_OFF
+ */
+export function settleNotify(me: Thread, grip: Grip, hasMutex: bool): i32 {
+  const condition = thingOf(grip);
+  const status = begin(me, condition);
+  if (status != OK) return status;
+  hold(me, grip, grip.held - 1);
+  const woken = hasMutex ? 0 : wakeFirst(me, takers(condition), GRANTED);
+  end(me, condition);
+  notify(woken);
   return OK;
 }
 

@@ -71,7 +71,7 @@ export class Grip {
   thread: i32;
   next: u32;
   previous: u32;
-  /** Items taken and not done, permits, read locks: given back, or reported lost, when the thread dies. */
+  /** Items taken and not done, permits, read locks, notifies on their way: given back, or reported lost, when the thread dies. */
   held: u32;
   /** Not 0 when it was closed while it held something. */
   shut: u32;

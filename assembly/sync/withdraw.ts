@@ -7,7 +7,7 @@ import { Thread } from "../memory/layout";
 import { empty, putAway, valueHand } from "./hands";
 import { OK } from "./status";
 import { set } from "./section";
-import { Grip, READ_WRITE, beginWith, end, givers, release, takers, thingOf } from "./thing";
+import { CONDITION, Grip, READ_WRITE, beginWith, end, givers, hold, release, takers, thingOf } from "./thing";
 import { GRANTED, NOTHING, RETRY, WOKEN, Waiter, notify, remove, wakeFirst, List } from "./waiter";
 
 /**
@@ -33,6 +33,8 @@ export function withdraw(me: Thread, grip: Grip, waiter: usize): i32 {
       set(me, waiter + offsetof<Waiter>("block"), 0);
     }
     remove(me, it);
+    // Its thread answers for the notify until it has the mutex again (`settleNotify`).
+    if (thing.kind == CONDITION && outcome == GRANTED) hold(me, grip, grip.held + 1);
     // A wake-up that came for us goes to the next: the item, the room, the permit is still there.
     if (wasWoken && outcome < GRANTED) woken = wakeFirst(me, list, RETRY);
     // Readers wait for writers that wait: if we were the last of these, they need not any more.

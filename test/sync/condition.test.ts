@@ -1,6 +1,7 @@
 /** Condition beyond what test/semantics says: a page's thread that is kept from each step, closes, handles. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { Answer } from "../../ts/runtime/core-things.js";
 import { Condition } from "../../ts/sync/condition.js";
 import { Lock } from "../../ts/sync/lock.js";
 import { RLock } from "../../ts/sync/rlock.js";
@@ -275,6 +276,172 @@ test(
     assert.is(thrown(() => Condition.from({ ...handle, id: handle.id + 77 } as never, { context })).code, "ERR_HANDLE");
     condition.close();
     assert.is(used(), before);
+  }),
+);
+
+/** Waits through one object after the other, in this order, and whether each was notified, or the code of its error. */
+async function inLine(...conditions: Condition[]): Promise<(() => Promise<boolean | string | undefined>)[]> {
+  const ends = [];
+  for (const [i, condition] of conditions.entries()) {
+    const guard = (await condition.acquire())!;
+    const end = condition.wait({ guard }).then(
+      (isNotified) => {
+        guard.release();
+        return isNotified;
+      },
+      (error: { code: string }) => error.code,
+    );
+    ends.push(() => end);
+    await waiting(conditions.at(-1)!, i + 1, waitingOn);
+  }
+  return ends;
+}
+
+for (const where of ["in line", "on the way to the lock"]) {
+  test(
+    `a notify for one that is closed while it is ${where} goes to the next`,
+    withParty(async ({ context, guest, used }) => {
+      const condition = new Condition(undefined, { context });
+      const before = used();
+      const twin = Condition.from(condition.handle, { context: guest(1) });
+      const [first, second] = await inLine(twin, condition);
+      const guard = (await condition.acquire())!;
+      condition.notify(1, { guard });
+      if (where !== "in line") await waiting(condition, 1, waitingOn);
+      twin.close();
+      guard.release();
+      assert.is(await first!(), "ERR_CLOSED");
+      assert.is(await second!(), true);
+      assert.is(used(), before);
+    }),
+  );
+
+  test(
+    `a notify for one whose thread leaves while it is ${where} goes to the next`,
+    withParty(async ({ context, guest, kill }) => {
+      const condition = new Condition(undefined, { context });
+      const there = guest(1);
+      const [first, second] = await inLine(Condition.from(condition.handle, { context: there }), condition);
+      const guard = (await condition.acquire())!;
+      condition.notify(1, { guard });
+      if (where !== "in line") await waiting(condition, 1, waitingOn);
+      there.member.leave();
+      kill(there);
+      guard.release();
+      assert.is(await first!(), "ERR_CLOSED");
+      assert.is(await second!(), true);
+    }),
+  );
+}
+
+test(
+  "a notify that was acted on is nobody else's, whatever becomes of its thread",
+  withParty(async ({ context, guest, kill }) => {
+    const condition = new Condition(undefined, { context });
+    const there = guest(1);
+    const [first, second] = await inLine(Condition.from(condition.handle, { context: there }), condition);
+    const guard = (await condition.acquire())!;
+    condition.notify(1, { guard });
+    guard.release();
+    assert.is(await first!(), true);
+    kill(there);
+    await moment();
+    assert.is(waitingOn(condition), 1);
+    const own = (await condition.acquire())!;
+    condition.notify(1, { guard: own });
+    own.release();
+    assert.is(await second!(), true);
+  }),
+);
+
+test(
+  "busy: a notify for one that is closed goes to the next later",
+  withParty(async ({ context, guest, becomePage, occupy }) => {
+    const condition = new Condition(undefined, { context });
+    const twin = Condition.from(condition.handle, { context: guest(1) });
+    becomePage();
+    const [first, second] = await inLine(condition, twin);
+    const guard = (await twin.acquire())!;
+    twin.notify(1, { guard });
+    await waiting(twin, 1, waitingOn);
+    const free = occupy(twin);
+    condition.close();
+    assert.is(await first!(), "ERR_CLOSED");
+    guard.release();
+    await moment();
+    free();
+    assert.is(await second!(), true);
+  }),
+);
+
+test(
+  "a notify for one whose lock somebody else released before it could be given up goes to the next",
+  withParty(async ({ context, guest, becomePage, occupy }) => {
+    const lock = new Lock({ context });
+    const there = guest(1);
+    const condition = new Condition(lock);
+    const twin = Condition.from(condition.handle, { context: there });
+    becomePage();
+    const guard = (await condition.acquire())!;
+    const free = occupy(lock);
+    const first = rejection(condition.wait({ guard }));
+    await waiting(condition, 1, waitingOn);
+    free();
+    twin.lock.release();
+    const own = (await twin.acquire())!;
+    const second = twin.wait({ guard: own });
+    await waiting(condition, 2, waitingOn);
+    const last = (await twin.acquire())!;
+    twin.notify(1, { guard: last });
+    last.release();
+    assert.is((await first).code, "ERR_LOCK");
+    assert.is(await second, true);
+  }),
+);
+
+test(
+  "notify of more than there are ends, also when one of them has been notified and is in line still",
+  withParty(async ({ context }) => {
+    const condition = new Condition(undefined, { context });
+    const [first, second] = await inLine(condition, condition);
+    const guard = (await condition.acquire())!;
+    condition.notify(1, { guard });
+    condition.notify(Number.MAX_SAFE_INTEGER, { guard });
+    guard.release();
+    assert.equal([await first!(), await second!()], [true, true]);
+  }),
+);
+
+test(
+  "busy: notify that has woken one wakes the others later, and no more than it was told",
+  withParty(async ({ context, guest, becomePage, occupy }) => {
+    const condition = new Condition(undefined, { context });
+    const twin = Condition.from(condition.handle, { context: guest(1) });
+    const ends = await inLine(twin, twin, twin);
+    const guard = condition.tryAcquire()!;
+    becomePage();
+    const { member } = context;
+    const { core } = member;
+    let free = (): void => {};
+    member.core = {
+      ...core,
+      conditionNotify(grip: number, count: number) {
+        const answer = core.conditionNotify(grip, count);
+        if (answer === Answer.OK) free = occupy(condition);
+        return answer;
+      },
+    };
+    condition.notify(2);
+    member.core = core;
+    free();
+    guard.release();
+    assert.equal([await ends[0]!(), await ends[1]!()], [true, true]);
+    await moment();
+    assert.is(waitingOn(twin), 1);
+    const own = (await twin.acquire())!;
+    twin.notify(1, { guard: own });
+    own.release();
+    assert.is(await ends[2]!(), true);
   }),
 );
 

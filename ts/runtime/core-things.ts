@@ -57,6 +57,7 @@ export interface CoreThings {
   mutexIsHeldBy(grip: number, ticket: number): number;
   mutexIsLocked(grip: number): number;
   conditionAwait(grip: number, waiter: number): number;
+  conditionSettle(grip: number, hasMutex: number): number;
   conditionNotify(grip: number, count: number): number;
   conditionNotifyAll(grip: number): number;
   semaphoreAcquire(grip: number, waiter: number): number;

@@ -6,14 +6,14 @@
  * Role:   any thread.
  */
 import { checkFunction, checkOptions, refuse } from "../checks.js";
-import { ArgumentError, HandleError, LockError } from "../errors.js";
+import { ArgumentError, HandleError } from "../errors.js";
 import { LEAST_ADDRESS } from "../runtime/core.js";
 import { Answer, GRANTED, Kind, WITHDRAWN } from "../runtime/core-things.js";
 import { busy, type Member } from "../runtime/member.js";
 import type { Guard } from "./guard.js";
 import { Lock } from "./lock.js";
-import { GUARD_OPTIONS, type GuardOptions, monitorOf } from "./mutex.js";
-import { Pause } from "./pause.js";
+import { GUARD_OPTIONS, type GuardOptions, type Level, monitorOf } from "./mutex.js";
+import { Pause, releasedByOther } from "./pause.js";
 import { RLock } from "./rlock.js";
 import {
   type Handle,
@@ -124,7 +124,10 @@ export class Condition extends Thing {
     const timeout = readTimeout(options.timeout);
     const ref = readRef(options.ref);
     const pause = new Pause(monitorOf(this.lock), options.guard);
-    let answer: number;
+    let answer: number = Answer.WAIT;
+    let hasLock = false;
+    // The grip is needed to the end, also if the object is closed: a notify that nobody here can act on goes to the next.
+    this.beginStep();
     try {
       // As little as possible, but not nothing: that would be a try which does not stand in line.
       answer = await this.obtain(
@@ -133,10 +136,21 @@ export class Condition extends Thing {
         GUARD_OPTIONS,
       );
     } finally {
-      await pause.end(ref);
+      try {
+        await pause.end(ref);
+        hasLock = true;
+      } finally {
+        if (answer === Answer.OK) this.#settle(hasLock);
+        this.endStep();
+      }
     }
     if (answer === Answer.NO_MEMORY) throw this.member.outOfMemory(0);
     return answer === Answer.OK;
+  }
+
+  /** After a wait that was notified. @param hasLock or else the notify goes to the next who waits */
+  #settle(hasLock: boolean): void {
+    this.surely((grip) => this.member.core.conditionSettle(grip, Number(hasLock)));
   }
 
   #claim(grip: number, pause: Pause): Claim {
@@ -167,21 +181,26 @@ export class Condition extends Thing {
     const { core, ownWaiter: waiter } = member;
     const monitor = monitorOf(this.lock);
     monitor.assertHeld(0);
-    const leave = (): number => member.call(() => core.waiterWithdraw(grip, waiter)) - WITHDRAWN;
-    member.call(() => core.conditionAwait(grip, waiter));
-    const level = monitor.releaseAll(0);
-    if (typeof level === "number") {
-      leave();
-      throw new LockError("expected the lock to be held until it is waited for, somebody else released it");
-    }
-    let outcome: number;
+    let level: Level | number = Answer.REFUSED;
+    let isNotified = false;
+    let hasLock = false;
     try {
-      this.#sleep(grip, timeout);
+      try {
+        member.call(() => core.conditionAwait(grip, waiter));
+        level = monitor.releaseAll(0);
+        if (typeof level !== "number") this.#sleep(grip, timeout);
+      } finally {
+        isNotified = member.call(() => core.waiterWithdraw(grip, waiter)) - WITHDRAWN >= GRANTED;
+        if (typeof level !== "number") {
+          monitor.retakeSync(level);
+          hasLock = true;
+        }
+      }
     } finally {
-      outcome = leave();
-      monitor.retakeSync(level);
+      if (isNotified) this.#settle(hasLock);
     }
-    return outcome >= GRANTED;
+    if (!hasLock) throw releasedByOther();
+    return isNotified;
   }
 
   /** Until it is notified, or the time is over. */
@@ -260,17 +279,21 @@ export class Condition extends Thing {
   /** One by one: each is a step of its own for the core, and a page's thread may be kept from any of them. */
   #notify(grip: number, n: number): void {
     const { member } = this;
-    const { core } = member;
-    for (let i = 0; i < n; i++) {
-      // Nobody joins the line while we have the lock: once empty it stays so.
-      if (i > 0 && core.thingWaiting(grip) === 0) return;
-      const answer = member.call(() => core.conditionNotify(grip, 1));
-      if (answer !== Answer.BUSY) continue;
-      if (i === 0) throw busy();
-      // Some are awake already, so the rest must not be refused.
-      this.surely((grip) => member.core.conditionNotify(grip, Math.min(n - i, 2 ** 31)));
-      return;
-    }
+    // Nobody joins the line while we have the lock. Some in it may have been notified before.
+    const waiting = member.call(() => member.core.thingWaiting(grip));
+    if (waiting < 0) throw busy();
+    let left = Math.min(n, waiting);
+    if (left === 0) return;
+    member.settle(() => member.core.conditionNotify(grip, 1));
+    left--;
+    // Somebody is awake already, so the rest must not be refused.
+    this.surely((grip) => {
+      for (; left > 0; left--) {
+        const answer = member.core.conditionNotify(grip, 1);
+        if (answer !== Answer.OK) return answer;
+      }
+      return Answer.OK;
+    });
   }
 
   protected override state(): Readonly<Record<string, unknown>> {

@@ -49,7 +49,7 @@ export class Pause {
         this.level = level;
         return;
       }
-      this.failure = new LockError("expected the lock to be held until it is waited for, somebody else released it");
+      this.failure = releasedByOther();
     } catch (error) {
       this.failure = error;
     }
@@ -57,10 +57,17 @@ export class Pause {
     this.timer = setTimeout(poke, 0);
   }
 
-  /** The wait is over, out of the line: takes the lock again. @throws {ClosedError} then it is not held */
+  /** The wait is over, out of the line: takes the lock again, if it was given up. @throws {ClosedError} @throws {LockError} then it is not held */
   async end(ref: boolean): Promise<void> {
     clearTimeout(this.timer);
-    const { level } = this;
+    const { failure, level } = this;
+    if (failure !== undefined) throw failure;
     if (level !== undefined) await this.monitor.retake(level, this.guard, ref);
+    else this.monitor.assertHeld(this.ticket);
   }
+}
+
+/** Whoever holds a plain Lock may release it, so that another who is about to wait has it no more. */
+export function releasedByOther(): LockError {
+  return new LockError("expected the lock to be held until it is waited for, somebody else released it");
 }

@@ -122,24 +122,28 @@ const arrives =
 
 const aborts: Body = async (thread, { grip }) => expectAnswer(await thread.call("barrierBreak", grip, 1), Answer.OK);
 
-/** In line for a notify, for ever: joins the line, then says so by way of the thing itself. */
-const waitsForNotify: Body = async (thread, { grip, waiter }) => {
-  let answer = await thread.call("conditionAwait", grip, waiter);
-  while (answer === Answer.WAIT) {
-    await thread.call("waiterPark", waiter, -1);
-    answer = await thread.call("conditionAwait", grip, waiter);
-  }
-  const outcome = (await thread.call("waiterWithdraw", grip, waiter)) - WITHDRAWN;
-  expectAnswer(outcome, GRANTED);
-  thread.log(IN);
-};
+/** In line for a notify, for ever; then has the mutex again, or has not, for it is gone: so the notify is for somebody else. */
+const waitsForNotify =
+  (getsMutex = true): Body =>
+  async (thread, seat) => {
+    const { grip, waiter } = seat;
+    await blocking(thread, seat, () => thread.call("conditionAwait", grip, waiter));
+    expectAnswer((await thread.call("waiterWithdraw", grip, waiter)) - WITHDRAWN, GRANTED);
+    if (getsMutex) thread.log(IN);
+    expectAnswer(await thread.call("conditionSettle", grip, getsMutex ? 1 : 0), Answer.OK);
+  };
 
-/** Notifies as soon as so many are in line, or after so many looks: where those who would come may die, nobody may come. */
+/** Notifies as soon as so many are in line, and says so; or after so many looks: where those who would come may die, nobody may come. */
 const notifies =
   (waiting: number, count: number, looks = Number.POSITIVE_INFINITY): Body =>
   async (thread, { grip }) => {
-    for (let i = 0; i < looks && (await thread.call("thingWaiting", grip)) < waiting; i++) await thread.yield();
+    let inLine = await thread.call("thingWaiting", grip);
+    for (let i = 1; i < looks && inLine < waiting; i++) {
+      await thread.yield();
+      inLine = await thread.call("thingWaiting", grip);
+    }
     expectAnswer(await thread.call("conditionNotify", grip, count), Answer.OK);
+    if (inLine >= waiting) thread.log(OUT);
   };
 
 const runsOnce: Body = async (thread, seat) => {
@@ -163,6 +167,11 @@ const exactly =
 /** Who sleeps in the end was to be woken by somebody who is dead. */
 const afterDeaths = (_: Shipped, __: number, end: End<Shipped>): void => {
   if (end.deaths.length === 0) throw new Error("expected nobody asleep, for nobody died");
+};
+
+/** Who sleeps in the end was not to be woken: the notify came to somebody who could act on it, or to nobody. */
+const unlessNotified = (_: Shipped, __: number, end: End<Shipped>): void => {
+  if (factsOf(end, OUT) > 0 && factsOf(end, IN) === 0) throw new Error("expected a notify to be acted on");
 };
 
 const lock = { kind: Kind.LOCK, make: (exports: Shipped) => exports.mutexMake(0, 0) };
@@ -318,7 +327,7 @@ const SCENES: Scene[] = [
     ...condition,
     bound: 2,
     quick: 1,
-    threads: [waitsForNotify, waitsForNotify, notifies(2, 2)],
+    threads: [waitsForNotify(), waitsForNotify(), notifies(2, 2)],
     check: exactly(IN, 2),
   },
   {
@@ -327,8 +336,25 @@ const SCENES: Scene[] = [
     bound: 2,
     quick: 1,
     deaths: true,
-    threads: [waitsForNotify, waitsForNotify, notifies(1, 1, 5)],
+    threads: [waitsForNotify(), waitsForNotify(), notifies(1, 1, 5)],
     mayStayAsleep: () => {},
+  },
+  {
+    name: "condition, a notify outlives who it was for",
+    ...condition,
+    bound: 2,
+    quick: 1,
+    deaths: true,
+    threads: [waitsForNotify(), waitsForNotify(), notifies(2, 1, 5)],
+    mayStayAsleep: unlessNotified,
+  },
+  {
+    name: "condition, one who cannot act on its notify",
+    ...condition,
+    bound: 2,
+    quick: 1,
+    threads: [waitsForNotify(false), waitsForNotify(), notifies(2, 1)],
+    mayStayAsleep: unlessNotified,
   },
   {
     name: "readers and a writer",
