@@ -102,6 +102,7 @@ async function workOnMutants({ suite: name, part, of }: Extract<Job, { kind: "mu
   const subject = suite.subject();
   const mutations = mutationsOf(subject, (site) => suite.mutated(site)).filter((_, index) => index % of === part);
   await tryMutants(subject, suite.programs, mutations, {
+    seconds: Number(options.seconds),
     onVerdict: (verdict) => console.log(VERDICT + JSON.stringify(verdict)),
   });
 }
