@@ -50,7 +50,7 @@ export function settleNotify(me: Thread, grip: Grip, hasMutex: bool): i32 {
   const status = begin(me, condition);
   if (status != OK) return status;
   hold(me, grip, grip.held - 1);
-  const woken = hasMutex ? 0 : wakeFirst(me, takers(condition), GRANTED);
+  const woken: usize = hasMutex ? 0 : wakeFirst(me, takers(condition), GRANTED);
   end(me, condition);
   notify(woken);
   return OK;

@@ -9,6 +9,7 @@ import type { Mutation } from "./instrument.js";
 import type { Program } from "./program.js";
 import { Scheduler } from "./scheduler.js";
 import { isOfHost, type Site } from "./sites.js";
+import { JournalError } from "./state.js";
 import type { Subject } from "./subject.js";
 
 export interface Verdict {
@@ -124,13 +125,27 @@ async function tryMutant<E>(
         bound: Math.min(most, program.bound),
         ...(seconds === undefined ? {} : { seconds }),
       };
-      const report = await explore(new Scheduler(program, target), limits);
+      const report = await exploreMutant(program, target, limits);
       runs += report.runs;
       if (report.failure === null) continue;
       return { mutation, name, place, verdict: "killed", by: program.name, ...report.failure, runs };
     }
   }
   return { mutation, name, place, verdict: programs.length === 0 ? "not reached" : "survived", runs };
+}
+
+/** A mutant may use its log otherwise than programs say, and then must be told apart state by state. */
+async function exploreMutant<E>(
+  program: Program<E>,
+  target: ReturnType<Subject["target"]>,
+  limits: Parameters<typeof explore>[1],
+): ReturnType<typeof explore> {
+  try {
+    return await explore(new Scheduler(program, target), limits);
+  } catch (error) {
+    if (!(error instanceof JournalError)) throw error;
+    return explore(new Scheduler({ ...program, journals: [] }, target), limits);
+  }
 }
 
 /** One line for each and one for what found it; the survivors last. */

@@ -48,6 +48,9 @@ const PENDING = 4;
 const JOURNAL_WORDS = 6;
 const UNSET = -1;
 
+/** What a program says of its journals is not so. */
+export class JournalError extends Error {}
+
 export class State {
   /** The last `hash`. */
   low = 0;
@@ -282,13 +285,13 @@ export class State {
         mix(words, own + LIVE, words[own + PENDING + 1] as number);
       } else if (now === 0) words.fill(0, own + LIVE, own + LIVE + 2);
       else if (now !== length)
-        throw new Error(`expected the length of journal ${journal} to grow by one, got ${now} after ${length}`);
+        throw new JournalError(`expected the length of journal ${journal} to grow by one, got ${now} after ${length}`);
       if (now !== length) words.fill(0, own + PENDING, own + PENDING + 2);
       words[own + LENGTH] = now;
       return true;
     }
     if (entry > length)
-      throw new Error(`expected entry ${length} of journal ${journal} to be written next, got ${entry}`);
+      throw new JournalError(`expected entry ${length} of journal ${journal} to be written next, got ${entry}`);
     const hash = own + (entry === length ? PENDING : LIVE);
     mix(words, hash, word);
     mix(words, hash, now);
@@ -303,7 +306,7 @@ export class State {
     if (entry === IS_NAME) return;
     const length = this.words[own + LENGTH] as number;
     if (this.words[own + NAMED] !== 0 && length !== UNSET && entry < length) return;
-    throw new Error(
+    throw new JournalError(
       `expected nobody to read what does not count in journal ${journal}, got ${trace.siteOf(record).name}`,
     );
   }
