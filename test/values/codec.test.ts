@@ -82,6 +82,59 @@ test("lets a block wait in its buffer while others are encoded", () => {
   }
 });
 
+test("lets a block of one codec wait while another encodes, whatever it is", () => {
+  const buffer = new Uint8Array(8);
+  const again = {
+    encode: (value: unknown) => buffer.fill((value as number[]).length),
+    decode: (bytes: Uint8Array) => bytes[0],
+  };
+  const codecs = [makeCodec(GATES), makeCodec(GATES), makeCodec(GATES, again), makeCodec(GATES, again)];
+  const values = [
+    "a text",
+    new Gate(1),
+    [1, 2, 3],
+    { e: new Error("e"), list: ["long ".repeat(100)] },
+    new Map([[1, [2]]]),
+  ];
+  const received = (encoded: Encoded, by: number): unknown =>
+    codecs[by]!.decode(encoded.tag, encoded.number, written(encoded));
+  for (const [i, first] of codecs.entries()) {
+    for (const [j, second] of codecs.entries()) {
+      for (const value of values.filter((value) => i < 2 || Array.isArray(value))) {
+        for (const other of values.filter((value) => j < 2 || Array.isArray(value))) {
+          const encoded = first.encode(value);
+          const next = second.encode(Array.isArray(other) ? [...other, 4] : other);
+          if (i < 2) assert.is(difference(received(encoded, i), value) ?? "", "");
+          else assert.is(received(encoded, i), 3);
+          if (j < 2) written(next);
+          else assert.is(received(next, j), 4);
+        }
+      }
+    }
+  }
+});
+
+test("lets blocks wait that were encoded within an accessor, by whichever codec", () => {
+  const [sender, other] = [makeCodec(GATES), makeCodec(GATES)];
+  for (const inner of ["a text", new Gate(1), [1, 2, 3], { list: ["long ".repeat(100)] }, new Map([[1, [2]]])]) {
+    const inside: Encoded[] = [];
+    const value = {
+      before: [1, "eins"],
+      get inner() {
+        inside.push(other.encode(inner));
+        return "asked";
+      },
+    };
+    const outer = sender.encode(value);
+    const last = other.encode({ last: [1, 2, 3] });
+    for (const encoded of inside) {
+      assert.is(difference(sender.decode(encoded.tag, encoded.number, written(encoded)), inner) ?? "", "");
+    }
+    assert.equal(other.decode(outer.tag, 0, written(outer)), { before: [1, "eins"], inner: "asked" });
+    assert.equal(other.decode(last.tag, 0, written(last)), { last: [1, 2, 3] });
+  }
+});
+
 test("says so when a block is written whose place was used again", () => {
   const sender = codec();
   const first = sender.encode("first");

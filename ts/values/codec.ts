@@ -15,6 +15,7 @@ import { Messages } from "./message.js";
 import { type Refusal, refusePrimitive, unreadable } from "./refusals.js";
 import { readString, stringBound, writeString } from "./strings.js";
 import { Tag } from "./tags.js";
+import { makeWay, moveIn, moveOut, type Tenant } from "./tenant.js";
 
 /** A value ready to be written: sizes are known before any memory is taken. */
 export interface Encoded {
@@ -75,10 +76,6 @@ class ValueCodec implements Codec {
   private readonly messages: Messages;
   /** Strings become bytes here, one after the other. */
   private readonly scratch = new Uint8Array(SCRATCH_BYTES);
-  /** What lies there. */
-  private lastText: Block | null = null;
-  /** What lies in the buffer of `messages`. */
-  private lastMessage: Block | null = null;
 
   constructor(
     private readonly hooks: CodecHooks,
@@ -128,13 +125,9 @@ class ValueCodec implements Codec {
 
   private encodeMessage(value: object): Block {
     const inspection = inspect(value, this.hooks.toHandle);
-    // Not earlier: the walk runs code of the caller's, which may encode something else.
-    this.lastMessage?.leave();
-    this.lastMessage = null;
     const { tag, bytes, start, end, isAmended, isLent } = this.messages.write(value, inspection);
-    if (!isLent) return ownBlock(tag, isAmended ? 1 : 0, bytes);
-    this.lastMessage = lentBlock(tag, bytes, end - start, start);
-    return this.lastMessage;
+    if (!isLent) return ownBlock(tag, isAmended ? 1 : 0, bytes, end - start, start);
+    return tenantBlock(tag, bytes, end - start, start);
   }
 
   private encodeText(text: string): Encoded {
@@ -144,10 +137,9 @@ class ValueCodec implements Codec {
       const tag = writeString(text, bytes, 0);
       return ownBlock(tag, 0, bytes, tag === Tag.STRING_LATIN1 ? text.length : bound);
     }
-    this.lastText?.leave();
+    makeWay();
     const tag = writeString(text, this.scratch, 0);
-    this.lastText = lentBlock(tag, this.scratch, tag === Tag.STRING_LATIN1 ? text.length : bound);
-    return this.lastText;
+    return tenantBlock(tag, this.scratch, tag === Tag.STRING_LATIN1 ? text.length : bound);
   }
 
   decode(tag: number, number: number, bytes: Uint8Array, start = 0, end = bytes.length): unknown {
@@ -202,13 +194,14 @@ const TRUE = new Inline(Tag.TRUE, 0);
 /**
  * A value with bytes.
  *
- *  source   of whom           may change
- *  lent     the caller's      when the caller runs: `keep` before a wait
- *           the codec's own   at the next `encode`, which calls `leave`
- *  own      this block's      no
- *  null     -                 it was written, and its place is used for the next
+ *  source   of whom                    may change
+ *  lent     the caller's               when the caller runs: `keep` before a wait
+ *  tenant   the codec's, msgpackr's,   at the next `encode`, which calls `leave`
+ *           the caller's codec's
+ *  own      this block's               no
+ *  null     -                          it was written, and its place is used for the next
  */
-class Block implements Encoded {
+class Block implements Encoded, Tenant {
   private isWritten = false;
 
   constructor(
@@ -228,6 +221,8 @@ class Block implements Encoded {
       throw new TransferError("it was transferred or made smaller while it waited; send a copy", "value", got);
     }
     this.isWritten = true;
+    // The bytes of a codec of the caller's, which may be many, would be remembered until the next value comes.
+    if (this.tag === Tag.STRUCTURED) moveOut(this);
     if (source.length === byteLength) target.set(source, offset);
     else copyBytes(source, start, target, offset, byteLength);
   }
@@ -240,24 +235,31 @@ class Block implements Encoded {
     this.isOwn = true;
   }
 
-  /** The codec is about to use its buffer again. */
+  /** Its place is about to be used again. */
   leave(): void {
     if (this.isWritten && !this.isOwn) this.source = null;
     else this.keep();
   }
 }
 
-function ownBlock(tag: number, number: number, source: Uint8Array, byteLength = source.length): Block {
-  return new Block(tag, number, byteLength, source, 0, true);
+function ownBlock(tag: number, number: number, source: Uint8Array, byteLength = source.length, start = 0): Block {
+  return new Block(tag, number, byteLength, source, start, true);
 }
 
-function lentBlock(tag: number, source: Uint8Array, byteLength = source.length, start = 0): Block {
-  return new Block(tag, 0, byteLength, source, start, false);
+function lentBlock(tag: number, source: Uint8Array): Block {
+  return new Block(tag, 0, source.length, source, 0, false);
+}
+
+function tenantBlock(tag: number, source: Uint8Array, byteLength = source.length, start = 0): Block {
+  const block = new Block(tag, 0, byteLength, source, start, false);
+  moveIn(block);
+  return block;
 }
 
 function encodeBy(structured: StructuredCodec, value: object): Block {
+  makeWay();
   const bytes: unknown = structured.encode(value);
-  if (bytes instanceof Uint8Array) return lentBlock(Tag.STRUCTURED, bytes);
+  if (bytes instanceof Uint8Array) return tenantBlock(Tag.STRUCTURED, bytes);
   throw new ArgumentError(`the codec's encode() must return a Uint8Array, got ${typeof bytes}`, "codec", bytes);
 }
 

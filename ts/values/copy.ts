@@ -7,22 +7,17 @@
 /** Bytes from which on the view is the smaller part. */
 const LONG = 400;
 
-/** An array's words: of the one that was asked for last, as most calls ask for the same again. */
-class LastWords {
-  private bytes: Uint8Array | null = null;
-  private words: Int32Array = new Int32Array(0);
+const WORDS = Symbol("words");
 
-  of(bytes: Uint8Array): Int32Array {
-    if (bytes !== this.bytes) {
-      this.words = new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >>> 2);
-      this.bytes = bytes;
-    }
-    return this.words;
-  }
+/** An array with a view of it as words: it has it itself, so that nothing here keeps the memory of a context alive that was closed. */
+interface WithWords extends Uint8Array {
+  [WORDS]?: Int32Array;
 }
 
-const sources = new LastWords();
-const targets = new LastWords();
+function wordsOf(bytes: WithWords): Int32Array {
+  bytes[WORDS] ??= new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >>> 2);
+  return bytes[WORDS];
+}
 
 /** Copies source[from, from + count) to target[to, to + count); either may be shared memory. For arrays that are used again and again. */
 export function copyBytes(source: Uint8Array, from: number, target: Uint8Array, to: number, count: number): void {
@@ -30,8 +25,8 @@ export function copyBytes(source: Uint8Array, from: number, target: Uint8Array, 
     target.set(source.subarray(from, from + count), to);
     return;
   }
-  const reads = sources.of(source);
-  const writes = targets.of(target);
+  const reads = wordsOf(source);
+  const writes = wordsOf(target);
   const whole = count >>> 2;
   const first = from >>> 2;
   const place = to >>> 2;

@@ -17,6 +17,7 @@ import type { Inspection } from "./inspect.js";
 import { unreadable } from "./refusals.js";
 import { fill, makeFrom, type StandIn } from "./stand-ins.js";
 import { Tag } from "./tags.js";
+import { makeWay } from "./tenant.js";
 
 /** Between messages and Heddle's own objects. */
 export interface Handles {
@@ -32,7 +33,7 @@ export interface Message {
   readonly start: number;
   readonly end: number;
   readonly isAmended: boolean;
-  /** Whether the next message of a tree will be written over it. */
+  /** Whether the next message will be written over it. */
   readonly isLent: boolean;
 }
 
@@ -105,7 +106,8 @@ export class Messages {
     const isAmended = standIns !== null || zeros !== null;
     if (isTree && !isAmended) {
       const bytes = this.pack(value, null, true) as Marked;
-      return { tag: Tag.TREE, bytes, start: bytes.start, end: bytes.end, isAmended, isLent: true };
+      const isLent = nesting === 0 && bytes.length <= MAX_KEPT_BYTES;
+      return { tag: Tag.TREE, bytes, start: bytes.start, end: bytes.end, isAmended, isLent };
     }
     const bytes = this.pack(isAmended ? [value, contents ?? [], zeros ?? []] : value, standIns);
     return { tag: Tag.STRUCTURED, bytes, start: 0, end: bytes.length, isAmended, isLent: false };
@@ -117,6 +119,7 @@ export class Messages {
   }
 
   private pack(value: unknown, of: ReadonlyMap<object, StandIn> | null, isTree = false): Uint8Array {
+    makeWay();
     const packr = isTree ? this.treePackr : this.packr;
     const outer = standIns;
     standIns = of;
@@ -133,6 +136,7 @@ export class Messages {
       nesting--;
       standIns = outer;
     }
+    // (Within another message msgpackr takes a buffer for this one alone.)
     if (nesting === 0 && bytes.buffer.byteLength > MAX_KEPT_BYTES) packr.useBuffer(makeBuffer(SMALL_BYTES));
     return bytes;
   }
