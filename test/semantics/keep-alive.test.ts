@@ -70,6 +70,11 @@ const WAITS: readonly [name: string, text: string, stdout: string][] = [
     "(() => { const l = new heddle.ReadWriteLock(); l.tryRead(); return l.write(OPTIONS); })()",
     "null\n",
   ],
+  [
+    "Once.call",
+    "(() => { const o = new heddle.Once(); o.call(() => new Promise(() => {})); return o.call(() => {}, OPTIONS); })()",
+    "null\n",
+  ],
 ];
 
 const THEN = ".then(print, ({ code }) => print(code));";

@@ -181,6 +181,10 @@ export const partners = {
   /** Adds to a counter in `Once.callSync`; what it returned. */
   once: (_: Here, once: Once, counter: Counter): boolean => once.callSync(() => counter.add(1)),
 
+  /** Calls a `Once` whose function has nothing to do. */
+  callOnce: (_: Here, once: Once, options: { timeout?: number | null }): boolean | null =>
+    once.callSync(() => {}, options),
+
   /** Runs a `Once` whose function waits. */
   onceWaiting: (_: Here, once: Once, event: Event): boolean => once.callSync(() => event.waitSync()),
 

@@ -77,6 +77,19 @@ function noSleep(member: Member): Member {
 }
 
 test(
+  "a wait that finds others faster again and again stands in line, and is out of time like any other",
+  withParty(({ context: { member } }) => {
+    const event = new Event({ context: { member } });
+    const claim = claimOn(member, event, { spin: () => true });
+    assert.is(claimSync({ ...claim, member: noSleep(member) }, Number.MIN_VALUE), Answer.WAIT);
+    let inLine = 0;
+    const served: Claim = { ...claim, attempt: (waiter) => (waiter === 0 || inLine++ < 2 ? Answer.WAIT : Answer.OK) };
+    assert.is(claimSync({ ...served, member: noSleep(member) }, Number.POSITIVE_INFINITY), Answer.OK);
+    assert.equal([inLine, waitingOn(event)], [3, 0]);
+  }),
+);
+
+test(
   "what is handed over is read at once, and what that throws ends the wait, which has left the line",
   withParty(async ({ context: { member } }) => {
     const event = new Event({ context: { member } });

@@ -7,7 +7,7 @@ import { checkFunction } from "../checks.js";
 import { ArgumentError } from "../errors.js";
 import { Answer, Kind } from "../runtime/core-things.js";
 import { type Handle, originOf, type Revival, Thing, type ThingOptions, teach } from "./thing.js";
-import type { Claim } from "./wait.js";
+import type { Claim, Endless, WaitOptions, WaitSyncOptions } from "./wait.js";
 
 /**
  * Something that one thread does, and everybody waits for: all may call it, the first runs its function. If that throws, or its thread dies, the next one
@@ -40,16 +40,21 @@ export class Once extends Thing {
    * Runs `fn` unless it is done; waits while somebody else runs theirs. A function that calls this on the same once waits for itself.
    *
    * @param fn may be asynchronous
-   * @returns whether this call ran it
-   * @throws what `fn` throws, for the one who runs it; {ClosedError} when this object is closed while it waits
+   * @param options of the wait for somebody else's function; its own has all the time
+   * @returns whether this call ran it; null: out of time
+   * @throws what `fn` throws, for the one who runs it
+   * @throws `signal.reason` when aborted while it waits; {ClosedError} when this object is closed while it does
    */
-  async call(fn: () => unknown): Promise<boolean> {
+  call(fn: () => unknown, options?: WaitOptions & Endless): Promise<boolean>;
+  call(fn: () => unknown, options?: WaitOptions): Promise<boolean | null>;
+  async call(fn: () => unknown, options?: WaitOptions): Promise<boolean | null> {
     const grip = this.live();
     checkFunction("fn", fn);
     // The grip is needed to the end, also if `fn` closes the object.
     this.beginStep();
     try {
-      if (!this.#isMine(await this.obtain(this.#claim(grip), undefined))) return false;
+      const isMine = this.#isMine(await this.obtain(this.#claim(grip), options));
+      if (!isMine) return isMine;
       try {
         await fn();
       } catch (error) {
@@ -64,10 +69,13 @@ export class Once extends Thing {
   }
 
   /** `call`, blocking; `fn` may not be asynchronous. @throws {UnsupportedError} on a page's own thread */
-  callSync(fn: () => unknown): boolean {
+  callSync(fn: () => unknown, options?: Endless): boolean;
+  callSync(fn: () => unknown, options?: WaitSyncOptions): boolean | null;
+  callSync(fn: () => unknown, options?: WaitSyncOptions): boolean | null {
     const grip = this.live();
     checkFunction("fn", fn);
-    if (!this.#isMine(this.obtainSync(this.#claim(grip), undefined, "call"))) return false;
+    const isMine = this.#isMine(this.obtainSync(this.#claim(grip), options, "call"));
+    if (!isMine) return isMine;
     this.beginStep();
     let succeeded = false;
     try {
@@ -102,9 +110,9 @@ export class Once extends Thing {
     };
   }
 
-  #isMine(answer: number): boolean {
+  #isMine(answer: number): boolean | null {
     if (answer === Answer.NO_MEMORY) throw this.member.outOfMemory(0);
-    return answer === Answer.RUN;
+    return answer === Answer.WAIT ? null : answer === Answer.RUN;
   }
 
   #finish(succeeded: boolean): void {

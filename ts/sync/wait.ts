@@ -55,6 +55,9 @@ export interface Claim {
   leave?(waiter: number): number;
 }
 
+/** How often others may be faster before a wait that sleeps stands in line: there its turn comes, and its time ends. */
+const MOST_TRIES = 10;
+
 /** Longest delay of a timer. */
 const LONGEST_DELAY = 2 ** 31 - 1;
 
@@ -121,12 +124,12 @@ export function claimSync(claim: Claim, timeout: number): number {
 function sleep(claim: Claim, timeout: number): number {
   let answer = claim.attempt(0);
   if (answer !== Answer.WAIT || timeout === 0) return answer;
-  while (claim.spin?.()) {
+  const { core, ownWaiter: waiter } = claim.member;
+  const deadline = performance.now() + timeout;
+  for (let tries = 0; tries < MOST_TRIES && claim.spin?.(); tries++) {
     answer = claim.attempt(0);
     if (answer !== Answer.WAIT) return answer;
   }
-  const { core, ownWaiter: waiter } = claim.member;
-  const deadline = performance.now() + timeout;
   try {
     for (;;) {
       answer = claim.attempt(waiter);

@@ -353,6 +353,31 @@ const ROWS: readonly Row[] = [
       return owned(world, form, lock, lock, "write", "tryRead");
     },
   },
+  {
+    name: "Once.call",
+    python: { none: "(has none)", zero: "(has none)", negative: "(has none)" },
+    late: NOTHING,
+    success: { value: false },
+    wakes: "all",
+    remembered: true,
+    async scene(world, form) {
+      const once = world.own(new world.heddle.Once());
+      const end = world.own(new world.heddle.Event());
+      const holder = form === "Sync" ? await world.thread() : undefined;
+      const running = holder?.run("onceWaiting", once, end) ?? once.call(() => end.wait());
+      if (holder !== undefined) await world.waiting(end, 1);
+      return {
+        object: once,
+        wait: (options) => call(once, "call", form, () => {}, options),
+        free() {
+          end.set();
+          return running;
+        },
+        freeThere: () => world.inThread("whenWaitingOn", once, 1, end, "set"),
+        there: (options) => world.inThread("callOnce", once, (options ?? {}) as { timeout?: number }),
+      };
+    },
+  },
 ];
 
 /** Milliseconds that end at once or soon. */
