@@ -22,9 +22,8 @@ export function refuseBinary(value: Binary, tag: number): Refusal | null {
   return value.byteLength === 0 && isDetached(buffer) ? refuseDetached(name) : null;
 }
 
-/** The bytes of a buffer or view, in place. */
+/** The bytes of a buffer or view, in place. A view of our own: one of the caller's may have accessors, which would run when it is read. */
 export function bytesOf(value: Binary): Uint8Array {
-  if (value instanceof Uint8Array) return value;
   return ArrayBuffer.isView(value)
     ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
     : new Uint8Array(value);

@@ -44,7 +44,7 @@ export interface Codec {
   /**
    * Makes the value again.
    *
-   * @param bytes memory, shared or not, with the block in [start, end); not looked at after the call
+   * @param bytes memory, shared or not, with the block in [start, end); not looked at after the call, nor once code of a caller's codec runs
    */
   decode(tag: number, number: number, bytes: Uint8Array, start?: number, end?: number): unknown;
 }
@@ -259,7 +259,7 @@ function tenantBlock(tag: number, source: Uint8Array, byteLength = source.length
 function encodeBy(structured: StructuredCodec, value: object): Block {
   makeWay();
   const bytes: unknown = structured.encode(value);
-  if (bytes instanceof Uint8Array) return tenantBlock(Tag.STRUCTURED, bytes);
+  if (bytes instanceof Uint8Array) return tenantBlock(Tag.STRUCTURED, bytesOf(bytes));
   throw new ArgumentError(`the codec's encode() must return a Uint8Array, got ${typeof bytes}`, "codec", bytes);
 }
 
