@@ -210,21 +210,17 @@ export function queueGet(grip: Grip, waiter: usize): i32 {
   return queues.get(me(), grip, waiter);
 }
 
-export function queueAwaitRoom(grip: Grip, waiter: usize): i32 {
-  return queues.awaitRoom(me(), grip, waiter);
+/**
+ * Not for priority queues, nor is `queueGetMany`: `count` f64 at `source`, in the scratch or in the value hand, at every call; with OK some or all of them
+ * went in, and the item's count says how many.
+ */
+export function queuePutMany(grip: Grip, waiter: usize, source: usize, count: u32): i32 {
+  return queues.putMany(me(), grip, waiter, source, count);
 }
 
-export function queueAwaitItem(grip: Grip, waiter: usize): i32 {
-  return queues.awaitItem(me(), grip, waiter);
-}
-
-/** Not for priority queues, nor is `queueGetMany`: `count` f64 at `source`; how many went in is the item's count. */
-export function queuePutMany(grip: Grip, source: usize, count: u32): i32 {
-  return queues.putMany(me(), grip, source, count);
-}
-
-export function queueGetMany(grip: Grip, target: usize, most: u32): i32 {
-  return queues.getMany(me(), grip, target, most);
+/** `most` f64 at `target`. With OK the item's count says how many; 0: the next item is no number, so `queueGet` with the same waiter. */
+export function queueGetMany(grip: Grip, waiter: usize, target: usize, most: u32): i32 {
+  return queues.getMany(me(), grip, waiter, target, most);
 }
 
 /** Looks for a while whether there is an item. @returns whether it is worth trying */

@@ -12,7 +12,7 @@
  * | `UnsupportedError`   | `ERR_UNSUPPORTED`    | this engine lacks something; the message says what and since when  |
  * | `WasmError`          | `ERR_WASM`           | bytes are not a module that the splicer can use                    |
  * | `QueueEmptyError`    | `ERR_QUEUE_EMPTY`    | a get found nothing in time                                        |
- * | `QueueFullError`     | `ERR_QUEUE_FULL`     | a put found no room in time; a batch says how many values went in  |
+ * | `QueueFullError`     | `ERR_QUEUE_FULL`     | a put found no room in time                                        |
  * | `QueueShutdownError` | `ERR_QUEUE_SHUTDOWN` | a put after `shutdown()`, or a get when nothing is left after it   |
  * | `TaskDoneError`      | `ERR_TASK_DONE`      | `taskDone()` was called more often than values were put            |
  * | `LockError`          | `ERR_LOCK`           | a lock is released, or waited on, by one who does not hold it      |
@@ -23,6 +23,7 @@
  * | `TransferError`      | `ERR_TRANSFER`       | a value cannot go to another thread; names the place in it         |
  * | `BusyError`          | `ERR_BUSY`           | a page's thread did not get an internal lock; nothing has changed  |
  *
+ * One that a `putMany` throws says how many values went in before it: `put`.
  * A call that was aborted rejects with `signal.reason`, as everywhere in JavaScript.
  */
 
@@ -31,6 +32,8 @@ export abstract class HeddleError extends Error {
   abstract readonly code: string;
   /** A literal in each class: minifiers rename the classes themselves. */
   abstract override readonly name: string;
+  /** Thrown by a `putMany`: how many of its values went in before; they stay. */
+  declare put?: number;
 }
 
 /** An argument or an option is not what was expected. */
@@ -156,8 +159,7 @@ export class QueueFullError extends HeddleError {
   readonly code = "ERR_QUEUE_FULL";
   constructor(
     message: string,
-    /** How many values of a batch went in before the time was over; they stay in. */
-    readonly put = 0,
+    override readonly put = 0,
   ) {
     super(message);
   }

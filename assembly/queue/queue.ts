@@ -193,107 +193,115 @@ function canGet(queue: Queue): i32 {
   return queue.shut == GRACEFUL && sizeOf(queue) != 0 ? OK : SHUT;
 }
 
-/** Waits for room without an item: what comes before a `putMany`. @returns OK, WAIT, SHUT, BUSY, CUT_OFF */
-export function awaitRoom(me: Thread, grip: Grip, waiter: usize): i32 {
-  const queue = queueOf(grip);
-  let status = beginWith(me, queue, waiter);
-  if (status != OK) return status;
-  status = queue.shut != OPEN ? SHUT : isFull(queue) ? WAIT : OK;
-  if (status == WAIT) mustWait(me, givers(queue), waiter);
-  else served(me, waiter);
-  end(me, queue);
-  if (waiter != 0) putAway(me, me);
-  return status;
-}
-
-/** Waits for an item without taking it: what comes before a `getMany`. @returns OK, WAIT, SHUT, BUSY, CUT_OFF */
-export function awaitItem(me: Thread, grip: Grip, waiter: usize): i32 {
-  const queue = queueOf(grip);
-  let status = beginWith(me, queue, waiter);
-  if (status != OK) return status;
-  status = canGet(queue);
-  if (status == WAIT) mustWait(me, takers(queue), waiter);
-  else served(me, waiter);
-  end(me, queue);
-  if (waiter != 0) putAway(me, me);
-  return status;
-}
-
 /**
- * Puts numbers in, as many as there is room for. Not for priority queues.
+ * Puts numbers in, as many as there is room for: all of them, some or, with WAIT, none. Not for priority queues. One section, so whoever waits with a waiter
+ * leaves the line in the same moment in which something goes in.
  *
- * @param source address of `count` f64
- * @param taken address of an i32: how many went in
- * @returns OK when all did, WAIT when there was no room for the rest; SHUT, NO_MEMORY, BUSY, CUT_OFF
+ * @param waiter as `put` takes it; it carries no item, so the numbers must be there at each call
+ * @param source address of `count` f64, at least one
+ * @returns OK: Item.count says how many went in; WAIT, SHUT, NO_MEMORY, BUSY, CUT_OFF: none did
  */
-export function putMany(me: Thread, grip: Grip, source: usize, count: u32): i32 {
+export function putMany(me: Thread, grip: Grip, waiter: usize, source: usize, count: u32): i32 {
   const queue = queueOf(grip);
-  const item = itemOf(me);
-  item.count = 0;
-  while (item.count < count) {
-    let status = begin(me, queue);
+  if (waiter == 0 && isCrammed(queue)) return WAIT;
+  for (;;) {
+    let status = beginBatch(me, queue, waiter);
     if (status != OK) return status;
-    if (queue.shut != OPEN || isFull(queue)) {
-      status = queue.shut != OPEN ? SHUT : WAIT;
+    if (queue.shut != OPEN) {
+      served(me, waiter);
+      end(me, queue);
+      if (waiter != 0) putAway(me, me);
+      return SHUT;
+    }
+    if (isFull(queue)) {
+      status = mustWait(me, givers(queue), waiter);
       end(me, queue);
       return status;
     }
-    const size = sizeOf(queue);
-    const room = min(queue.capacity, queue.maxsize == 0 ? u32.MAX_VALUE : queue.maxsize) - size;
-    if (<i32>room <= 0) {
+    if (sizeOf(queue) < queue.capacity) {
+      itemOf(me).count = acceptMany(me, queue, waiter, source, count);
       end(me, queue);
-      status = grow(me, queue);
-      if (status != OK) return status;
-      continue;
+      if (waiter != 0) putAway(me, me);
+      return OK;
     }
-    const part = min(room, count - item.count);
-    const from = source + ((<usize>item.count) << 3);
-    for (let i: u32 = 0; i < part; i++) {
-      const cell = cellAt(queue, isStack(queue) ? size + i : (queue.puts + i) & (queue.capacity - 1));
-      cell.tag = NUMBER;
-      cell.block = 0;
-      cell.number = load<f64>(from + ((<usize>i) << 3));
-    }
-    set(me, changetype<usize>(queue) + offsetof<Queue>("puts"), queue.puts + part);
-    // Ours alone; after the commit it would come too late for a death, before it for an undo: but who dies tells nobody.
-    item.count += part;
-    wakeSome(me, queue, takers(queue), part);
     end(me, queue);
+    status = grow(me, queue);
+    if (status != OK) return status;
   }
   return OK;
 }
 
+/** There is room, and cells for some of it. @returns how many went in */
+function acceptMany(me: Thread, queue: Queue, waiter: usize, source: usize, count: u32): u32 {
+  const size = sizeOf(queue);
+  const bound = queue.maxsize == 0 ? queue.capacity : min(queue.capacity, queue.maxsize);
+  const part = min(count, bound - size);
+  for (let i: u32 = 0; i < part; i++) {
+    const cell = cellAt(queue, isStack(queue) ? size + i : (queue.puts + i) & (queue.capacity - 1));
+    cell.tag = NUMBER;
+    cell.block = 0;
+    cell.number = load<f64>(source + ((<usize>i) << 3));
+  }
+  set(me, changetype<usize>(queue) + offsetof<Queue>("puts"), queue.puts + part);
+  served(me, waiter);
+  wakeSome(me, queue, takers(queue), part);
+  return part;
+}
+
 /**
- * Takes the numbers that would leave next, at most `most`, up to the first item that is none. Not for priority queues.
+ * Takes the numbers that would leave next, at most `most`, up to the first item that is none. Not for priority queues. One section, as `putMany`.
  *
- * @param target address of room for `most` f64
- * @returns OK: Item.count says how many, 0 when the next item is no number; WAIT, SHUT, BUSY, CUT_OFF
+ * @param waiter as `get` takes it
+ * @param target address of room for `most` f64, at least one
+ * @returns OK: Item.count says how many; 0: the next item is no number, nothing has changed, and a waiter is where it was: `get` with it;
+ *          WAIT, SHUT, BUSY, CUT_OFF
  */
-export function getMany(me: Thread, grip: Grip, target: usize, most: u32): i32 {
+export function getMany(me: Thread, grip: Grip, waiter: usize, target: usize, most: u32): i32 {
   const queue = queueOf(grip);
-  const item = itemOf(me);
-  let status = begin(me, queue);
+  if (waiter == 0 && isVacant(queue)) return WAIT;
+  let status = beginBatch(me, queue, waiter);
   if (status != OK) return status;
   status = canGet(queue);
-  item.count = 0;
-  if (status == OK) {
-    const limit = min(most, sizeOf(queue));
-    let taken: u32 = 0;
-    while (taken < limit) {
-      const cell = cellAt(queue, isStack(queue) ? sizeOf(queue) - 1 - taken : (queue.gets + taken) & (queue.capacity - 1));
-      if (cell.tag != NUMBER) break;
-      store<f64>(target + ((<usize>taken) << 3), cell.number);
-      taken++;
-    }
-    if (taken != 0) {
-      set(me, changetype<usize>(queue) + offsetof<Queue>("gets"), queue.gets + taken);
-      hold(me, grip, grip.held + taken);
-      item.count = taken;
-      wakeSome(me, queue, givers(queue), taken);
-    }
+  if (status == WAIT) {
+    mustWait(me, takers(queue), waiter);
+    end(me, queue);
+    return WAIT;
   }
+  const taken = status == OK ? copyNumbers(queue, target, most) : 0;
+  if (taken != 0) {
+    set(me, changetype<usize>(queue) + offsetof<Queue>("gets"), queue.gets + taken);
+    hold(me, grip, grip.held + taken);
+  }
+  const isOver = taken != 0 || status == SHUT;
+  if (isOver) served(me, waiter);
+  if (taken != 0) wakeSome(me, queue, givers(queue), taken);
+  itemOf(me).count = taken;
   end(me, queue);
+  if (isOver && waiter != 0) putAway(me, me);
   return status;
+}
+
+/** @returns how many */
+function copyNumbers(queue: Queue, target: usize, most: u32): u32 {
+  const size = sizeOf(queue);
+  const limit = min(most, size);
+  let count: u32 = 0;
+  while (count < limit) {
+    const cell = cellAt(queue, isStack(queue) ? size - 1 - count : (queue.gets + count) & (queue.capacity - 1));
+    if (cell.tag != NUMBER) break;
+    store<f64>(target + ((<usize>count) << 3), cell.number);
+    count++;
+  }
+  return count;
+}
+
+/** `beginWith` for batches: what is in the value hand is theirs, and no waiter of theirs has bytes. */
+function beginBatch(me: Thread, queue: Queue, waiter: usize): i32 {
+  if (waiter != 0 && me.handWaiter != 0 && me.handWaiter != <u32>waiter) {
+    const status = putAway(me, me);
+    if (status != OK) return status;
+  }
+  return begin(me, queue);
 }
 
 // @ts-ignore: decorator

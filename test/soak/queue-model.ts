@@ -62,8 +62,7 @@ export class QueueModel {
     let done = 0;
     for (const value of values) {
       const failure = this.put(value);
-      if (failure === FULL) return new Failure(FULL.code, done);
-      if (failure !== undefined) return failure;
+      if (failure !== undefined) return new Failure(failure.code, done);
       done++;
     }
     return done;

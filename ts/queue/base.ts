@@ -50,6 +50,8 @@ export abstract class QueueBase<T> extends Thing {
   protected said: number;
   protected override readonly kind: number;
   protected override readonly type: string;
+  /** What the next call that takes throws: an item could not be made again that was taken together with others. */
+  protected late: { readonly error: unknown } | null = null;
   /** Tag of an item that is a number by itself. */
   private readonly numberTag: number;
 
@@ -96,7 +98,7 @@ export abstract class QueueBase<T> extends Thing {
     const grip = this.live();
     if (typeof value === "number" && options === undefined && this.putNumber(grip, value) === Answer.OK) return;
     const parcel = this.pack(value);
-    this.assertPut(await this.obtain(this.putClaim(grip, parcel), options), parcel);
+    this.assertPut(await this.obtain(this.putClaim(parcel), options), parcel);
   }
 
   /** `put`, blocking. */
@@ -106,12 +108,12 @@ export abstract class QueueBase<T> extends Thing {
     if (sleeps && typeof value === "number" && this.putNumber(grip, value) === Answer.OK) return;
     const parcel = this.pack(value);
     if (sleeps) {
-      const answer = parcel.putBlocking(grip);
+      const answer = parcel.putBlocking(this.live());
       if (answer !== Answer.OK) parcel.drop();
       this.assertPut(answer, parcel);
       return;
     }
-    this.assertPut(this.obtainSync(this.putClaim(grip, parcel), options, "put"), parcel);
+    this.assertPut(this.obtainSync(this.putClaim(parcel), options, "put"), parcel);
   }
 
   /** `put` that does not wait: right on any thread. @throws {QueueFullError} @throws {BusyError} */
@@ -132,6 +134,7 @@ export abstract class QueueBase<T> extends Thing {
    * @throws `signal.reason` when aborted; then nothing was taken
    */
   async get(options?: WaitOptions): Promise<T> {
+    this.throwLate();
     const claim = this.getClaim(this.live());
     this.assertGot(await this.obtain(claim, options));
     return claim.value as T;
@@ -140,6 +143,7 @@ export abstract class QueueBase<T> extends Thing {
   /** `get`, blocking. */
   getSync(options?: WaitSyncOptions): T {
     const grip = this.live();
+    this.throwLate();
     const { member } = this;
     if (options === undefined && member.mayBlock) {
       let number: number;
@@ -162,6 +166,7 @@ export abstract class QueueBase<T> extends Thing {
   /** `get` that does not wait: right on any thread. @throws {QueueEmptyError} @throws {BusyError} */
   getNowait(): T {
     const grip = this.live();
+    this.throwLate();
     const { member } = this;
     this.assertGot(member.call(() => member.core.queueGet(grip, 0)));
     return this.unpack();
@@ -191,6 +196,13 @@ export abstract class QueueBase<T> extends Thing {
     return unpack(this.member, this.codec) as T;
   }
 
+  protected throwLate(): void {
+    const { late } = this;
+    if (late === null) return;
+    this.late = null;
+    throw late.error;
+  }
+
   /** Without a parcel: what most calls of most programs are. @returns anything but OK: nothing has happened */
   private putNumber(grip: number, value: number): number {
     // A priority that is none has an error of its own.
@@ -203,8 +215,10 @@ export abstract class QueueBase<T> extends Thing {
     }
   }
 
-  private putClaim(grip: number, parcel: Parcel): Claim {
+  private putClaim(parcel: Parcel): Claim {
     const { member } = this;
+    // Not earlier: an accessor of the value may have closed this object.
+    const grip = this.live();
     return {
       member,
       grip,
@@ -230,8 +244,8 @@ export abstract class QueueBase<T> extends Thing {
     return claim;
   }
 
-  private assertPut(answer: number, parcel: Parcel): void {
-    if (answer === Answer.NO_MEMORY) throw this.member.outOfMemory(parcel.byteLength);
+  protected assertPut(answer: number, { byteLength }: { readonly byteLength: number }): void {
+    if (answer === Answer.NO_MEMORY) throw this.member.outOfMemory(byteLength);
     this.assertOk(answer, "put");
   }
 
@@ -239,14 +253,14 @@ export abstract class QueueBase<T> extends Thing {
     this.assertOk(answer, "get");
   }
 
-  protected assertOk(answer: number, what: "put" | "get", done = 0): void {
+  protected assertOk(answer: number, what: "put" | "get"): void {
     if (answer === Answer.OK) return;
     if (answer === Answer.BUSY) throw busy();
     if (answer === Answer.SHUT) throw shut(what);
     if (answer === Answer.NO_MEMORY) throw this.member.outOfMemory(0);
     if (what === "get")
       throw new QueueEmptyError("expected an item in time, the queue was empty; wait longer, or try later");
-    throw new QueueFullError("expected room in time, the queue was full; wait longer, or try later", done);
+    throw new QueueFullError("expected room in time, the queue was full; wait longer, or try later");
   }
 }
 

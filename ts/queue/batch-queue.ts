@@ -4,13 +4,12 @@
  * Role: any thread with an object on the queue.
  */
 import { checkOptions, refuse } from "../checks.js";
-import { QueueFullError } from "../errors.js";
-import { LEAST_ADDRESS } from "../runtime/core.js";
-import { Answer, Kind, SCRATCH_BYTES } from "../runtime/core-things.js";
-import { busy } from "../runtime/member.js";
+import { HeddleError } from "../errors.js";
+import { Answer, Kind } from "../runtime/core-things.js";
 import {
   type Claim,
   checkSyncOptions,
+  readRef,
   readSignal,
   readTimeout,
   WAIT_OPTIONS,
@@ -18,213 +17,203 @@ import {
   type WaitSyncOptions,
 } from "../sync/wait.js";
 import { QueueBase } from "./base.js";
-
-/** Numbers that a batch moves with one call of the core. */
-const BATCH = 1024;
+import { isNumber } from "./item.js";
+import { FEW, takeNumbers } from "./numbers.js";
+import { Shipment } from "./shipment.js";
 
 export abstract class BatchQueue<T, Many extends ArrayLike<unknown> = T[]> extends QueueBase<T> {
+  private readonly packer = (value: unknown) => this.pack(value as T);
+
   /**
-   * Puts values in, in order; others may come between them.
+   * Puts values in, in order; others may come between them. They are copied at the call, as by `put`.
    *
    * @returns how many: all
-   * @throws as `put`. `QueueFullError.put` says how many went in; they stay.
+   * @throws as `put`. The error's `put` says how many went in before it; they stay. `signal.reason` is the caller's own, and does not say so.
    */
   async putMany(values: Iterable<T> | ArrayLike<T>, options: WaitOptions = {}): Promise<number> {
-    const list = listOf(values);
+    const shipment = this.ship(values);
     checkOptions(options, WAIT_OPTIONS);
-    const timeout = readTimeout(options.timeout);
-    readSignal(options.signal)?.throwIfAborted();
-    const deadline = performance.now() + timeout;
-    let done = 0;
-    while (done < list.length) {
-      const run = this.numbersFrom(list, done);
-      if (run > 1) {
-        const { answer, count } = this.putBatch(list, done, run);
-        done += count;
-        if (answer === Answer.OK) continue;
-        if (answer !== Answer.WAIT && answer !== Answer.BUSY) this.assertOk(answer, "put", done);
-        const rest = Math.max(0, deadline - performance.now());
-        this.assertOk(await this.obtain(this.roomClaim(this.live()), { ...options, timeout: rest }), "put", done);
-      } else {
-        const rest = Math.max(0, deadline - performance.now());
-        await this.put(list[done]!, { ...options, timeout: rest }).catch((error) => throwOn(error, done));
-        done++;
+    // Once, for a try that must wait has left its bytes in the thread's hand: nothing of the caller's may run between it and the next.
+    const rest = countdown(readTimeout(options.timeout));
+    const signal = readSignal(options.signal);
+    const ref = readRef(options.ref);
+    signal?.throwIfAborted();
+    try {
+      while (shipment.prepare()) {
+        let answer = shipment.attempt(this.live(), 0);
+        if (answer === Answer.WAIT || answer === Answer.BUSY) {
+          shipment.keep();
+          answer = await this.obtain(this.shipClaim(shipment), { timeout: rest(), signal, ref });
+        }
+        this.assertPut(answer, shipment);
       }
+    } catch (error) {
+      throw giveUp(shipment, error);
     }
-    return done;
+    return shipment.done;
   }
 
   /** `putMany`, blocking. */
   putManySync(values: Iterable<T> | ArrayLike<T>, options: WaitSyncOptions = {}): number {
-    this.member.assertMayBlock(`${this.type}.putManySync`, `${this.type}.putMany`);
-    const list = listOf(values);
+    this.assertMayBlock("putMany");
+    const shipment = this.ship(values);
     checkSyncOptions(options, `${this.type}.putMany`);
-    const timeout = readTimeout(options.timeout);
-    const deadline = timeout === 0 || timeout === Number.POSITIVE_INFINITY ? timeout : performance.now() + timeout;
-    const rest = (): number => (deadline === timeout ? timeout : Math.max(0, deadline - performance.now()));
-    let done = 0;
-    while (done < list.length) {
-      const run = this.numbersFrom(list, done);
-      if (run > 1) {
-        const { answer, count } = this.putBatch(list, done, run);
-        done += count;
-        if (answer === Answer.OK) continue;
-        if (answer !== Answer.WAIT) this.assertOk(answer, "put", done);
-        this.assertOk(this.obtainSync(this.roomClaim(this.live()), { timeout: rest() }, "putMany"), "put", done);
-      } else {
-        try {
-          this.putSync(list[done]!, { timeout: rest() });
-        } catch (error) {
-          throwOn(error, done);
+    const rest = countdown(readTimeout(options.timeout));
+    try {
+      while (shipment.prepare()) {
+        let answer = shipment.attempt(this.live(), 0);
+        if (answer === Answer.WAIT) {
+          answer = this.obtainSync(this.shipClaim(shipment), { timeout: rest() }, "putMany");
         }
-        done++;
+        this.assertPut(answer, shipment);
       }
+    } catch (error) {
+      throw giveUp(shipment, error);
     }
-    return done;
+    return shipment.done;
   }
 
   /**
-   * Takes what is there, at most `max` items; waits while there is nothing.
+   * Takes what is there, at most `max` items; waits while there is nothing, and keeps its place in line until it has something.
    *
-   * @returns 1 to `max` items; a Float64Array for a queue of type "f64"
-   * @throws as `get`
+   * @returns 1 to `max` items; a Float64Array for a queue of type "f64", unless it is by priority
+   * @throws as `get`. When an item behind the first cannot be made again, those before it are returned, and the next call that takes (`getMany`, `get` and
+   *   their like, of this object) throws why.
    */
   async getMany(max: number, options?: WaitOptions): Promise<Many> {
-    checkMost(max);
-    checkOptions(options, WAIT_OPTIONS);
-    readTimeout(options?.timeout);
-    readSignal(options?.signal)?.throwIfAborted();
-    for (;;) {
-      const items = this.takeBatch(max);
-      if (items !== null) return items;
-      this.assertOk(await this.obtain(this.itemClaim(this.live()), options), "get");
-    }
+    const claim = this.batchClaim(max);
+    this.assertOk(await this.obtain(claim, options), "get");
+    return claim.batch;
   }
 
   /** `getMany`, blocking. */
   getManySync(max: number, options?: WaitSyncOptions): Many {
-    this.member.assertMayBlock(`${this.type}.getManySync`, `${this.type}.getMany`);
-    checkMost(max);
-    checkSyncOptions(options, `${this.type}.getMany`);
-    readTimeout(options?.timeout);
-    for (;;) {
-      const items = this.takeBatch(max);
-      if (items !== null) return items;
-      this.assertOk(this.obtainSync(this.itemClaim(this.live()), options, "getMany"), "get");
-    }
+    const claim = this.batchClaim(max);
+    this.assertOk(this.obtainSync(claim, options, "getMany"), "get");
+    return claim.batch;
   }
 
-  /** How many plain numbers follow from `start` on; 0 where they cannot go in one piece. */
-  private numbersFrom(list: ArrayLike<T>, start: number): number {
-    if (this.kind === Kind.PRIORITY) return 0;
-    const end = Math.min(list.length, start + BATCH);
-    if (list instanceof Float64Array) return end - start;
-    let i = start;
-    while (i < end && typeof list[i] === "number") i++;
-    return i - start;
+  private get inRuns(): boolean {
+    return this.kind !== Kind.PRIORITY;
   }
 
-  /** Puts a run of numbers, as many as there is room for. */
-  private putBatch(
-    list: ArrayLike<T>,
-    start: number,
-    count: number,
-  ): { readonly answer: number; readonly count: number } {
-    const grip = this.live();
-    const { member } = this;
-    const { core, floats } = member;
-    return this.withRoom(8 * count, (source) => {
-      const at = source >>> 3;
-      if (list instanceof Float64Array) floats.set(list.subarray(start, start + count), at);
-      else for (let i = 0; i < count; i++) floats[at + i] = list[start + i] as number;
-      const answer = member.call(() => core.queuePutMany(grip, source, count));
-      return { answer, count: member.count };
-    });
+  private ship(values: unknown): Shipment {
+    return new Shipment(this.member, values, this.packer, this.inRuns);
   }
 
-  /** Memory for a batch: the thread's own for a small one, a block in its hand for others. */
-  private withRoom<Result>(bytes: number, use: (address: number) => Result): Result {
-    const { member } = this;
-    if (bytes <= SCRATCH_BYTES) return use(member.scratch);
-    const address = member.call(() => member.core.valueTake(bytes)) >>> 0;
-    if (address === Answer.NO_MEMORY) throw member.outOfMemory(bytes);
-    if (address < LEAST_ADDRESS) throw busy();
-    try {
-      return use(address);
-    } finally {
-      member.core.valueDrop();
-    }
-  }
-
-  /** What is there, without waiting; null when there is nothing. */
-  private takeBatch(max: number): Many | null {
-    const items: T[] = [];
-    if (this.kind !== Kind.PRIORITY) {
-      const numbers = this.takeNumbers(Math.min(max, BATCH));
-      if (numbers === null) return null;
-      if (this.numbers) return numbers as ArrayLike<unknown> as Many;
-      for (let i = 0; i < numbers.length; i++) items.push(numbers[i] as T);
-    }
-    // Then one by one: what has bytes, and what has a priority.
+  private shipClaim(shipment: Shipment): Claim {
     const { member } = this;
     const grip = this.live();
-    while (items.length < max) {
-      const answer = member.call(() => member.core.queueGet(grip, 0));
-      if (answer === Answer.OK) items.push(this.unpack());
-      else if (items.length > 0) break;
-      else if (answer === Answer.WAIT) return null;
-      else this.assertOk(answer, "get");
-    }
-    return items as ArrayLike<unknown> as Many;
-  }
-
-  /** The numbers that would leave next: none when the next is something else, null when there is nothing. */
-  private takeNumbers(max: number): Float64Array | null {
-    const grip = this.live();
-    const { member } = this;
-    const { core, floats } = member;
-    return this.withRoom(8 * max, (target) => {
-      const answer = member.call(() => core.queueGetMany(grip, target, max));
-      if (answer === Answer.WAIT) return null;
-      this.assertOk(answer, "get");
-      return floats.slice(target >>> 3, (target >>> 3) + member.count);
-    });
-  }
-
-  private roomClaim(grip: number): Claim {
-    const { member } = this;
     return {
       member,
       grip,
-      attempt: (waiter) => member.call(() => member.core.queueAwaitRoom(grip, waiter)),
+      attempt: (waiter) => shipment.attempt(grip, waiter),
       spin: () => member.core.queueSpinForRoom(grip) !== 0,
+      drop: () => shipment.drop(),
     };
   }
 
-  private itemClaim(grip: number): Claim {
+  /** @throws {ArgumentError} @throws what the last batch left */
+  private batchClaim(max: number): Claim & { batch: Many } {
+    checkMost(max);
+    this.throwLate();
+    const grip = this.live();
     const { member } = this;
-    return {
+    let first: Float64Array | undefined;
+    const claim = {
       member,
       grip,
-      attempt: (waiter) => member.call(() => member.core.queueAwaitItem(grip, waiter)),
+      batch: [] as ArrayLike<unknown> as Many,
+      attempt: (waiter: number): number => {
+        first = undefined;
+        if (this.inRuns) {
+          const run = takeNumbers(member, grip, waiter, max);
+          if (typeof run === "number") return run;
+          if (run.length > 0) {
+            first = run;
+            return Answer.OK;
+          }
+        }
+        return member.call(() => member.core.queueGet(grip, waiter));
+      },
+      take: () => {
+        const ofNumbers = first !== undefined && this.numbers;
+        const batch = ofNumbers ? takeRuns(claim, first!, max) : this.takeRest(grip, first ?? [this.unpack()], max);
+        claim.batch = batch as ArrayLike<unknown> as Many;
+      },
       spin: () => member.core.queueSpinForItem(grip) !== 0,
     };
+    return claim;
   }
+
+  /** What else is there. The error of an item that is taken and cannot be made again is for the next call: those before it must not go with it. */
+  private takeRest(grip: number, first: ArrayLike<unknown>, max: number): T[] {
+    const { member } = this;
+    const items: T[] = [];
+    append(items, first);
+    // What comes next is no number, unless the run was cut short, or the last item was one.
+    let mayBeRun = this.inRuns && items.length >= FEW;
+    try {
+      // A codec may close what it is called for.
+      while (items.length < max && this.grip === grip && !member.isClosed) {
+        if (mayBeRun) {
+          const run = takeNumbers(member, grip, 0, max - items.length);
+          if (typeof run === "number") break;
+          append(items, run);
+          mayBeRun = run.length >= FEW;
+        } else {
+          if (member.call(() => member.core.queueGet(grip, 0)) !== Answer.OK) break;
+          mayBeRun = this.inRuns && isNumber(member);
+          items.push(this.unpack());
+        }
+      }
+    } catch (error) {
+      this.late = { error };
+    }
+    return items;
+  }
+}
+
+/** By index: the iterator of a Float64Array takes several times as long. */
+function append(items: unknown[], more: ArrayLike<unknown>): void {
+  for (let i = 0; i < more.length; i++) items.push(more[i]);
+}
+
+/** What else is there of numbers. */
+function takeRuns({ member, grip }: Claim, first: Float64Array, max: number): Float64Array {
+  const runs = [first];
+  let count = first.length;
+  for (let run = first; run.length >= FEW && count < max; ) {
+    const next = takeNumbers(member, grip, 0, max - count);
+    if (typeof next === "number") break;
+    runs.push(next);
+    count += next.length;
+    run = next;
+  }
+  if (runs.length === 1) return first;
+  const all = new Float64Array(count);
+  let at = 0;
+  for (const run of runs) {
+    all.set(run, at);
+    at += run.length;
+  }
+  return all;
+}
+
+/** @returns tells how many milliseconds of the time are left. No clock is read where none can run out. */
+function countdown(timeout: number): () => number {
+  if (timeout === 0 || timeout === Number.POSITIVE_INFINITY) return () => timeout;
+  const deadline = performance.now() + timeout;
+  return () => Math.max(0, deadline - performance.now());
+}
+
+/** @returns the error, which says how many went in before it */
+function giveUp(shipment: Shipment, error: unknown): unknown {
+  shipment.drop();
+  if (error instanceof HeddleError) error.put = shipment.done;
+  return error;
 }
 
 function checkMost(max: unknown): void {
   if (!Number.isInteger(max) || (max as number) < 1) refuse("max", "a whole number from 1", max);
-}
-
-function listOf<T>(values: Iterable<T> | ArrayLike<T>): ArrayLike<T> {
-  if (typeof values === "object" && values !== null) {
-    if ("length" in values) return values;
-    if (Symbol.iterator in values) return Array.from(values);
-  }
-  refuse("values", "an array or something iterable", values);
-}
-
-/** The error of one put among many, with how many came before it. */
-function throwOn(error: unknown, done: number): never {
-  throw error instanceof QueueFullError ? new QueueFullError(error.message, done) : error;
 }

@@ -108,6 +108,11 @@ export class Parcel {
     return Answer.OK;
   }
 
+  /** Copies what is not our own: the caller may change it before the first try. */
+  keep(): void {
+    this.encoded?.keep();
+  }
+
   /** Frees the bytes that are in the hand. The value may be put again, after others. */
   drop(): void {
     if (this.placed && !this.inLine) {
@@ -132,10 +137,16 @@ export function unpack(member: Member, codec: Codec): unknown {
   if (tag < Tag.FIRST_WITH_BYTES) return codec.decode(tag, number, member.bytes, 0, 0);
   const block = member.words[member.blockAt]! >>> 0;
   try {
+    // A codec of the caller's reads a copy. What it puts or gets frees the block, and leaves the hand empty.
     return decodeBytes(codec, tag, member.bytes, block, block + number);
   } finally {
     member.core.valueDrop();
   }
+}
+
+/** Whether the item that the core has just handed over is a number by itself. */
+export function isNumber(member: Member): boolean {
+  return member.words[member.tagAt] === Tag.NUMBER;
 }
 
 export function isBare(member: Member): boolean {

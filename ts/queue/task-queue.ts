@@ -117,11 +117,34 @@ export abstract class TaskQueue<T, Many extends ArrayLike<unknown> = T[]>
 
   /** What is in the queue, in the order in which it would leave; copies. Python's `q.queue`. */
   snapshot(): T[] {
-    const grip = this.live();
+    const { bytes, count } = this.copyOut(this.live());
+    const cells: { readonly value: T; readonly priority: number; readonly arrival: bigint }[] = [];
+    const view = new DataView(bytes.buffer);
+    const head = this.kind === Kind.PRIORITY ? 32 : 16;
+    let at = 0;
+    for (let i = 0; i < count; i++) {
+      const tag = view.getInt32(at, true);
+      const number = view.getFloat64(at + 8, true);
+      const hasBytes = view.getUint32(at + 4, true) !== 0;
+      const priority = head === 32 ? view.getFloat64(at + 16, true) : 0;
+      const arrival = head === 32 ? view.getBigUint64(at + 24, true) : 0n;
+      const start = at + head;
+      const end = start + (hasBytes ? number : 0);
+      const value = hasBytes
+        ? decodeBytes(this.codec, tag & ~BARE, bytes, start, end)
+        : this.codec.decode(tag & 0xff, number, bytes, 0, 0);
+      cells.push({ value: this.entry(value, priority, (tag & BARE) !== 0), priority, arrival });
+      at = start + Math.ceil((end - start) / 8) * 8;
+    }
+    if (head === 32) cells.sort((a, b) => a.priority - b.priority || Number(a.arrival - b.arrival));
+    return cells.map(({ value }) => value);
+  }
+
+  /** All cells and their bytes, in memory of our own: a codec of the caller's may use queues while it reads, and so the hand that they came in. */
+  private copyOut(grip: number): { readonly bytes: Uint8Array; readonly count: number } {
     const { member } = this;
     const { core } = member;
-    let room = 0;
-    for (;;) {
+    for (let room = 0; ; ) {
       let target = 0;
       if (room > 0) {
         target = member.call(() => core.valueTake(room)) >>> 0;
@@ -131,40 +154,12 @@ export abstract class TaskQueue<T, Many extends ArrayLike<unknown> = T[]>
       try {
         member.settle(() => core.queueSnapshot(grip, target, room));
         const needed = member.floats[member.numberAt]!;
-        if (needed <= room) return this.readSnapshot(target, member.count);
+        if (needed <= room) return { bytes: member.bytes.slice(target, target + needed), count: member.count };
         room = needed;
       } finally {
-        core.valueDrop();
+        member.call(() => core.valueDrop());
       }
     }
-  }
-
-  private readSnapshot(address: number, count: number): T[] {
-    const cells: { readonly value: T; readonly priority: number; readonly arrival: bigint }[] = [];
-    const view = new DataView(this.member.memory.buffer);
-    const head = this.kind === Kind.PRIORITY ? 32 : 16;
-    let at = address;
-    for (let i = 0; i < count; i++) {
-      const tag = view.getInt32(at, true);
-      const number = view.getFloat64(at + 8, true);
-      const hasBytes = view.getUint32(at + 4, true) !== 0;
-      const priority = head === 32 ? view.getFloat64(at + 16, true) : 0;
-      const arrival = head === 32 ? view.getBigUint64(at + 24, true) : 0n;
-      const start = at + head;
-      cells.push({ value: this.cellValue(tag, number, hasBytes, start, priority), priority, arrival });
-      at = start + (hasBytes ? Math.ceil(number / 8) * 8 : 0);
-    }
-    if (head === 32) cells.sort((a, b) => a.priority - b.priority || Number(a.arrival - b.arrival));
-    return cells.map(({ value }) => value);
-  }
-
-  private cellValue(tag: number, number: number, hasBytes: boolean, start: number, priority: number): T {
-    const { bytes } = this.member;
-    const plain = tag & ~BARE;
-    const value = hasBytes
-      ? decodeBytes(this.codec, plain, bytes, start, start + number)
-      : this.codec.decode(plain & 0xff, number, bytes, 0, 0);
-    return this.entry(value, priority, (tag & BARE) !== 0);
   }
 
   /** What the user sees of an item. */

@@ -30,10 +30,8 @@ export interface CoreThings {
   threadRepair(): number;
   queuePut(grip: number, waiter: number, tag: number, block: number, number: number, priority: number): number;
   queueGet(grip: number, waiter: number): number;
-  queueAwaitRoom(grip: number, waiter: number): number;
-  queueAwaitItem(grip: number, waiter: number): number;
-  queuePutMany(grip: number, source: number, count: number): number;
-  queueGetMany(grip: number, target: number, most: number): number;
+  queuePutMany(grip: number, waiter: number, source: number, count: number): number;
+  queueGetMany(grip: number, waiter: number, target: number, most: number): number;
   queueSpinForItem(grip: number): number;
   queueSpinForRoom(grip: number): number;
   queueTaskDone(grip: number): number;

@@ -26,6 +26,7 @@ const OWN_WAITER = 576;
 const SECTION = 40;
 const LOG_LENGTH = 44;
 const LOG = 640;
+const SCRATCH = 2048;
 const LOG_END = LOG + 88 * 16;
 const ARENA = RECORDS + RECORD_COUNT * RECORD_BYTES;
 const BYTES = ARENA + 16_384;
@@ -67,6 +68,11 @@ function assertOk(what: string, answer: number): void {
 /** The number that an operation of thread `number` handed over last. */
 export function lastItem(memory: DataView, number: number): number {
   return memory.getFloat64(recordOf(number) + ITEM + 8, true);
+}
+
+/** Address of what a thread's host and core hand each other. */
+export function scratchOf(number: number): number {
+  return recordOf(number) + SCRATCH;
 }
 
 /** What an operation counted or named, for the thread that has just called it. */

@@ -6,12 +6,14 @@ import {
   type Body,
   blocking,
   core,
+  countOf,
   lastItem,
   repairsItself,
   type Scene,
   type Seat,
   type Shipped,
   scene,
+  scratchOf,
 } from "./core.js";
 
 const NUMBER = 1;
@@ -80,6 +82,53 @@ const getsBytes =
     }
   };
 
+/** In one piece, as far as there is room; the rest after a wait, in pieces. */
+const putsMany =
+  (...values: number[]): Body =>
+  async (thread, seat) => {
+    const source = scratchOf(seat.number);
+    for (let rest = values; rest.length > 0; ) {
+      for (const [i, value] of rest.entries()) await thread.call("host.storeF64", source + 8 * i, value);
+      const answer = await blocking(thread, seat, (waiter) =>
+        thread.call("queuePutMany", seat.grip, waiter, source, rest.length),
+      );
+      if (answer === Answer.SHUT) return;
+      if (answer !== Answer.OK) throw new Error(`expected to put, got ${answer}`);
+      const count = await countOf(thread, seat);
+      for (const value of rest.slice(0, count)) {
+        thread.log(PUT);
+        thread.log(value);
+      }
+      rest = rest.slice(count);
+    }
+  };
+
+/** So many in all, as many at a time as there are; what is no number comes by itself, with the same waiter. */
+const getsMany =
+  (total: number): Body =>
+  async (thread, seat) => {
+    const { grip, number } = seat;
+    const target = scratchOf(number);
+    for (let done = 0; done < total; ) {
+      let count = 0;
+      const answer = await blocking(thread, seat, async (waiter) => {
+        const answer = await thread.call("queueGetMany", grip, waiter, target, total - done);
+        count = answer === Answer.OK ? await countOf(thread, seat) : 0;
+        return answer !== Answer.OK || count > 0 ? answer : thread.call("queueGet", grip, waiter);
+      });
+      if (answer === Answer.SHUT) return;
+      if (answer !== Answer.OK) throw new Error(`expected to get, got ${answer}`);
+      const places = count > 0 ? Array.from({ length: count }, (_, i) => target + 8 * i) : [itemNumber(seat)];
+      for (const place of places) {
+        const value = await thread.call("host.loadF64", place);
+        thread.log(GOT);
+        thread.log(value);
+      }
+      if (count === 0) await thread.call("valueDrop");
+      done += places.length;
+    }
+  };
+
 const shuts =
   (immediate: 0 | 1): Body =>
   async (thread, { grip }) => {
@@ -122,13 +171,22 @@ function leftIn({ exports, memory }: End<Shipped>, grip: number): number[] {
 function accounted(end: End<Shipped>, grip: number, seats: readonly Seat[]): void {
   const found = [...told(end, GOT), ...leftIn(end, grip)];
   if (new Set(found).size !== found.length) throw new Error(`expected each item once, found ${found}`);
-  const taken = seats.filter((_, i) => end.deaths.includes(i)).map(({ number }) => lastItem(end.memory, number));
+  const dead = seats.filter((_, i) => end.deaths.includes(i));
+  const taken = dead.flatMap(({ number }) => [lastItem(end.memory, number), ...scratch(end, number)]);
   const missing = told(end, PUT).filter((value) => !found.includes(value));
   const lost = missing.filter((value) => !taken.includes(value));
   if (lost.length > 0) throw new Error(`expected ${lost} to be somewhere; found ${found}, taken by the dead ${taken}`);
-  const begun = end.calls.filter(({ name }) => name === "queuePut").map(({ args }) => args[4]);
+  const begun = [
+    ...end.calls.filter(({ name }) => name === "queuePut").map(({ args }) => args[4]),
+    ...end.calls.filter(({ name }) => name === "host.storeF64").map(({ args }) => args[1]),
+  ];
   const foreign = found.filter((value) => !begun.includes(value));
   if (foreign.length > 0) throw new Error(`expected only what was put, found ${foreign}`);
+}
+
+/** What the last batch of a thread left there: what it took, or what it was about to put. */
+function scratch({ memory }: End<Shipped>, number: number): number[] {
+  return Array.from({ length: 4 }, (_, i) => memory.getFloat64(scratchOf(number) + 8 * i, true));
 }
 
 /** Who sleeps in the end does so because its partner is dead: for an item while there is none, for room while there is none. */
@@ -138,9 +196,9 @@ function reasonably(exports: Shipped, grip: number, end: End<Shipped>): void {
   const full = size >= exports.queueMaxsize(grip);
   for (const [i, { fate }] of end.threads.entries()) {
     if (fate !== "asleep") continue;
-    const waits = end.calls.findLast(({ thread, name }) => thread === i && /^queue(Put|Get)$/.test(name))?.name;
-    if (waits === "queueGet" && size > 0) throw new Error(`expected thread ${i} awake, the queue has ${size}`);
-    if (waits === "queuePut" && !full) throw new Error(`expected thread ${i} awake, the queue has room`);
+    const waits = end.calls.findLast(({ thread, name }) => thread === i && /^queue(Put|Get)(Many)?$/.test(name))?.name;
+    if (waits?.startsWith("queueGet") && size > 0) throw new Error(`expected thread ${i} awake, the queue has ${size}`);
+    if (waits?.startsWith("queuePut") && !full) throw new Error(`expected thread ${i} awake, the queue has room`);
   }
 }
 
@@ -233,6 +291,86 @@ const SCENES: Scene[] = KINDS.flatMap(([name, kind]) => [
     mayStayAsleep: () => {},
   },
 ]);
+
+/** Queues that numbers go through in batches. */
+for (const [name, kind] of KINDS.slice(0, 2)) {
+  SCENES.push(
+    {
+      name: `batches, ${name}, one puts, one gets`,
+      ...queue(kind, 2),
+      bound: 3,
+      quick: 2,
+      threads: [putsMany(1, 2, 3), getsMany(3)],
+      ...exact,
+    },
+    {
+      name: `batches, ${name}, one puts, one gets, who may die`,
+      ...queue(kind, 1),
+      bound: 2,
+      quick: 1,
+      threads: [putsMany(1, 2), getsMany(2)],
+      ...mortal,
+    },
+    {
+      name: `batches, ${name}, one puts, two get`,
+      ...queue(kind, 2),
+      bound: 2,
+      quick: 1,
+      threads: [putsMany(1, 2, 3), getsMany(2), gets(1)],
+      ...exact,
+    },
+    {
+      name: `batches, ${name}, operations that may be cut off`,
+      ...queue(kind, 1),
+      bound: 2,
+      quick: 1,
+      cuts: true,
+      threads: [putsMany(1, 2), getsMany(2)].map(repairsItself),
+      check: leavesNothing,
+      mayStayAsleep: () => {},
+    },
+  );
+}
+
+SCENES.push(
+  {
+    name: "batches, two who put, one who gets one by one, who may die",
+    ...queue(Kind.FIFO, 1),
+    bound: 2,
+    quick: 1,
+    threads: [putsMany(1, 2), puts(3), gets(3)],
+    ...mortal,
+  },
+  {
+    name: "batches, with items that have bytes, by threads that may die",
+    ...queue(Kind.FIFO, 1),
+    bound: 2,
+    quick: 1,
+    threads: [putsBytes(1, 2), getsMany(2)],
+    ...mortal,
+  },
+  {
+    name: "batches, more at once than there are cells",
+    ...fresh(Kind.FIFO, 0),
+    bound: 1,
+    threads: [putsMany(...Array.from({ length: 18 }, (_, i) => i + 1)), getsMany(18)],
+    ...exact,
+  },
+  {
+    name: "batches, shut down while one waits to put",
+    ...queue(Kind.FIFO, 1),
+    bound: 2,
+    threads: [putsMany(1, 2), shuts(0)],
+    ...exact,
+  },
+  {
+    name: "batches, shut down while one waits to get",
+    ...queue(Kind.FIFO, 1),
+    bound: 2,
+    threads: [getsMany(2), shuts(0)],
+    ...exact,
+  },
+);
 
 SCENES.push(
   {
