@@ -58,6 +58,18 @@ const gets =
     for (let i = 0; i < times; i++) if (!(await getOne(thread, seat))) return;
   };
 
+/** Where nothing else can come. */
+const getsNumbers =
+  (times: number): Body =>
+  async (thread, seat) => {
+    const item = itemNumber(seat) - 8;
+    for (let i = 0; i < times; i++) {
+      await getOne(thread, seat);
+      const [tag, block] = [await thread.call("host.load", item), await thread.call("host.load", item + 4)];
+      if (tag !== NUMBER || block !== 0) throw new Error(`expected a number, got tag ${tag} with block ${block}`);
+    }
+  };
+
 /** An item with bytes: they are in the thread's hand, in the queue, or freed. */
 const putsBytes =
   (...values: number[]): Body =>
@@ -169,6 +181,11 @@ function leftIn({ exports, memory }: End<Shipped>, grip: number): number[] {
  * Every item that was put is somewhere, once. A dead thread may have put the one that it was about, and taken the one that it had last in hand.
  */
 function accounted(end: End<Shipped>, grip: number, seats: readonly Seat[]): void {
+  // What the dead took and did not do counts as done.
+  const living = { ...end, threads: end.threads.filter((_, i) => !end.deaths.includes(i)) };
+  const undone = end.exports.queueSize(grip) + told(living, GOT).length;
+  const unfinished = end.exports.queueUnfinished(grip);
+  if (unfinished !== undone) throw new Error(`expected ${undone} that are not done, got ${unfinished}`);
   const found = [...told(end, GOT), ...leftIn(end, grip)];
   if (new Set(found).size !== found.length) throw new Error(`expected each item once, found ${found}`);
   const dead = seats.filter((_, i) => end.deaths.includes(i));
@@ -342,11 +359,21 @@ SCENES.push(
     ...mortal,
   },
   {
+    // In a stack they come to the same cell, one after the other.
     name: "batches, with items that have bytes, by threads that may die",
-    ...queue(Kind.FIFO, 1),
+    ...queue(Kind.LIFO, 1),
     bound: 2,
     quick: 1,
-    threads: [putsBytes(1, 2), getsMany(2)],
+    threads: [
+      async (thread, seat) => {
+        await putsBytes(1)(thread, seat);
+        await putsMany(2, 3)(thread, seat);
+      },
+      async (thread, seat) => {
+        await getsMany(1)(thread, seat);
+        await getsNumbers(2)(thread, seat);
+      },
+    ],
     ...mortal,
   },
   {
