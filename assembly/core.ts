@@ -1,6 +1,6 @@
 /**
  * The core's exports: everything that the host may call, grouped by floor. One instance per thread, all on one shared memory. Those for locks and queues
- * stand in core-things.ts.
+ * stand in core-things.ts, those for pools and threads in core-tasks.ts.
  *
  * An embedder's view of this module is docs/architecture.md.
  */
@@ -34,6 +34,7 @@ export { futexWait } from "./sync/futex";
 
 export { attach } from "./instance";
 export * from "./core-things";
+export * from "./core-tasks";
 
 // Context
 

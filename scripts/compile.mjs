@@ -94,7 +94,7 @@ async function makeBundle(product) {
       sourcemap: true,
       charset: "utf8",
       logLevel: "silent",
-      plugins: product.executable ? [libraryStaysOutside] : [],
+      plugins: product.executable || product.beside ? [libraryStaysOutside(product.platform)] : [],
       ...(hasBanner ? { banner: { js: "#!/usr/bin/env node" } } : {}),
     })
     .catch(async ({ errors, message }) => {
@@ -116,17 +116,17 @@ async function makeBundle(product) {
 
 /**
  * The command line uses the library beside it, build/node.js, instead of bringing a second copy: one set of error
- * classes for `instanceof`, one shared memory, one file to load.
+ * classes for `instanceof`, one shared memory, one file to load. So do workers that run the user's functions.
  */
-const libraryStaysOutside = {
+const libraryStaysOutside = (platform) => ({
   name: "library-stays-outside",
   setup(build) {
     const library = ["ts/index.js", "ts/errors.js"].map((path) => join(ROOT, path));
     build.onResolve({ filter: /^\.\.?\/.*\.js$/ }, ({ path, resolveDir }) =>
-      library.includes(join(resolveDir, path)) ? { path: "./node.js", external: true } : undefined,
+      library.includes(join(resolveDir, path)) ? { path: `./${platform}.js`, external: true } : undefined,
     );
   },
-};
+});
 
 function dependencies() {
   return Object.keys(JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")).dependencies);

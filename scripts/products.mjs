@@ -50,6 +50,8 @@ export const PRODUCTS = [
   bundle("worker.node", "ts/runtime/worker.node.ts", "node", { selfContained: true }),
   bundle("supervisor.node", "ts/runtime/supervisor.node.ts", "node", { selfContained: true }),
   bundle("worker.browser", "ts/runtime/worker.browser.ts", "browser", { selfContained: true }),
+  bundle("thread.node", "ts/runtime/thread.node.ts", "node", { beside: true }),
+  bundle("thread.browser", "ts/runtime/thread.browser.ts", "browser", { beside: true }),
   bundle("cli", "ts/cli/main.ts", "node", { executable: true }),
   {
     name: "types",

@@ -229,3 +229,51 @@ export class BusyError extends HeddleError {
   override readonly name = "BusyError";
   readonly code = "ERR_BUSY";
 }
+
+/** A thread is not in the state that the call needs: started twice, joined before its start or by itself. Python's `RuntimeError` of threads. */
+export class ThreadError extends HeddleError {
+  override readonly name = "ThreadError";
+  readonly code = "ERR_THREAD";
+}
+
+/** A function cannot run on another thread, or was not found there. */
+export class FunctionError extends HeddleError {
+  override readonly name = "FunctionError";
+  readonly code = "ERR_FUNCTION";
+}
+
+/** The pool was shut down. Python's `RuntimeError` of executors. */
+export class PoolShutdownError extends HeddleError {
+  override readonly name = "PoolShutdownError";
+  readonly code = "ERR_POOL_SHUTDOWN";
+}
+
+/** The pool's workers cannot work: its initializer failed, or none could be started. Python's `BrokenExecutor`. */
+export class BrokenPoolError extends HeddleError {
+  override readonly name = "BrokenPoolError";
+  readonly code = "ERR_BROKEN_POOL";
+}
+
+/** The thread that ran a task died: by force, out of memory, by `process.exit`. The task was not run again. */
+export class WorkerLostError extends HeddleError {
+  override readonly name = "WorkerLostError";
+  readonly code = "ERR_WORKER_LOST";
+}
+
+/** A future was cancelled. Python's `CancelledError`. */
+export class CancelledError extends HeddleError {
+  override readonly name = "CancelledError";
+  readonly code = "ERR_CANCELLED";
+}
+
+/** A result did not come in time. Python's `TimeoutError`. */
+export class TimeoutError extends HeddleError {
+  override readonly name = "TimeoutError";
+  readonly code = "ERR_TIMEOUT";
+}
+
+/** A future already has an outcome. Python's `InvalidStateError`. */
+export class InvalidStateError extends HeddleError {
+  override readonly name = "InvalidStateError";
+  readonly code = "ERR_INVALID_STATE";
+}

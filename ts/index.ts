@@ -6,7 +6,8 @@
 import { ArgumentError, UnsupportedError } from "./errors.js";
 import { createHeddle, type Heddle, type HeddleInfo, readContextOptions } from "./integrate/heddle.js";
 import type { ContextOptions } from "./runtime/context.js";
-import { isAttached, provideMember } from "./runtime/member.js";
+import { isAttached, provideMember, provideSeat } from "./runtime/member.js";
+import { sitBeside } from "./runtime/seat.js";
 import type { Share } from "./runtime/shares.js";
 import type { EvaluateOptions, IntegrateOptions, IntegrateResult, IntegrateSyncOptions } from "./types.js";
 
@@ -14,23 +15,31 @@ export {
   AbandonedError,
   ArgumentError,
   BrokenBarrierError,
+  BrokenPoolError,
   BusyError,
+  CancelledError,
   ClosedError,
   ExpressionError,
+  FunctionError,
   HandleError,
   HeddleError,
+  InvalidStateError,
   LockError,
   OutOfMemoryError,
+  PoolShutdownError,
   QueueEmptyError,
   QueueFullError,
   QueueShutdownError,
   SemaphoreError,
   TaskDoneError,
+  ThreadError,
+  TimeoutError,
   TimeoutRangeError,
   TransferError,
   UnsupportedError,
   WasmError,
   WorkerError,
+  WorkerLostError,
 } from "./errors.js";
 export type { QueueOptions } from "./queue/base.js";
 export {
@@ -42,7 +51,11 @@ export {
   type ReviveOptions,
   SimpleQueue,
 } from "./queue/index.js";
+export { Future, type ReturnWhen, asCompleted, wait } from "./pool/future.js";
+export { type CallOptions, type MapOptions, Pool, type PoolOptions } from "./pool/pool.js";
+export { taskCancelled, taskSignal } from "./pool/work.js";
 export { type Attachment, attach } from "./runtime/attach.js";
+export { type ScheduledEvent, Scheduler, type SchedulerOptions } from "./schedule/scheduler.js";
 export { Barrier, type BarrierOptions } from "./sync/barrier.js";
 export { Condition } from "./sync/condition.js";
 export { Counter } from "./sync/counter.js";
@@ -55,6 +68,13 @@ export { ReadWriteLock } from "./sync/read-write-lock.js";
 export { RLock } from "./sync/rlock.js";
 export { BoundedSemaphore, Semaphore } from "./sync/semaphore.js";
 export { type Handle, type ThingOptions, waitingOn } from "./sync/thing.js";
+export { activeCount, currentThread, enumerate, mainThread } from "./threads/current.js";
+export { ThreadExit } from "./threads/exit.js";
+export { type HookArguments, setExcepthook } from "./threads/hook.js";
+export { serveThread } from "./threads/serve.js";
+export { type Place, type Target, type Task, task } from "./threads/target.js";
+export { Thread, type ThreadOptions } from "./threads/thread.js";
+export { Timer } from "./threads/timer.js";
 export type { WaitOptions, WaitSyncOptions } from "./sync/wait.js";
 export type {
   EvaluateOptions,
@@ -78,6 +98,7 @@ function defaultHeddle(): Heddle {
 }
 
 provideMember(() => defaultHeddle().member);
+provideSeat(sitBeside);
 
 /**
  * Says how the default context is to be made. Call it before anything uses that context.

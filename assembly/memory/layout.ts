@@ -39,7 +39,8 @@ export class Context {
   kernels: i32;
   /** Guards the two below, and every object's list of grips (sync/registry.ts). */
   registryLock: i32;
-  reserved0: i32;
+  /** The last number given to a thread that was started (tasks/thread.ts). */
+  idents: u32;
   /** The last object made; the others hang behind it. */
   things: u32;
   /** The last identity given to an object. */

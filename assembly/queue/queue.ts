@@ -9,7 +9,7 @@ import { Thread, itemOf } from "../memory/layout";
 import { empty, putAway, valueHand } from "../sync/hands";
 import { set } from "../sync/section";
 import { ABANDONED, OK, REFUSED, SHUT, WAIT } from "../sync/status";
-import { Grip, LIFO, PRIORITY, begin, beginWith, end, givers, hold, joiners, release, takers } from "../sync/thing";
+import { Grip, LIFO, begin, beginWith, end, givers, hold, joiners, release, takers } from "../sync/thing";
 import {
   FAILED,
   List,
@@ -23,7 +23,22 @@ import {
   wakeFirst,
 } from "../sync/waiter";
 import { futexWake, EVERYONE } from "../sync/futex";
-import { Cell, GRACEFUL, IMMEDIATE, OPEN, Queue, cellAt, cellShift, doneOf, getsOf, putsOf, rankedAt, shutOf, sizeOf } from "./records";
+import {
+  Cell,
+  GRACEFUL,
+  IMMEDIATE,
+  OPEN,
+  Queue,
+  cellAt,
+  cellShift,
+  doneOf,
+  getsOf,
+  isRanked,
+  putsOf,
+  rankedAt,
+  shutOf,
+  sizeOf,
+} from "./records";
 import { drain, grow, pop, push } from "./storage";
 
 /** Tag of a number: all of it is in the cell (ts/values). */
@@ -490,7 +505,7 @@ export function snapshot(me: Thread, grip: Grip, target: usize, room: u32): i32 
 }
 
 function leaving(queue: Queue, i: u32): Cell {
-  if (queue.kind == PRIORITY) return rankedAt(queue, i);
+  if (isRanked(queue)) return rankedAt(queue, i);
   return cellAt(queue, isStack(queue) ? sizeOf(queue) - 1 - i : (queue.gets + i) & (queue.capacity - 1));
 }
 

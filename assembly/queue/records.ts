@@ -9,7 +9,7 @@
  *                       FIFO: the item put as number i lies in cell i mod capacity. LIFO: in cells 0 .. size - 1.
  *                       PRIORITY: a heap in cells 0 .. size - 1 (priority.ts).
  */
-import { PRIORITY, Thing } from "../sync/thing";
+import { FIFO, LIFO, Thing } from "../sync/thing";
 
 @unmanaged
 export class Queue extends Thing {
@@ -44,7 +44,7 @@ export class Cell {
   number: f64;
 }
 
-/** 32 bytes, for priority queues. */
+/** 32 bytes, in a heap. */
 @unmanaged
 export class Ranked extends Cell {
   priority: f64;
@@ -54,11 +54,18 @@ export class Ranked extends Cell {
 /** Cells in the first block. */
 export const FEWEST_CELLS: u32 = 16;
 
+/** Whether it is a heap: priority queues, and a pool's tasks. */
+// @ts-ignore: decorator
+@inline
+export function isRanked(queue: Queue): bool {
+  return queue.kind != FIFO && queue.kind != LIFO;
+}
+
 /** Power of two of a cell's bytes. */
 // @ts-ignore: decorator
 @inline
 export function cellShift(queue: Queue): u32 {
-  return queue.kind == PRIORITY ? 5 : 4;
+  return isRanked(queue) ? 5 : 4;
 }
 
 // @ts-ignore: decorator

@@ -7,8 +7,8 @@ import { Thread, itemOf } from "../memory/layout";
 import { anyHand, empty, take, valueHand } from "../sync/hands";
 import { set } from "../sync/section";
 import { NO_MEMORY, OK } from "../sync/status";
-import { FIFO, PRIORITY, begin, end } from "../sync/thing";
-import { Cell, FEWEST_CELLS, Queue, cellAt, cellShift, rankedAt, sizeOf } from "./records";
+import { FIFO, begin, end } from "../sync/thing";
+import { Cell, FEWEST_CELLS, Queue, cellAt, cellShift, isRanked, rankedAt, sizeOf } from "./records";
 import { popRanked, pushRanked } from "./priority";
 
 /** Bytes of the largest block of cells: beyond it the size would not fit an i32. */
@@ -18,7 +18,7 @@ const MOST_BYTES: u32 = 1 << 30;
 // @ts-ignore: decorator
 @inline
 export function push(me: Thread, queue: Queue, tag: i32, block: u32, number: f64, priority: f64): void {
-  if (queue.kind == PRIORITY) {
+  if (isRanked(queue)) {
     pushRanked(me, queue, tag, block, number, priority);
   } else {
     const cell = cellAt(queue, queue.kind == FIFO ? queue.puts & (queue.capacity - 1) : sizeOf(queue));
@@ -39,7 +39,7 @@ export function pop(me: Thread, queue: Queue): void {
   item.block = cell.block;
   item.number = cell.number;
   if (cell.block != 0) set(me, valueHand(me), cell.block);
-  if (queue.kind == PRIORITY) {
+  if (isRanked(queue)) {
     item.priority = rankedAt(queue, 0).priority;
     popRanked(me, queue);
   }
@@ -51,7 +51,7 @@ export function pop(me: Thread, queue: Queue): void {
 @inline
 export function nextCell(queue: Queue): Cell {
   if (queue.kind == FIFO) return cellAt(queue, queue.gets & (queue.capacity - 1));
-  if (queue.kind == PRIORITY) return rankedAt(queue, 0);
+  if (isRanked(queue)) return rankedAt(queue, 0);
   return cellAt(queue, sizeOf(queue) - 1);
 }
 

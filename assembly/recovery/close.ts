@@ -9,7 +9,10 @@ import { discard } from "../queue/storage";
 import { anyHand, empty } from "../sync/hands";
 import { enterRegistry, leaveRegistry, shut, strike, unlink } from "../sync/registry";
 import { OK } from "../sync/status";
-import { Grip, PRIORITY, Thing } from "../sync/thing";
+import { Grip, PRIORITY, TASKS, THREAD, Thing } from "../sync/thing";
+import { Tasks } from "../tasks/records";
+import { discardTasks } from "../tasks/tasks";
+import { ThreadThing, discardThread } from "../tasks/thread";
 
 /**
  * Gives up a grip; frees the thing when it was the last.
@@ -30,7 +33,10 @@ export function closeGrip(me: Thread, grip: Grip): i32 {
 
 /** Takes a thing apart that nobody has a grip on and that is this thread's to take apart. @returns OK, BUSY, CUT_OFF: then it is not done yet */
 function dismantle(me: Thread, thing: Thing): i32 {
-  let status = thing.kind <= PRIORITY ? discard(me, changetype<Queue>(thing)) : OK;
+  let status = OK;
+  if (thing.kind <= PRIORITY) status = discard(me, changetype<Queue>(thing));
+  else if (thing.kind == TASKS) status = discardTasks(me, changetype<Tasks>(thing));
+  else if (thing.kind == THREAD) status = discardThread(me, changetype<ThreadThing>(thing));
   // Grips that are shut, one section each; then the thing itself.
   for (let isOver = false; status == OK && !isOver; ) {
     status = empty(me, anyHand(me));

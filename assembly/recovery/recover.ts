@@ -19,6 +19,9 @@ import { enterRegistry, leaveRegistry, unlink } from "../sync/registry";
 import { commit, resume, set, undo } from "../sync/section";
 import { Semaphore, returnPermits } from "../sync/semaphore";
 import { OK } from "../sync/status";
+import { Tasks } from "../tasks/records";
+import { recoverTasks } from "../tasks/tasks";
+import { DIED, ThreadThing, endThread } from "../tasks/thread";
 import {
   BARRIER,
   CONDITION,
@@ -29,6 +32,8 @@ import {
   READ_WRITE,
   RLOCK,
   SEMAPHORE,
+  TASKS,
+  THREAD,
   Thing,
   begin,
   completeRelease,
@@ -103,6 +108,7 @@ function emptyHands(me: Thread, whose: Thread): i32 {
 /** Everything about one thing. In the registry's section, so that it and its grips stay. */
 function recoverThing(me: Thread, thing: Thing, dead: i32): i32 {
   let status = dismissWaiters(me, thing, dead);
+  if (status == OK && thing.kind == TASKS) status = recoverTasks(me, changetype<Tasks>(thing), dead);
   if (status == OK) status = begin(me, thing);
   if (status != OK) return status;
   giveBack(me, thing, dead);
@@ -192,6 +198,8 @@ function settle(me: Thread, thing: Thing, dead: i32, held: u32): void {
     if (changetype<Once>(thing).runner == dead + 1) set(me, changetype<usize>(thing) + offsetof<Once>("runner"), 0);
   } else if (kind == BARRIER) {
     if (changetype<Barrier>(thing).runner == dead + 1) breakUp(me, changetype<Barrier>(thing), true);
+  } else if (kind == THREAD) {
+    if (changetype<ThreadThing>(thing).runner == dead + 1) endThread(me, changetype<ThreadThing>(thing), DIED, 0);
   }
   commit(me);
 }

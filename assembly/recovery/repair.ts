@@ -10,7 +10,9 @@ import { lockOwner, unlock } from "../sync/lock";
 import { enterRegistry, leaveRegistry } from "../sync/registry";
 import { undo } from "../sync/section";
 import { OK } from "../sync/status";
-import { Thing, begin, completeRelease, end, givers, joiners, takers } from "../sync/thing";
+import { TASKS, Thing, begin, completeRelease, end, givers, joiners, takers } from "../sync/thing";
+import { Tasks } from "../tasks/records";
+import { wakeMailboxes } from "../tasks/tasks";
 import { List, WOKEN, Waiter, notify } from "../sync/waiter";
 
 /** @returns OK; BUSY: the sections are repaired, but not all sleepers could be woken: call again */
@@ -50,6 +52,7 @@ function wakeWoken(me: Thread): i32 {
     wakeOf(givers(thing));
     wakeOf(joiners(thing));
     end(me, thing);
+    if (thing.kind == TASKS) status = wakeMailboxes(me, changetype<Tasks>(thing));
   }
   leaveRegistry(me);
   return status;

@@ -29,6 +29,8 @@ export const BARRIER: u32 = 9;
 export const READ_WRITE: u32 = 10;
 export const ONCE: u32 = 11;
 export const COUNTER: u32 = 12;
+export const TASKS: u32 = 13;
+export const THREAD: u32 = 14;
 
 @unmanaged
 export class Thing {

@@ -7,7 +7,7 @@
  *
  * Role: a page's own thread, or a worker of the page. Nothing here blocks.
  */
-import type { Hold, Lifeline, Platform, SpawnEvents, SpawnedWorker, WatchEvents } from "./types.js";
+import type { Hold, Lifeline, Platform, Role, Seat, SpawnEvents, SpawnedWorker, WatchEvents } from "./types.js";
 
 declare const WorkerGlobalScope: { prototype: object } | undefined;
 
@@ -31,18 +31,8 @@ let lockCount = 0;
 /** Locks are shared by all pages of an origin; this one's are told apart by a number drawn once. */
 const lockPrefix = `heddle-${Math.floor(Math.random() * 2 ** 52).toString(36)}`;
 
-function spawn(
-  role: "worker" | "supervisor",
-  url: string | undefined,
-  data: object,
-  events: SpawnEvents,
-): SpawnedWorker {
-  if (role !== "worker") throw new Error("a page watches its workers itself; expected the role worker");
-  // The literal form is what bundlers look for: it must stay in one expression.
-  const worker =
-    url === undefined
-      ? new Worker(new URL("./worker.browser.js", import.meta.url), { type: "module" })
-      : new Worker(url, { type: "module" });
+function spawn(role: Role, url: string | undefined, data: object, events: SpawnEvents): SpawnedWorker {
+  const worker = url === undefined ? open(role) : new Worker(url, { type: "module" });
   const lock = `${lockPrefix}-${++lockCount}`;
   let dead = false;
   let isAwaited = false;
@@ -80,6 +70,57 @@ function spawn(
       awaitDeath();
     },
   };
+}
+
+/** The literal forms are what bundlers look for: each must stay in one expression. */
+function open(role: Role): Worker {
+  switch (role) {
+    case "worker":
+      return new Worker(new URL("./worker.browser.js", import.meta.url), { type: "module" });
+    case "thread":
+      return new Worker(new URL("./thread.browser.js", import.meta.url), { type: "module" });
+    default:
+      throw new Error("a page watches its workers itself; expected the role worker or thread");
+  }
+}
+
+/** Gives up this worker's lock, and closes it. */
+let leaveSeat = (): void => {};
+
+function takeSeat(): Promise<Seat> {
+  const scope = globalThis as unknown as DedicatedScope;
+  return new Promise((resolve) => {
+    scope.onmessage = ({ data }) => {
+      scope.onmessage = null;
+      // Held for life: that somebody else is granted it is how the page learns of this worker's death.
+      void navigator.locks.request(
+        (data as { lock: string }).lock,
+        () =>
+          new Promise<void>((leave) => {
+            scope.postMessage("locked");
+            leaveSeat = () => {
+              leave();
+              scope.close();
+            };
+            resolve({
+              data,
+              post: (message) => scope.postMessage(message),
+              listen: (hear) => {
+                scope.onmessage = (event) => hear(event.data);
+              },
+              leave: () => leaveSeat(),
+            });
+          }),
+      );
+    };
+  });
+}
+
+/** The part of a dedicated worker's global scope that is used here; the page's types are in force in this folder. */
+interface DedicatedScope {
+  onmessage: ((event: MessageEvent) => void) | null;
+  postMessage(message: unknown): void;
+  close(): void;
 }
 
 function watch({ port, lock }: Lifeline, { onHeld, onDeath }: WatchEvents): () => void {
@@ -134,5 +175,8 @@ export const platform: Platform = {
   hearsOfLoss: false,
   watch,
   hold,
+  flags: () => [],
+  takeSeat,
+  exit: () => leaveSeat(),
   breathe,
 };

@@ -4,18 +4,32 @@
  * Role: any thread.
  */
 import { availableParallelism } from "node:os";
-import { type MessagePort as NodePort, type TransferListItem, Worker } from "node:worker_threads";
-import type { Hold, Lifeline, LifelineMessage, Platform, SpawnEvents, SpawnedWorker, WatchEvents } from "./types.js";
+import { type MessagePort as NodePort, parentPort, type TransferListItem, Worker, workerData } from "node:worker_threads";
+import type {
+  Hold,
+  Lifeline,
+  LifelineMessage,
+  Platform,
+  Role,
+  Seat,
+  SpawnEvents,
+  SpawnedWorker,
+  WatchEvents,
+} from "./types.js";
 
 function spawn(
-  role: "worker" | "supervisor",
+  role: Role,
   url: string | undefined,
   data: object,
   events: SpawnEvents,
+  flags: readonly string[] = [],
 ): SpawnedWorker {
-  const script = url ?? new URL(role === "worker" ? "./worker.node.js" : "./supervisor.node.js", import.meta.url);
-  // Flags such as --import belong to the program, not to our workers: they would slow each start or fail in it.
-  const worker = new Worker(typeof script === "string" ? scriptOf(script) : script, { workerData: data, execArgv: [] });
+  const script = url ?? new URL(`./${role}.node.js`, import.meta.url);
+  // Flags such as --import belong to the program, not to workers that run none of it: they would slow each start or fail in it.
+  const worker = new Worker(typeof script === "string" ? scriptOf(script) : script, {
+    workerData: data,
+    execArgv: [...flags],
+  });
   worker.on("message", (message) => events.onMessage(message));
   worker.on("messageerror", (error) => events.onError(error));
   worker.on("error", (error) => events.onError(error instanceof Error ? error : new Error(String(error))));
@@ -68,6 +82,16 @@ async function hold({ port }: Lifeline, hear: (message: unknown) => void): Promi
   return { number: undefined, leave };
 }
 
+/** A worker's `exit` event tells of its death. */
+async function takeSeat(): Promise<Seat> {
+  return {
+    data: workerData,
+    post: (message) => parentPort?.postMessage(message),
+    listen: (hear) => void parentPort?.on("message", hear),
+    leave: () => process.exit(),
+  };
+}
+
 /** The same object: the page's types are in force outside this file. */
 function nodePort(port: MessagePort): NodePort {
   return port as unknown as NodePort;
@@ -84,5 +108,8 @@ export const platform: Platform = {
   hearsOfLoss: true,
   watch,
   hold,
+  flags: () => process.execArgv,
+  takeSeat,
+  exit: () => process.exit(),
   breathe: () => new Promise((resolve) => setImmediate(resolve)),
 };

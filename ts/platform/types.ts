@@ -13,6 +13,18 @@ export interface SpawnedWorker {
   terminate(): void;
 }
 
+/** Scripts: workers that compute integrals, the thread that watches, workers that run the user's functions. */
+export type Role = "worker" | "supervisor" | "thread";
+
+/** A spawned worker's own end. */
+export interface Seat {
+  readonly data: unknown;
+  post(message: unknown): void;
+  listen(hear: (message: unknown) => void): void;
+  /** Ends this thread. */
+  leave(): void;
+}
+
 export interface SpawnEvents {
   onMessage(message: unknown): void;
   /** An exception that nobody caught, or a script that could not be loaded. `onDeath` follows. */
@@ -64,8 +76,22 @@ export interface Platform {
   readonly supervised: boolean;
   /** Milliseconds after a confirmed death during which the dead may still write to shared memory. */
   readonly afterlife: number;
-  /** Starts a worker. `role` picks the script; `url` replaces it. `data` is what the script receives first. */
-  spawn(role: "worker" | "supervisor", url: string | undefined, data: object, events: SpawnEvents): SpawnedWorker;
+  /**
+   * Starts a worker. `role` picks the script; `url` replaces it. `data` is what the script receives first.
+   *
+   * @param flags of the program, for scripts that load the user's modules
+   */
+  spawn(
+    role: Role,
+    url: string | undefined,
+    data: object,
+    events: SpawnEvents,
+    flags?: readonly string[],
+  ): SpawnedWorker;
+  /** Flags that the program was started with, such as Node's `--import`. */
+  flags(): readonly string[];
+  /** In a worker that was spawned: what it received first. Its death is heard from then on. */
+  takeSeat(): Promise<Seat>;
   /** Whether the end of a line is heard of that was lost on the way, before any thread had it. */
   readonly hearsOfLoss: boolean;
   /** Hears of the death of the thread that has the other end of `line`. @returns ends the watch */
@@ -76,6 +102,8 @@ export interface Platform {
    * @param hear gets the messages on the line
    */
   hold(line: Lifeline, hear: (message: unknown) => void): Promise<Hold>;
+  /** Ends this worker; what is after it may still run for a moment. */
+  exit(): void;
   /** Lets pending events run, then goes on as soon as possible. */
   breathe(): Promise<void>;
 }

@@ -15,16 +15,23 @@ import { CrewLink } from "./crew-link.js";
 import { BASE, Heap } from "./heap.js";
 import { Line } from "./line.js";
 import { coreModule, mathModule } from "./modules.js";
+import type { Order, Ref } from "./protocol.js";
 import { Recovery } from "./recovery.js";
 import { assertSharing, type Share, Shares } from "./shares.js";
+import { makeMainThread } from "./thread-record.js";
 
 export interface ContextOptions {
   /** Bytes of the shared memory, a multiple of 65,536 from 1 MiB. Default 64 MiB. It never grows. */
   readonly memory?: number;
   /** Workers for calls that do not say how many, 1 to 255. Default: as many as the machine runs at a time. */
   readonly threads?: number;
-  /** Script of the workers: `worker.browser.js` or `worker.node.js` of this package under another address. */
+  /** Script of the workers that compute integrals: `worker.browser.js` or `worker.node.js` of this package under another address. */
   readonly workerUrl?: string | URL;
+  /**
+   * Script of the workers for threads and pools: `thread.browser.js` or `thread.node.js` of this package under another address, or one of your own that calls
+   * `serveThread()`.
+   */
+  readonly threadUrl?: string | URL;
 }
 
 /** Jobs on the board at a time (assembly/memory/layout.ts, BOARD_SLOTS); others wait their turn. */
@@ -45,6 +52,7 @@ export class Context {
   private stillborn = 0;
   private closed = false;
   private openJobs = 0;
+  private main: Ref | undefined;
   /** Calls that wait for a place on the board. */
   private readonly turns = new Line();
   /** Asked after each piece of news from the crew. */
@@ -53,6 +61,7 @@ export class Context {
   constructor(private readonly options: ContextOptions) {
     this.heap = new Heap(options.memory);
     this.shares = new Shares(this.heap.member);
+    this.heap.member.workshop = { order: (order) => this.order(order), main: () => this.mainThread() };
     this.drivers = new DriverCache(this.heap.memory, mathModule());
     this.threads = options.threads ?? Math.min(platform.parallelism(), WORKERS_MAXIMUM);
   }
@@ -102,6 +111,19 @@ export class Context {
     return this.shares.make(this.livingCrew());
   }
 
+  /** Has the workshop do something. @throws {UnsupportedError} threads cannot be had here */
+  order(order: Order): void {
+    this.assertOpen();
+    assertSharing();
+    this.livingCrew().order(order);
+  }
+
+  /** This thread, to those that it makes: a record that runs for as long as the context is open. */
+  mainThread(): Ref {
+    this.main ??= makeMainThread(this.heap.member);
+    return this.main;
+  }
+
   /** The crew: a new one if there is none, or if the supervisor died. */
   private livingCrew(): CrewLink {
     const last = this.crew;
@@ -125,13 +147,16 @@ export class Context {
   }
 
   private makeCrew(failed: number): CrewLink {
-    const { workerUrl } = this.options;
+    const { workerUrl, threadUrl } = this.options;
     const data = {
+      id: this.heap.member.id,
       memory: this.heap.memory,
       core: coreModule(),
       math: mathModule(),
       base: BASE,
       workerUrl: workerUrl === undefined ? undefined : String(workerUrl),
+      threadUrl: threadUrl === undefined ? undefined : String(threadUrl),
+      flags: platform.flags(),
     };
     const crew = new CrewLink(this.heap.core, data, failed, (share) => this.shares.left(share));
     crew.onChange = () => {

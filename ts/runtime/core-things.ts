@@ -83,6 +83,44 @@ export interface CoreThings {
   counterValue(grip: number): number;
   counterSet(grip: number, value: number): void;
   counterExchange(grip: number, expected: number, value: number): number;
+
+  tasksMake(maxsize: number, spin: number): number;
+  taskPrepare(bytes: number): number;
+  tasksSubmit(grip: number, waiter: number, task: number, priority: number): number;
+  tasksTake(grip: number, waiter: number): number;
+  tasksFinish(grip: number, task: number, state: number, tag: number, block: number, number: number): number;
+  tasksReap(grip: number, mailbox: number): number;
+  tasksDrop(): number;
+  tasksCancel(grip: number, task: number): number;
+  tasksDoom(grip: number, task: number): number;
+  tasksDoomNext(grip: number): number;
+  tasksShutdown(grip: number, immediate: number): number;
+  tasksJoin(grip: number, waiter: number): number;
+  tasksQueued(grip: number): number;
+  tasksRunning(grip: number): number;
+  mailboxOpen(grip: number): number;
+  mailboxClose(grip: number, mailbox: number): number;
+  definitionPrepare(bytes: number): number;
+  tasksDefine(grip: number): number;
+  tasksBreak(grip: number): number;
+  tasksBroken(grip: number): number;
+  tasksDefinition(grip: number, key: number): number;
+  threadGeneration(number: number): number;
+  threadMake(nameBytes: number): number;
+  threadRename(grip: number, bytes: number): number;
+  threadName(grip: number, target: number, room: number): number;
+  threadStart(grip: number, isDaemon: number): number;
+  threadRun(grip: number): number;
+  threadFinish(grip: number, outcome: number, exitCode: number): number;
+  threadAbandon(grip: number): number;
+  threadJoin(grip: number, waiter: number): number;
+  threadPhase(grip: number): number;
+  threadIdent(grip: number): number;
+  threadIsDaemon(grip: number): number;
+  threadRunner(grip: number): number;
+  threadOutcome(grip: number): number;
+  threadExitCode(grip: number): number;
+  threadsList(target: number, room: number): number;
 }
 
 /** Answers (assembly/sync/status.ts). */
@@ -119,7 +157,16 @@ export const Kind = {
   READ_WRITE: 10,
   ONCE: 11,
   COUNTER: 12,
+  TASKS: 13,
+  THREAD: 14,
 } as const;
+
+/** States of a task (assembly/tasks/records.ts). */
+export const TaskState = { QUEUED: 0, RUNNING: 1, DONE: 2, FAILED: 3, CANCELLED: 4, DOOMED: 5, LOST: 6 } as const;
+
+/** States of a thread, and how it ended (assembly/tasks/thread.ts). */
+export const ThreadPhase = { NEW: 0, STARTED: 1, RUNNING: 2, ENDED: 3 } as const;
+export const ThreadOutcome = { RETURNED: 0, THREW: 1, DIED: 2, NEVER_BEGAN: 3 } as const;
 
 /** Bytes at `threadScratch()`. */
 export const SCRATCH_BYTES = 512;

@@ -7,8 +7,9 @@ import { platform } from "#platform";
 import type { SpawnedWorker } from "../platform/types.js";
 import type { Core } from "./core.js";
 import { Crew } from "./crew.js";
-import type { CrewCommand, CrewNews, LineMessage, SupervisorData, WatchCommand } from "./protocol.js";
+import type { CrewCommand, CrewNews, LineMessage, Order, SupervisorData, WatchCommand } from "./protocol.js";
 import { Recovery } from "./recovery.js";
+import { Workshop } from "./workshop.js";
 
 export class CrewLink {
   /** Numbers of the workers that are up. */
@@ -26,6 +27,11 @@ export class CrewLink {
   private end: () => void = () => {};
   private over = false;
   private users = 0;
+  /** Threads that keep the process alive; orders that were sent, and that were heard. */
+  private lively = 0;
+  private ordered = 0;
+  private heard = 0;
+  private isHeld = false;
 
   /**
    * @param failed attempts to start workers that have failed, those of an earlier crew included. A call is lost when this has grown since it asked, and
@@ -69,9 +75,11 @@ export class CrewLink {
       this.supervisor = supervisor;
       this.send = (command, transfer) => supervisor.post(command, transfer);
     } else {
-      const { workerUrl, ...shared } = data;
+      const { workerUrl, threadUrl, flags, ...shared } = data;
       const recovery = new Recovery(core, { base: data.base, number: 0, mayBlock: platform.mayBlock() });
-      const crew = new Crew(core, recovery, shared, workerUrl, (news) => this.hear(news));
+      const tell = (news: CrewNews): void => this.hear(news);
+      const workshop = new Workshop(core, recovery, shared, threadUrl, flags, tell);
+      const crew = new Crew(core, recovery, shared, workerUrl, tell, workshop);
       this.send = (command) => crew.obey(command);
     }
   }
@@ -88,6 +96,7 @@ export class CrewLink {
       this.failed++;
       this.failure = news.reason;
     } else if (news.kind === "left") this.onLeft(news.share);
+    else if (news.kind === "lively") this.live(news.count, news.heard);
     else if (news.kind === "closed") this.end();
     this.onChange();
   }
@@ -109,6 +118,27 @@ export class CrewLink {
     const { port1, port2 } = new MessageChannel();
     command.line.port.postMessage({ kind: "lifeline", port: port2 } satisfies LineMessage, [port2]);
     this.send({ ...command, line: { ...command.line, port: port1 } }, [port1]);
+  }
+
+  /** Has the workshop do something. Until it has heard of it, the process stays alive: it may be about threads that keep it so. */
+  order(order: Order): void {
+    this.ordered++;
+    this.holdWhileLively();
+    this.send({ kind: "order", order });
+  }
+
+  private live(count: number, heard: number): void {
+    this.lively = count;
+    this.heard = heard;
+    this.holdWhileLively();
+  }
+
+  private holdWhileLively(): void {
+    const isLively = this.lively > 0 || this.heard < this.ordered;
+    if (isLively === this.isHeld) return;
+    this.isHeld = isLively;
+    if (isLively) this.hold();
+    else this.release();
   }
 
   /** Ends a worker by force after some milliseconds. */

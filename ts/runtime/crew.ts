@@ -14,6 +14,7 @@ import type { Core } from "./core.js";
 import { Guests } from "./guests.js";
 import type { CrewCommand, CrewNews, WorkerData, WorkerMessage } from "./protocol.js";
 import type { Recovery } from "./recovery.js";
+import type { Workshop } from "./workshop.js";
 
 const FAILURES_MAXIMUM = 3;
 
@@ -37,6 +38,8 @@ export class Crew {
   private target = 0;
   private failures = 0;
   private closing = false;
+  /** Whether the workshop has no hands any more. */
+  private isEmpty = false;
   private readonly kills: ReturnType<typeof setTimeout>[] = [];
   private startTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly guests: Guests;
@@ -47,10 +50,14 @@ export class Crew {
     private readonly data: Omit<WorkerData, "number">,
     private readonly workerUrl: string | undefined,
     private readonly tell: (news: CrewNews) => void,
+    private readonly workshop: Workshop,
   ) {
     this.guests = new Guests(core, recovery, tell);
     // All numbers may have been taken.
-    recovery.onVacant = () => this.fill();
+    recovery.onVacant = () => {
+      this.fill();
+      workshop.onVacant();
+    };
   }
 
   private grow(workers: number): void {
@@ -64,6 +71,7 @@ export class Crew {
     if (command.kind === "grow") this.grow(command.workers);
     else if (command.kind === "close") this.close();
     else if (command.kind === "watch") this.guests.watch(command);
+    else if (command.kind === "order") this.workshop.obey(command.order, true);
     else if (!this.closing) this.kills.push(setTimeout(() => this.kill(command.number), command.after));
   }
 
@@ -87,7 +95,15 @@ export class Crew {
       // It holds nothing yet, and if it hangs it will never look at its orders.
       if (!member.ready) member.worker?.terminate();
     }
-    if (this.members.size === 0) this.tell({ kind: "closed" });
+    this.workshop.close(() => {
+      this.isEmpty = true;
+      this.tellClosed();
+    });
+    this.tellClosed();
+  }
+
+  private tellClosed(): void {
+    if (this.members.size === 0 && this.isEmpty) this.tell({ kind: "closed" });
   }
 
   private fill(): void {
@@ -141,7 +157,7 @@ export class Crew {
     if (!this.closing && !member.ready && !member.killed) this.failures++;
     this.recovery.bury(number);
     if (this.closing) {
-      if (this.members.size === 0) this.tell({ kind: "closed" });
+      this.tellClosed();
       return;
     }
     this.fill();

@@ -7,6 +7,14 @@ import { platform } from "#platform";
 import { BusyError, ClosedError, OutOfMemoryError, UnsupportedError } from "../errors.js";
 import type { Core } from "./core.js";
 import { Answer, ItemAt } from "./core-things.js";
+import type { Order, Ref } from "./protocol.js";
+
+/** A thread's line to the workshop. */
+export interface WorkshopLine {
+  order(order: Order): void;
+  /** The thread that made the context. */
+  main(): Ref;
+}
 
 /** Bytes that nobody asks the core for, which counts in 32 bits. */
 const TOO_LARGE = 2 ** 31;
@@ -32,6 +40,8 @@ export class Member {
   readonly onClose = new Set<() => void>();
   /** Whether this thread may sleep. */
   readonly mayBlock = platform.mayBlock();
+  /** Where this thread orders threads and workers of pools; undefined for guests, who cannot. */
+  workshop: WorkshopLine | undefined;
   /** Bytes that the last operation asked for in vain. */
   private wanted = 0;
   private closed = false;
@@ -185,6 +195,7 @@ export interface HasMember {
 
 let attached: Member | undefined;
 let standard: (() => Member) | undefined;
+let beside: (() => Member | undefined) | undefined;
 
 /** From now on this thread's locks and queues are made in `member`, unless they say otherwise. */
 export function attachMember(member: Member): void {
@@ -206,10 +217,17 @@ export function provideMember(provide: () => Member): void {
   standard = provide;
 }
 
+/** How to come by the member of a thread that Heddle has started, in a copy of the library that did not take part in that. */
+export function provideSeat(find: () => Member | undefined): void {
+  beside = find;
+}
+
 /** The member for objects that do not say where they live. */
 export function defaultMember(): Member {
   // Also when it was closed, so that objects refuse: another context instead would be one that nobody shares.
   if (attached !== undefined) return attached;
+  const seated = beside?.();
+  if (seated !== undefined) return seated;
   if (standard === undefined) {
     throw new ClosedError("expected a context; make one with createHeddle(), or join one with attach()");
   }

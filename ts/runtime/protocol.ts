@@ -14,19 +14,68 @@ export interface WorkerData {
   readonly number: number;
 }
 
-export interface SupervisorData extends Omit<WorkerData, "number"> {
+export interface SupervisorData extends Omit<HandData, "number" | "main"> {
   /** Script of the workers, when it is not the one beside the library. */
   readonly workerUrl: string | undefined;
+  /** Script of the workers for threads and pools, likewise. */
+  readonly threadUrl: string | undefined;
+  /** Flags of the program, which loaders of TypeScript and the like are given by. */
+  readonly flags: readonly string[];
 }
 
 /** Worker -> its spawner. */
 export type WorkerMessage = { readonly kind: "ready" } | { readonly kind: "failed"; readonly reason: string };
+
+/** What a worker for threads and pools receives first. */
+export interface HandData extends WorkerData {
+  /** Identity of the context. */
+  readonly id: string;
+  /** The thread that made it, to those it did not make. */
+  readonly main: Ref;
+}
+
+/** A record in shared memory. */
+export interface Ref {
+  readonly address: number;
+  readonly id: number;
+}
+
+/** What one worker does until it is free again. */
+export type Duty =
+  | { readonly kind: "thread"; readonly thread: Ref; readonly daemon: boolean }
+  | { readonly kind: "pool"; readonly pool: Ref; readonly plan: PoolPlan };
+
+/** What the workers of a pool have to know. */
+export interface PoolPlan {
+  readonly name: string;
+  /** Number of the definition that is run first, 0 when there is none; its arguments as a value. */
+  readonly initializer: number;
+  readonly tasks: number;
+}
+
+/** What a thread may ask of the workshop. */
+export type Order =
+  | { readonly kind: "hire"; readonly duty: Duty; readonly hands: number; readonly main: Ref }
+  /** Ends a thread by force, if it is still the one that is meant. */
+  | { readonly kind: "end"; readonly number: number; readonly generation: number }
+  /** Ends all workers of a pool by force. */
+  | { readonly kind: "endPool"; readonly pool: Ref };
+
+/** Workshop -> its worker. */
+export type HandCommand = { readonly kind: "duty"; readonly duty: Duty } | { readonly kind: "stop" };
+
+/** Worker -> workshop. */
+export type HandMessage =
+  | WorkerMessage
+  | { readonly kind: "free" }
+  | { readonly kind: "order"; readonly order: Order };
 
 /** Host -> supervisor. */
 export type CrewCommand =
   | { readonly kind: "grow"; readonly workers: number }
   | { readonly kind: "kill"; readonly number: number; readonly after: number }
   | WatchCommand
+  | { readonly kind: "order"; readonly order: Order }
   | { readonly kind: "close" };
 
 /** Hear of the death of a thread that somebody else started, and bury it. */
@@ -46,6 +95,8 @@ export type CrewNews =
   | { readonly kind: "died"; readonly number: number }
   | { readonly kind: "left"; readonly share: number }
   | { readonly kind: "failed"; readonly reason: string }
+  /** Threads that keep the program alive, and how many of the host's orders had come by then. */
+  | { readonly kind: "lively"; readonly count: number; readonly heard: number }
   | { readonly kind: "closed" };
 
 /** Host -> guest. */

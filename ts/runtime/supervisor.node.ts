@@ -7,12 +7,15 @@ import { instantiateCore, SUPERVISOR } from "./core.js";
 import { Crew } from "./crew.js";
 import type { CrewCommand, CrewNews, SupervisorData } from "./protocol.js";
 import { Recovery } from "./recovery.js";
+import { Workshop } from "./workshop.js";
 
-const { workerUrl, ...data } = workerData as SupervisorData;
+const { workerUrl, threadUrl, flags, ...data } = workerData as SupervisorData;
 // It may sleep, and must not: the lock that it would sleep on may be held by a thread that it is to recover.
 const self = { base: data.base, number: SUPERVISOR, mayBlock: false };
 const core = instantiateCore(data.core, data.memory, self.base, self.number, self.mayBlock);
-const crew = new Crew(core, new Recovery(core, self), data, workerUrl, tell);
+const recovery = new Recovery(core, self);
+const workshop = new Workshop(core, recovery, data, threadUrl, flags, tell);
+const crew = new Crew(core, recovery, data, workerUrl, tell, workshop);
 
 function tell(news: CrewNews): void {
   parentPort?.postMessage(news);

@@ -277,7 +277,7 @@ let waits = 0;
 let life: ReturnType<typeof setInterval> | undefined;
 
 /** A pending `Atomics.waitAsync` does not keep a process alive: one timer does, for all waits. @returns ends that */
-function keepAlive(): () => void {
+export function keepAlive(): () => void {
   if (waits++ === 0) life = setInterval(() => {}, LONGEST_DELAY);
   return () => {
     if (--waits === 0) clearInterval(life);

@@ -1,0 +1,560 @@
+/**
+ * Tasks: put in, taken, finished, heard of; cancelled, doomed, lost. What a pool is made of.
+ *
+ * Each step is one section under one lock, so that a task is always in exactly one place, and is run once or, if its thread died, reported as lost.
+ *
+ * Source: the shape follows assembly/queue; the meaning CPython's `concurrent.futures`. README.md has the places and the steps.
+ * Role:   any thread with a grip; outside sections. WAIT is explained in queue/queue.ts.
+ */
+import { Thread, itemOf } from "../memory/layout";
+import { popRanked } from "../queue/priority";
+import { put } from "../queue/queue";
+import { GRACEFUL, IMMEDIATE, OPEN, Queue, getsOf, putsOf, rankedAt, shutOf, sizeOf } from "../queue/records";
+import { anyHand, empty, putAway, take as takeBlock, valueHand } from "../sync/hands";
+import { set, setAtomic } from "../sync/section";
+import { OK, REFUSED, SHUT, WAIT } from "../sync/status";
+import { Grip, begin, beginWith, end, givers, joiners, release, takers } from "../sync/thing";
+import { RETRY, mustWait, notify, served, wakeFirst } from "../sync/waiter";
+import {
+  CANCELLED,
+  DEFINITION_BYTES,
+  DOOMED,
+  Definition,
+  LOST,
+  MAILBOX_BYTES,
+  Mailbox,
+  QUEUED,
+  RUNNING,
+  TASK_TAG,
+  Task,
+  Tasks,
+} from "./records";
+
+// @ts-ignore: decorator
+@inline
+export function tasksOf(grip: Grip): Tasks {
+  return changetype<Tasks>(grip.thing);
+}
+
+/**
+ * Puts a task in: the block in the value hand, whose record the caller has filled in.
+ *
+ * @returns as queue's `put`; with OK and WAIT the block is no longer the caller's
+ */
+export function submit(me: Thread, grip: Grip, waiter: usize, task: u32, priority: f64): i32 {
+  return put(me, grip, waiter, TASK_TAG, task, 0, priority);
+}
+
+/**
+ * Takes the next task, to run it: its address is in the thread's Item, as `block`. It is this thread's until `finish`.
+ *
+ * @returns OK, WAIT, SHUT, BUSY, CUT_OFF
+ */
+export function take(me: Thread, grip: Grip, waiter: usize): i32 {
+  const tasks = tasksOf(grip);
+  if (waiter == 0 && isVacant(tasks)) return WAIT;
+  for (;;) {
+    // What was thrown away in the turn before.
+    let status = empty(me, anyHand(me));
+    if (status == OK) status = beginWith(me, tasks, waiter);
+    if (status != OK) return status;
+    if (sizeOf(tasks) == 0) {
+      if (tasks.shut == OPEN) {
+        status = mustWait(me, takers(tasks), waiter);
+        end(me, tasks);
+        return status;
+      }
+      served(me, waiter);
+      end(me, tasks);
+      if (waiter != 0) putAway(me, me);
+      return SHUT;
+    }
+    const task = popFirst(me, tasks);
+    const isWanted = task.state == QUEUED && tasks.shut != IMMEDIATE && mailboxOf(tasks, task.mailbox) != 0;
+    let woken: usize = 0;
+    if (isWanted) {
+      itemOf(me).block = <u32>changetype<usize>(task);
+      start(me, tasks, task);
+      woken = wakeFirst(me, givers(tasks), RETRY);
+      served(me, waiter);
+    } else {
+      woken = throwAway(me, tasks, task);
+    }
+    end(me, tasks);
+    notify(woken);
+    if (isWanted) {
+      if (waiter != 0) putAway(me, me);
+      return OK;
+    }
+  }
+  return OK;
+}
+
+/** Whether there is nothing to take, without the lock: the truth of one moment, as in queue.ts. */
+// @ts-ignore: decorator
+@inline
+function isVacant(tasks: Tasks): bool {
+  const gets = getsOf(tasks);
+  return putsOf(tasks) == gets && shutOf(tasks) == OPEN;
+}
+
+function popFirst(me: Thread, tasks: Tasks): Task {
+  const task = changetype<Task>(rankedAt(tasks, 0).block);
+  popRanked(me, tasks);
+  set(me, changetype<usize>(tasks) + offsetof<Queue>("gets"), tasks.gets + 1);
+  return task;
+}
+
+/** Into the line of those that run. */
+function start(me: Thread, tasks: Tasks, task: Task): void {
+  const address = <u32>changetype<usize>(task);
+  const first = tasks.running;
+  set(me, address + offsetof<Task>("state"), RUNNING);
+  set(me, address + offsetof<Task>("runner"), me.number + 1);
+  set(me, address + offsetof<Task>("previous"), 0);
+  set(me, address + offsetof<Task>("next"), first);
+  if (first != 0) set(me, first + offsetof<Task>("previous"), address);
+  setField(me, tasks, offsetof<Tasks>("running"), address);
+  setField(me, tasks, offsetof<Tasks>("runners"), tasks.runners + 1);
+}
+
+/** A task that was popped and is not to run: to whoever waits for it, or into the hand. @returns the word to notify */
+function throwAway(me: Thread, tasks: Tasks, task: Task): usize {
+  const address = <u32>changetype<usize>(task);
+  if (task.state == CANCELLED) {
+    // It had lent its place (cancel), and counts as done already.
+    setField(me, tasks, offsetof<Tasks>("cancelled"), tasks.cancelled - 1);
+    if (tasks.maxsize != 0) setField(me, tasks, offsetof<Queue>("maxsize"), tasks.maxsize - 1);
+    set(me, anyHand(me), address);
+    return 0;
+  }
+  return settle(me, tasks, task, CANCELLED);
+}
+
+/** A task's end: it is done with, and goes to its mailbox, or into the hand where there is none. @returns the word to notify */
+function settle(me: Thread, tasks: Tasks, task: Task, state: i32): usize {
+  const address = <u32>changetype<usize>(task);
+  set(me, address + offsetof<Task>("state"), state);
+  setField(me, tasks, offsetof<Queue>("done"), tasks.done + 1);
+  const mailbox = mailboxOf(tasks, task.mailbox);
+  let woken: usize = 0;
+  if (mailbox == 0) set(me, anyHand(me), address);
+  else woken = deliver(me, changetype<Mailbox>(mailbox), address);
+  if (tasks.done == tasks.puts) release(me, tasks, joiners(tasks), RETRY);
+  return woken;
+}
+
+function deliver(me: Thread, mailbox: Mailbox, task: u32): usize {
+  const address = changetype<usize>(mailbox);
+  set(me, task + offsetof<Task>("next"), 0);
+  if (mailbox.last == 0) set(me, address + offsetof<Mailbox>("first"), task);
+  else set(me, mailbox.last + offsetof<Task>("next"), task);
+  set(me, address + offsetof<Mailbox>("last"), task);
+  if (mailbox.asleep == 0) return 0;
+  set(me, address + offsetof<Mailbox>("asleep"), 0);
+  setAtomic(me, address + offsetof<Mailbox>("word"), mailbox.word + 1);
+  return address + offsetof<Mailbox>("word");
+}
+
+function mailboxOf(tasks: Tasks, serial: u32): usize {
+  let address = tasks.mailboxes;
+  while (address != 0 && changetype<Mailbox>(address).serial != serial) address = changetype<Mailbox>(address).next;
+  return address;
+}
+
+/** Out of the line of those that run. */
+function stop(me: Thread, tasks: Tasks, task: Task): void {
+  if (task.previous == 0) setField(me, tasks, offsetof<Tasks>("running"), task.next);
+  else set(me, task.previous + offsetof<Task>("next"), task.next);
+  if (task.next != 0) set(me, task.next + offsetof<Task>("previous"), task.previous);
+  set(me, changetype<usize>(task) + offsetof<Task>("runner"), 0);
+  setField(me, tasks, offsetof<Tasks>("runners"), tasks.runners - 1);
+}
+
+/**
+ * The end of a task that this thread runs. The outcome's block, if it has one, is in the value hand.
+ *
+ * @param state DONE or FAILED
+ * @returns OK; REFUSED: it is doomed, so is the thread, which should wait for its end and do nothing more; BUSY, CUT_OFF
+ */
+export function finish(me: Thread, grip: Grip, task: Task, state: i32, tag: i32, block: u32, number: f64): i32 {
+  const tasks = tasksOf(grip);
+  const address = changetype<usize>(task);
+  let status = empty(me, anyHand(me));
+  if (status == OK) status = begin(me, tasks);
+  if (status != OK) return status;
+  if (task.state != RUNNING || task.runner != me.number + 1) {
+    end(me, tasks);
+    return REFUSED;
+  }
+  stop(me, tasks, task);
+  // Nobody reads these before it is in the mailbox, but an undo leaves it with the line of those that run: then they are written again.
+  task.outcomeTag = tag;
+  task.outcomeNumber = number;
+  let woken: usize = 0;
+  if (mailboxOf(tasks, task.mailbox) != 0 && block != 0) {
+    set(me, address + offsetof<Task>("outcomeBlock"), block);
+    set(me, valueHand(me), 0);
+  }
+  woken = settle(me, tasks, task, state);
+  end(me, tasks);
+  notify(woken);
+  empty(me, valueHand(me));
+  empty(me, anyHand(me));
+  return OK;
+}
+
+/**
+ * The next task that is over, of those that this mailbox is for. Its record is in the hand, the bytes of its outcome are in the value hand, until the thread's
+ * next operation; Item.block is the record.
+ *
+ * @returns OK; WAIT: none; whoever wants to wait sleeps while the mailbox's word is Item.count; BUSY, CUT_OFF
+ */
+export function reap(me: Thread, grip: Grip, mailbox: Mailbox): i32 {
+  const tasks = tasksOf(grip);
+  const item = itemOf(me);
+  let status = empty(me, anyHand(me));
+  if (status == OK) status = empty(me, valueHand(me));
+  if (status == OK) status = begin(me, tasks);
+  if (status != OK) return status;
+  if (!unbox(me, mailbox)) {
+    set(me, changetype<usize>(mailbox) + offsetof<Mailbox>("asleep"), 1);
+    item.count = mailbox.word;
+    status = WAIT;
+  } else {
+    item.block = me.hand;
+  }
+  end(me, tasks);
+  return status;
+}
+
+/** Takes the first out of a mailbox into the hands. @returns whether there was one */
+function unbox(me: Thread, mailbox: Mailbox): bool {
+  const first = mailbox.first;
+  if (first == 0) return false;
+  const task = changetype<Task>(first);
+  set(me, changetype<usize>(mailbox) + offsetof<Mailbox>("first"), task.next);
+  if (task.next == 0) set(me, changetype<usize>(mailbox) + offsetof<Mailbox>("last"), 0);
+  set(me, anyHand(me), first);
+  if (task.outcomeBlock != 0) set(me, valueHand(me), task.outcomeBlock);
+  return true;
+}
+
+/**
+ * Gives a task up, by the one who put it in, and has not heard of its end.
+ *
+ * @returns OK: it will not run, and is not heard of again; WAIT: it runs, and its flag is raised; REFUSED: it is over; BUSY, CUT_OFF
+ */
+export function cancel(me: Thread, grip: Grip, task: Task): i32 {
+  const tasks = tasksOf(grip);
+  const address = changetype<usize>(task);
+  let status = begin(me, tasks);
+  if (status != OK) return status;
+  let woken: usize = 0;
+  if (task.state == QUEUED) {
+    set(me, address + offsetof<Task>("state"), CANCELLED);
+    setField(me, tasks, offsetof<Tasks>("cancelled"), tasks.cancelled + 1);
+    setField(me, tasks, offsetof<Queue>("done"), tasks.done + 1);
+    // Its cell stays until it would have been taken; until then there is room for one more.
+    if (tasks.maxsize != 0) setField(me, tasks, offsetof<Queue>("maxsize"), tasks.maxsize + 1);
+    woken = wakeFirst(me, givers(tasks), RETRY);
+    if (tasks.done == tasks.puts) release(me, tasks, joiners(tasks), RETRY);
+  } else if (task.state == RUNNING) {
+    setAtomic(me, address + offsetof<Task>("flag"), 1);
+    woken = address + offsetof<Task>("flag");
+    status = WAIT;
+  } else {
+    status = REFUSED;
+  }
+  end(me, tasks);
+  notify(woken);
+  return status;
+}
+
+/**
+ * Before a thread is ended because of the task that it runs: from here on it takes no other, so that its end hits none.
+ *
+ * @returns OK: the thread's number is Item.count; REFUSED: the task does not run; BUSY, CUT_OFF
+ */
+export function doom(me: Thread, grip: Grip, task: Task): i32 {
+  const tasks = tasksOf(grip);
+  let status = begin(me, tasks);
+  if (status != OK) return status;
+  if (task.state == RUNNING || task.state == DOOMED) {
+    set(me, changetype<usize>(task) + offsetof<Task>("state"), DOOMED);
+    itemOf(me).count = task.runner - 1;
+  } else {
+    status = REFUSED;
+  }
+  end(me, tasks);
+  return status;
+}
+
+/** Dooms the first task that runs and is not doomed yet. @returns OK: its thread's number is Item.count; REFUSED: there is none; BUSY, CUT_OFF */
+export function doomNext(me: Thread, grip: Grip): i32 {
+  const tasks = tasksOf(grip);
+  let status = begin(me, tasks);
+  if (status != OK) return status;
+  let address = tasks.running;
+  while (address != 0 && changetype<Task>(address).state == DOOMED) address = changetype<Task>(address).next;
+  if (address == 0) {
+    status = REFUSED;
+  } else {
+    set(me, address + offsetof<Task>("state"), DOOMED);
+    itemOf(me).count = changetype<Task>(address).runner - 1;
+  }
+  end(me, tasks);
+  return status;
+}
+
+/**
+ * No more tasks; with `immediate` those that have not begun are cancelled, and whoever put them in hears of it.
+ *
+ * @returns OK, BUSY, CUT_OFF: then it is not done yet
+ */
+export function shutdown(me: Thread, grip: Grip, immediate: bool): i32 {
+  const tasks = tasksOf(grip);
+  let status = begin(me, tasks);
+  if (status != OK) return status;
+  if (tasks.shut != IMMEDIATE) setField(me, tasks, offsetof<Queue>("shut"), immediate ? IMMEDIATE : GRACEFUL);
+  release(me, tasks, takers(tasks), RETRY);
+  release(me, tasks, givers(tasks), RETRY);
+  end(me, tasks);
+  return immediate ? flush(me, tasks) : OK;
+}
+
+/** Throws away all that has not begun, one section each. */
+function flush(me: Thread, tasks: Tasks): i32 {
+  for (;;) {
+    let status = empty(me, anyHand(me));
+    if (status == OK) status = begin(me, tasks);
+    if (status != OK) return status;
+    const isOver = sizeOf(tasks) == 0;
+    let woken: usize = 0;
+    if (!isOver) woken = throwAway(me, tasks, popFirst(me, tasks));
+    end(me, tasks);
+    notify(woken);
+    if (isOver) return OK;
+  }
+  return OK;
+}
+
+/** Opens a mailbox for this thread. @returns its address; NO_MEMORY, BUSY, CUT_OFF */
+export function openMailbox(me: Thread, grip: Grip): usize {
+  const tasks = tasksOf(grip);
+  let status = takeBlock(me, anyHand(me), MAILBOX_BYTES);
+  if (status == OK) status = begin(me, tasks);
+  if (status != OK) return status;
+  const address = me.hand;
+  memory.fill(address, 0, MAILBOX_BYTES);
+  const mailbox = changetype<Mailbox>(address);
+  const first = tasks.mailboxes;
+  mailbox.thread = me.number;
+  mailbox.next = first;
+  mailbox.serial = tasks.serials + 1;
+  setField(me, tasks, offsetof<Tasks>("serials"), mailbox.serial);
+  if (first != 0) set(me, first + offsetof<Mailbox>("previous"), address);
+  setField(me, tasks, offsetof<Tasks>("mailboxes"), address);
+  set(me, anyHand(me), 0);
+  end(me, tasks);
+  return address;
+}
+
+/** Closes a mailbox: what it was for is not heard of, and what has not begun will not run. @returns OK, BUSY, CUT_OFF: then call again */
+export function closeMailbox(me: Thread, grip: Grip, mailbox: Mailbox): i32 {
+  return removeMailbox(me, tasksOf(grip), mailbox);
+}
+
+function removeMailbox(me: Thread, tasks: Tasks, mailbox: Mailbox): i32 {
+  const address = <u32>changetype<usize>(mailbox);
+  for (;;) {
+    let status = empty(me, anyHand(me));
+    if (status == OK) status = empty(me, valueHand(me));
+    if (status == OK) status = begin(me, tasks);
+    if (status != OK) return status;
+    const isEmpty = !unbox(me, mailbox);
+    if (isEmpty) {
+      if (mailbox.previous == 0) setField(me, tasks, offsetof<Tasks>("mailboxes"), mailbox.next);
+      else set(me, mailbox.previous + offsetof<Mailbox>("next"), mailbox.next);
+      if (mailbox.next != 0) set(me, mailbox.next + offsetof<Mailbox>("previous"), mailbox.previous);
+      set(me, anyHand(me), address);
+    }
+    end(me, tasks);
+    if (isEmpty) break;
+  }
+  // A `waitAsync` that nobody looks at any more would swallow the wake-up of whoever uses this address next.
+  notify(address + offsetof<Mailbox>("word"));
+  return empty(me, anyHand(me));
+}
+
+/** Makes the text in the value hand known, whose record's `bytes` the caller has filled in. @returns OK: its number is Item.count; BUSY, CUT_OFF */
+export function define(me: Thread, grip: Grip): i32 {
+  const tasks = tasksOf(grip);
+  const status = begin(me, tasks);
+  if (status != OK) return status;
+  const address = me.handValue;
+  const definition = changetype<Definition>(address);
+  const newest = tasks.definitions;
+  const key = newest == 0 ? 1 : changetype<Definition>(newest).key + 1;
+  definition.next = newest;
+  definition.key = key;
+  setField(me, tasks, offsetof<Tasks>("definitions"), address);
+  set(me, valueHand(me), 0);
+  end(me, tasks);
+  itemOf(me).count = key;
+  return OK;
+}
+
+/** As `define`; what it says is why no task will be run any more. The first reason stays. @returns OK, BUSY, CUT_OFF */
+export function breakDown(me: Thread, grip: Grip): i32 {
+  let status = define(me, grip);
+  if (status == OK) status = begin(me, tasksOf(grip));
+  if (status != OK) return status;
+  const tasks = tasksOf(grip);
+  if (tasks.broken == 0) setField(me, tasks, offsetof<Tasks>("broken"), itemOf(me).count);
+  end(me, tasks);
+  return OK;
+}
+
+/** The text of a number: Item.block is where it lies, Item.count how long it is. It stays as long as the tasks do. @returns OK, REFUSED, BUSY, CUT_OFF */
+export function definitionOf(me: Thread, grip: Grip, key: u32): i32 {
+  const tasks = tasksOf(grip);
+  const item = itemOf(me);
+  const status = begin(me, tasks);
+  if (status != OK) return status;
+  let address = tasks.definitions;
+  while (address != 0 && changetype<Definition>(address).key != key) address = changetype<Definition>(address).next;
+  if (address != 0) {
+    item.block = address + DEFINITION_BYTES;
+    item.count = changetype<Definition>(address).bytes;
+  }
+  end(me, tasks);
+  return address == 0 ? REFUSED : OK;
+}
+
+/** Waits until nothing is queued, nothing runs. @returns OK, WAIT, BUSY, CUT_OFF */
+export function join(me: Thread, grip: Grip, waiter: usize): i32 {
+  const tasks = tasksOf(grip);
+  let status = beginWith(me, tasks, waiter);
+  if (status != OK) return status;
+  if (tasks.done != tasks.puts) status = mustWait(me, joiners(tasks), waiter);
+  else served(me, waiter);
+  end(me, tasks);
+  if (waiter != 0) putAway(me, me);
+  return status;
+}
+
+/** Tasks that have not begun, and were not cancelled: a moment's truth. */
+export function queued(grip: Grip): u32 {
+  const tasks = tasksOf(grip);
+  const gets = getsOf(tasks);
+  const cancelled = atomic.load<u32>(changetype<usize>(tasks), offsetof<Tasks>("cancelled"));
+  return <u32>max<i32>(0, <i32>(putsOf(tasks) - gets - cancelled));
+}
+
+export function running(grip: Grip): u32 {
+  return atomic.load<u32>(grip.thing, offsetof<Tasks>("runners"));
+}
+
+// Recovery and the end
+
+/** What the dead thread ran is lost; its mailboxes go. By its recovery, in no section. @returns OK, BUSY, CUT_OFF: then call again */
+export function recoverTasks(me: Thread, tasks: Tasks, dead: i32): i32 {
+  let status = loseTasks(me, tasks, dead);
+  while (status == OK) {
+    status = begin(me, tasks);
+    if (status != OK) return status;
+    let address = tasks.mailboxes;
+    while (address != 0 && changetype<Mailbox>(address).thread != dead) address = changetype<Mailbox>(address).next;
+    end(me, tasks);
+    if (address == 0) break;
+    status = removeMailbox(me, tasks, changetype<Mailbox>(address));
+  }
+  return status == OK ? wakeMailboxes(me, tasks) : status;
+}
+
+function loseTasks(me: Thread, tasks: Tasks, dead: i32): i32 {
+  for (;;) {
+    let status = empty(me, anyHand(me));
+    if (status == OK) status = begin(me, tasks);
+    if (status != OK) return status;
+    let address = tasks.running;
+    while (address != 0 && changetype<Task>(address).runner != dead + 1) address = changetype<Task>(address).next;
+    let woken: usize = 0;
+    if (address != 0) {
+      const task = changetype<Task>(address);
+      stop(me, tasks, task);
+      // Not told who ran it: who hears of it wants to know.
+      woken = settle(me, tasks, task, LOST);
+    }
+    end(me, tasks);
+    notify(woken);
+    if (address == 0) return OK;
+  }
+  return OK;
+}
+
+/** A death, or a cut, may lie between a delivery and its notify. */
+export function wakeMailboxes(me: Thread, tasks: Tasks): i32 {
+  const status = begin(me, tasks);
+  if (status != OK) return status;
+  for (let address = tasks.mailboxes; address != 0; address = changetype<Mailbox>(address).next) {
+    notify(address + offsetof<Mailbox>("word"));
+  }
+  end(me, tasks);
+  return OK;
+}
+
+/** Frees all that belongs to tasks that nobody has a grip on. @returns OK, BUSY, CUT_OFF: then call again */
+export function discardTasks(me: Thread, tasks: Tasks): i32 {
+  // Who ran them, and has no grip, is not coming back; mailboxes were closed, or their threads died.
+  for (;;) {
+    let status = empty(me, anyHand(me));
+    if (status == OK) status = empty(me, valueHand(me));
+    if (status == OK) status = begin(me, tasks);
+    if (status != OK) return status;
+    const isOver = !discardOne(me, tasks);
+    end(me, tasks);
+    if (isOver) return OK;
+  }
+  return OK;
+}
+
+function discardOne(me: Thread, tasks: Tasks): bool {
+  if (sizeOf(tasks) != 0) {
+    set(me, anyHand(me), <u32>changetype<usize>(popFirst(me, tasks)));
+    return true;
+  }
+  if (tasks.running != 0) {
+    const address = tasks.running;
+    stop(me, tasks, changetype<Task>(address));
+    set(me, anyHand(me), address);
+    return true;
+  }
+  if (tasks.mailboxes != 0) {
+    const address = tasks.mailboxes;
+    if (unbox(me, changetype<Mailbox>(address))) return true;
+    setField(me, tasks, offsetof<Tasks>("mailboxes"), changetype<Mailbox>(address).next);
+    set(me, anyHand(me), address);
+    return true;
+  }
+  if (tasks.definitions != 0) {
+    const address = tasks.definitions;
+    setField(me, tasks, offsetof<Tasks>("definitions"), changetype<Definition>(address).next);
+    set(me, anyHand(me), address);
+    return true;
+  }
+  if (tasks.cells != 0) {
+    set(me, anyHand(me), tasks.cells);
+    setField(me, tasks, offsetof<Queue>("cells"), 0);
+    setField(me, tasks, offsetof<Queue>("capacity"), 0);
+    return true;
+  }
+  return false;
+}
+
+// @ts-ignore: decorator
+@inline
+function setField(me: Thread, tasks: Tasks, offset: usize, value: u32): void {
+  set(me, changetype<usize>(tasks) + offset, value);
+}

@@ -1,0 +1,197 @@
+/** Tasks of a pool: put in, taken, finished, heard of; cancelled, doomed; with deaths and shutdowns (assembly/tasks). */
+import { Answer, Kind, TaskState } from "../../../ts/runtime/core-things.js";
+import type { End, Thread } from "../program.js";
+import { suite } from "../suite.js";
+import { type Body, blocking, core, countOf, repairsItself, type Scene, type Seat, type Shipped, scene } from "./core.js";
+
+/** Facts: what a thread says it has done with the task of that number. */
+const SUBMITTED = 100;
+const RUN = 200;
+const HEARD = 300;
+const CANCELLED = 400;
+
+/** Offsets in a task's record and in a mailbox (assembly/tasks/records.ts). */
+const STATE = 8;
+const MAILBOX = 20;
+const SHAPE = 28;
+const SERIAL = 8;
+const WORD = 24;
+
+const itemBlock = ({ waiter }: Seat): number => waiter - 64 + 4;
+const NUMBER = 1;
+
+async function open(thread: Thread<Shipped>, { grip }: Seat): Promise<{ mailbox: number; serial: number }> {
+  const mailbox = await thread.call("mailboxOpen", grip);
+  return { mailbox, serial: await thread.call("host.load", mailbox + SERIAL) };
+}
+
+/** Puts in a task that is called by a number. @returns its address; 0: the pool is shut down */
+async function submit(thread: Thread<Shipped>, { grip }: Seat, serial: number, name: number): Promise<number> {
+  const task = await thread.call("taskPrepare", 8);
+  await thread.call("host.store", task + MAILBOX, serial);
+  await thread.call("host.store", task + SHAPE, name);
+  const answer = await thread.call("tasksSubmit", grip, 0, task, 0);
+  if (answer === Answer.SHUT) {
+    await thread.call("valueDrop");
+    return 0;
+  }
+  if (answer !== Answer.OK) throw new Error(`expected to put in a task, got ${answer}`);
+  thread.log(SUBMITTED + name);
+  return task;
+}
+
+/** Hears of so many ends. */
+async function hear(thread: Thread<Shipped>, seat: Seat, mailbox: number, count: number): Promise<number[]> {
+  const states: number[] = [];
+  while (states.length < count) {
+    const answer = await thread.call("tasksReap", seat.grip, mailbox);
+    if (answer === Answer.WAIT) {
+      const seen = await countOf(thread, seat);
+      await thread.sleep(mailbox + WORD, seen);
+      continue;
+    }
+    if (answer !== Answer.OK) throw new Error(`expected to hear, got ${answer}`);
+    const task = await thread.call("host.load", itemBlock(seat));
+    states.push(await thread.call("host.load", task + STATE));
+    thread.log(HEARD + (await thread.call("host.load", task + SHAPE)));
+    await thread.call("tasksDrop");
+  }
+  return states;
+}
+
+const submits =
+  (...names: number[]): Body =>
+  async (thread, seat) => {
+    const { mailbox, serial } = await open(thread, seat);
+    for (const name of names) await submit(thread, seat, serial, name);
+    await hear(thread, seat, mailbox, names.length);
+    await thread.call("tasksShutdown", seat.grip, 0);
+    await thread.call("mailboxClose", seat.grip, mailbox);
+  };
+
+/** Runs what comes until the pool is shut down. */
+const serves: Body = async (thread, seat) => {
+  for (;;) {
+    const answer = await blocking(thread, seat, (waiter) => thread.call("tasksTake", seat.grip, waiter));
+    if (answer === Answer.SHUT) return;
+    if (answer !== Answer.OK) throw new Error(`expected to take, got ${answer}`);
+    const task = await thread.call("host.load", itemBlock(seat));
+    thread.log(RUN + (await thread.call("host.load", task + SHAPE)));
+    const finished = await thread.call("tasksFinish", seat.grip, task, TaskState.DONE, NUMBER, 0, 7);
+    // Doomed: it would be ended now.
+    if (finished === Answer.REFUSED) return;
+    if (finished !== Answer.OK) throw new Error(`expected to finish, got ${finished}`);
+  }
+};
+
+/** Puts two in and cancels the second; hears of what was not cancelled. */
+const cancels: Body = async (thread, seat) => {
+  const { mailbox, serial } = await open(thread, seat);
+  await submit(thread, seat, serial, 1);
+  const second = await submit(thread, seat, serial, 2);
+  const answer = await thread.call("tasksCancel", seat.grip, second);
+  if (answer === Answer.OK) thread.log(CANCELLED + 2);
+  await hear(thread, seat, mailbox, answer === Answer.OK ? 1 : 2);
+  await thread.call("tasksShutdown", seat.grip, 0);
+  await thread.call("mailboxClose", seat.grip, mailbox);
+};
+
+const count = ({ threads }: End<Shipped>, fact: number): number =>
+  threads.reduce((sum, { facts }) => sum + facts.filter((each) => each === fact).length, 0);
+
+/** Every task was run at most once, and heard of once by its thread if that lives. */
+const accounted =
+  (...names: number[]) =>
+  (end: End<Shipped>): void => {
+    for (const name of names) {
+      const runs = count(end, RUN + name);
+      const heard = count(end, HEARD + name);
+      const cancelled = count(end, CANCELLED + name);
+      if (runs > 1) throw new Error(`expected task ${name} to be run once, it was ${runs} times`);
+      if (cancelled > 0 && runs + heard > 0) throw new Error(`expected cancelled task ${name} neither run nor heard of`);
+      if (heard > 1) throw new Error(`expected to hear of task ${name} once, got ${heard} times`);
+      const isOwnerAlive = !end.deaths.includes(0);
+      if (isOwnerAlive && end.threads[0]?.fate !== "asleep" && cancelled === 0 && count(end, SUBMITTED + name) > 0 && heard === 0) {
+        throw new Error(`expected to hear of task ${name}`);
+      }
+    }
+  };
+
+const pool = {
+  kind: Kind.TASKS,
+  // puts, gets, shut
+  glanced: [88, 92, 112],
+  make: (exports: Shipped) => exports.tasksMake(0, 0),
+};
+
+/** Who waits for a worker that is dead, or for tasks that a dead thread would have put in. */
+const afterDeaths: Scene["mayStayAsleep"] = (exports, grip, end) => {
+  if (end.deaths.length === 0) throw new Error("expected nobody asleep, for nobody died");
+  const isOwnerAsleep = end.threads[0]?.fate === "asleep";
+  if (isOwnerAsleep && !end.deaths.includes(1)) throw new Error("expected to hear of all tasks, there is a worker");
+  if (isOwnerAsleep && exports.tasksQueued(grip) === 0) throw new Error("expected to hear of a lost task");
+};
+
+const SCENES: Scene[] = [
+  {
+    name: "tasks, one puts in, one runs",
+    ...pool,
+    bound: 2,
+    quick: 1,
+    threads: [submits(1, 2), serves],
+    check: accounted(1, 2),
+  },
+  {
+    name: "tasks, one puts in, two run",
+    ...pool,
+    bound: 2,
+    quick: 1,
+    threads: [submits(1, 2), serves, serves],
+    check: accounted(1, 2),
+  },
+  {
+    name: "tasks, one puts in and gives up, one runs",
+    ...pool,
+    bound: 2,
+    quick: 1,
+    threads: [cancels, serves],
+    check: accounted(1, 2),
+  },
+  {
+    name: "tasks, one puts in, one runs, who may die",
+    ...pool,
+    bound: 2,
+    quick: 1,
+    deaths: true,
+    threads: [submits(1), serves],
+    check: accounted(1),
+    mayStayAsleep: afterDeaths,
+  },
+  {
+    name: "tasks, one puts in and gives up, one runs, who may die",
+    ...pool,
+    bound: 2,
+    quick: 1,
+    deaths: true,
+    threads: [cancels, serves],
+    check: accounted(1, 2),
+    mayStayAsleep: afterDeaths,
+  },
+  {
+    name: "tasks, one puts in, one runs, operations that may be cut off",
+    ...pool,
+    bound: 1,
+    cuts: true,
+    threads: [submits(1), serves].map(repairsItself),
+    check: () => {},
+    mayStayAsleep: () => {},
+  },
+];
+
+export const TASKS = suite<Shipped>({
+  name: "tasks",
+  subject: core,
+  programs: SCENES.map(scene),
+  mutated: ({ within, kind }) => /^assembly\/tasks\/tasks\//.test(within) && kind !== "branch",
+  survivors: {},
+});

@@ -1,0 +1,134 @@
+/**
+ * A mailbox: where one thread hears of the ends of the tasks that it has put into a pool.
+ *
+ *   idle      nothing is outstanding
+ *   waiting   for its word in shared memory to change, by promise or asleep; then it reaps all that is over
+ *
+ * Role: one thread.
+ */
+import { LEAST_ADDRESS } from "../runtime/core.js";
+import { Answer } from "../runtime/core-things.js";
+import { busy, type Member } from "../runtime/member.js";
+import { wordChange } from "../runtime/wait.js";
+import { keepAlive } from "../sync/wait.js";
+import { type Ended, MAILBOX_SERIAL, MAILBOX_WORD, readEnded, readOutcome } from "./wire.js";
+
+/** Who hears of one task's end. */
+export interface Addressee {
+  /** @param outcome reads it: to be called before anything else is done, if at all */
+  over(ended: Ended, outcome: () => unknown): void;
+}
+
+export class Mailbox {
+  /** Tells the core which mailbox a task's end goes to. */
+  readonly serial: number;
+  private readonly address: number;
+  private readonly outstanding = new Map<number, Addressee>();
+  private isWaiting = false;
+  private isClosed = false;
+  private sleep: () => void = () => {};
+
+  constructor(
+    private readonly member: Member,
+    private readonly grip: number,
+  ) {
+    const address = member.call(() => member.core.mailboxOpen(grip)) >>> 0;
+    if (address === Answer.NO_MEMORY) throw member.outOfMemory(0);
+    if (address < LEAST_ADDRESS) throw busy();
+    this.address = address;
+    this.serial = member.words[(address + MAILBOX_SERIAL) >>> 2]! >>> 0;
+  }
+
+  /** Tasks whose end has not been heard of. */
+  get size(): number {
+    return this.outstanding.size;
+  }
+
+  /** A task was put in. */
+  expect(task: number, addressee: Addressee): void {
+    this.outstanding.set(task, addressee);
+    if (this.outstanding.size === 1) this.sleep = keepAlive();
+    if (!this.isWaiting) this.listen();
+  }
+
+  /** Its end will not be heard of. */
+  forget(task: number): void {
+    this.outstanding.delete(task);
+    this.rest();
+  }
+
+  private rest(): void {
+    if (this.outstanding.size > 0) return;
+    this.sleep();
+    this.sleep = () => {};
+  }
+
+  /** Waits for the next end, by promise. */
+  private listen(): void {
+    this.isWaiting = true;
+    const seen = this.reapAll();
+    if (this.outstanding.size === 0 || this.isClosed) {
+      this.isWaiting = false;
+      return;
+    }
+    if (seen === null) setTimeout(() => this.listen(), 1);
+    else wordChange(this.member.words, (this.address + MAILBOX_WORD) >>> 2, seen).then(() => this.listen());
+  }
+
+  /** Tells of all that is over. @returns the word's value to wait on; null when the lock could not be had */
+  private reapAll(): number | null {
+    const { member, grip, address } = this;
+    for (;;) {
+      const answer = member.call(() => member.core.tasksReap(grip, address));
+      if (answer === Answer.WAIT) return member.words[member.countAt]!;
+      if (answer !== Answer.OK) return null;
+      this.deliver();
+    }
+  }
+
+  private deliver(): void {
+    const { member } = this;
+    const ended = readEnded(member);
+    const addressee = this.outstanding.get(ended.task);
+    this.outstanding.delete(ended.task);
+    let isRead = false;
+    const outcome = (): unknown => {
+      isRead = true;
+      try {
+        return readOutcome(member, ended.task);
+      } finally {
+        member.core.tasksDrop();
+      }
+    };
+    addressee?.over(ended, outcome);
+    if (!isRead) member.core.tasksDrop();
+    this.rest();
+  }
+
+  /** Tells of ends, sleeping between them, until `isDone` or the time is over. For threads that may block. */
+  waitFor(isDone: () => boolean, timeout: number): void {
+    const deadline = performance.now() + timeout;
+    const at = (this.address + MAILBOX_WORD) >>> 2;
+    while (!isDone()) {
+      const seen = this.reapAll();
+      const rest = deadline - performance.now();
+      if (isDone() || rest <= 0) return;
+      if (seen !== null) Atomics.wait(this.member.words, at, seen, rest);
+    }
+  }
+
+  /** From now on nobody hears of anything. */
+  close(): void {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    this.outstanding.clear();
+    this.rest();
+    this.letGo();
+  }
+
+  private letGo(): void {
+    const { member, grip, address } = this;
+    if (member.isLeft) return;
+    if (member.call(() => member.core.mailboxClose(grip, address)) !== Answer.OK) setTimeout(() => this.letGo(), 1);
+  }
+}

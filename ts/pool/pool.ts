@@ -1,0 +1,464 @@
+/**
+ * Pool: workers that run functions. Python's `concurrent.futures.Executor` and `multiprocessing.Pool` in one.
+ *
+ * Source: CPython for the meaning; docs/threads-and-pools.md lists where the two differ, and what was chosen.
+ * Role:   any thread that takes part in a context; guests can submit, and not make one.
+ */
+import { platform } from "#platform";
+import { BrokenPoolError, CancelledError, PoolShutdownError, TimeoutError, UnsupportedError, WorkerLostError } from "../errors.js";
+import { Answer, Kind, TaskState } from "../runtime/core-things.js";
+import { busy } from "../runtime/member.js";
+import { refOf } from "../runtime/thread-record.js";
+import { checkWhole, refuse } from "../sync/checks.js";
+import { type Handle, isRevival, memberFor, receive, type Revival, Thing, type ThingOptions, teach } from "../sync/thing.js";
+import { type Claim, readSignal, readTimeout, type WaitOptions, type WaitSyncOptions } from "../sync/wait.js";
+import { type AnyFunction, type Spec, specOf, type Target } from "../threads/target.js";
+import { Future } from "./future.js";
+import { type Imap, imap } from "./imap.js";
+import { Mailbox } from "./mailbox.js";
+import { define, definitionOf, type Ended, runnerOf, Shape, stateOf, writeTask } from "./wire.js";
+import type { Initializer } from "./work.js";
+
+export interface PoolOptions extends ThingOptions {
+  /** Workers, 1 to 250. Default: as many as the machine runs at a time. */
+  readonly workers?: number;
+  /** Run by each worker before its first task. When it throws, the pool is broken. */
+  readonly initializer?: Target;
+  readonly initArgs?: readonly unknown[];
+  /** Tasks after which a worker is replaced; a chunk of `map` counts as one. Default: never. */
+  readonly maxTasksPerChild?: number;
+  /** Tasks that may wait at most; `submit` and its like wait beyond. Default: as many as the memory holds. */
+  readonly maxPending?: number;
+  /** Milliseconds that a task gets to end by itself when its time is over or it was aborted, before its worker is ended by force. Default 1000. */
+  readonly grace?: number;
+}
+
+export interface CallOptions {
+  /** Milliseconds from the call until it rejects with `TimeoutError`. */
+  readonly timeout?: number | null;
+  /** Aborting it rejects with `signal.reason`. */
+  readonly signal?: AbortSignal;
+  /** Lower numbers go first. Default 0. */
+  readonly priority?: number;
+}
+
+export interface MapOptions extends CallOptions {
+  /** Elements that a worker is given at a time. Default: so that each worker gets four chunks. */
+  readonly chunksize?: number;
+  /** Called after each chunk. */
+  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
+}
+
+export interface ImapOptions extends CallOptions {
+  /** Elements that a worker is given at a time. Default 1. */
+  readonly chunksize?: number;
+  /** Chunks that are under way at most. Default: two for each worker. */
+  readonly window?: number;
+}
+
+type Arguments<F extends AnyFunction> = Parameters<F>;
+type Result<F extends AnyFunction> = Awaited<ReturnType<F>>;
+
+const WORKERS_MAXIMUM = 250;
+const GRACE = 1000;
+/** Chunks that each worker gets of a map, by default. Source: CPython's `Pool.map`. */
+const CHUNKS_PER_WORKER = 4;
+
+export class Pool extends Thing {
+  protected override readonly kind = Kind.TASKS;
+  protected override readonly type = "Pool";
+  readonly workers: number;
+  readonly #grace: number;
+  readonly #definitions = new Map<string, number>();
+  #mailbox: Mailbox | undefined;
+
+  /**
+   * @param options a number is `workers`
+   * @throws {ArgumentError} @throws {UnsupportedError} threads cannot be had here
+   * @example
+   *   await using pool = new Pool(4);
+   *   await pool.map((x) => x * x, [1, 2, 3]);   // [ 1, 4, 9 ]
+   */
+  constructor(options: number | PoolOptions | Revival = {}) {
+    const given: PoolOptions | Revival = typeof options === "number" ? { workers: options } : options;
+    const revival = isRevival(given) ? receive(given.handle, [Kind.TASKS], given) : undefined;
+    const { workers = platform.parallelism(), maxPending = 0, maxTasksPerChild = 0, grace = GRACE } = given as PoolOptions;
+    checkWhole("workers", workers, 1, WORKERS_MAXIMUM);
+    checkWhole("maxPending", maxPending, 0, 2 ** 32 - 1);
+    checkWhole("maxTasksPerChild", maxTasksPerChild, 0, 2 ** 31);
+    const { initializer, initArgs = [] } = given as PoolOptions;
+    const spec = initializer === undefined ? undefined : specOf(initializer, "initializer");
+    const member = revival?.member ?? memberFor(given);
+    const { workshop } = member;
+    if (revival === undefined && workshop === undefined) {
+      throw new UnsupportedError("expected a thread that Heddle has started, or the one that made the context; a guest can use a pool, and not make one");
+    }
+    super(member, revival?.make ?? (({ core }) => core.tasksMake(maxPending, 0)));
+    this.workers = workers;
+    this.#grace = grace;
+    if (revival !== undefined || workshop === undefined) return;
+    const definition =
+      spec === undefined ? 0 : define(member, this.grip, { spec, args: initArgs } satisfies Initializer);
+    const plan = { name: "", initializer: definition, tasks: maxTasksPerChild };
+    const duty = { kind: "pool", pool: refOf(member.core, this.grip), plan } as const;
+    workshop.order({ kind: "hire", duty, hands: workers, main: workshop.main() });
+  }
+
+  /** The pool of a handle, on this thread: its workers stay its maker's. @throws {HandleError} */
+  static from(handle: Handle, options: ThingOptions = {}): Pool {
+    return new Pool({ ...options, handle });
+  }
+
+  /** Tasks that have not begun: a moment's truth. */
+  get queued(): number {
+    return this.member.core.tasksQueued(this.live()) >>> 0;
+  }
+
+  /** Tasks that run: a moment's truth. */
+  get running(): number {
+    return this.member.core.tasksRunning(this.live()) >>> 0;
+  }
+
+  /** Runs a function on a worker. @throws {PoolShutdownError} @throws {BrokenPoolError} @throws {TransferError} */
+  submit<F extends AnyFunction>(fn: Target<F>, ...args: Arguments<F>): Future<Result<F>> {
+    return this.#submit(this.#definition(fn), Shape.APPLY, args, {}) as Future<Result<F>>;
+  }
+
+  /** `submit` with options. */
+  submitWith<F extends AnyFunction>(options: CallOptions, fn: Target<F>, ...args: Arguments<F>): Future<Result<F>> {
+    return this.#submit(this.#definition(fn), Shape.APPLY, args, options) as Future<Result<F>>;
+  }
+
+  /** The result of a function that runs on a worker. */
+  async apply<F extends AnyFunction>(fn: Target<F>, args: Arguments<F>, options: CallOptions = {}): Promise<Result<F>> {
+    return this.submitWith(options, fn, ...args);
+  }
+
+  /** Results of a function for each element, in their order. When one fails, it rejects with the first failure by order, once all that has begun is over. */
+  async map<T, R>(fn: Target<(item: T) => R>, items: Iterable<T> | ArrayLike<T>, options: MapOptions = {}): Promise<Awaited<R>[]> {
+    return this.#map(fn, Shape.MAP, items, options) as Promise<Awaited<R>[]>;
+  }
+
+  /** `map` where each element is an array of arguments. */
+  async starmap<F extends AnyFunction>(fn: Target<F>, items: Iterable<Arguments<F>>, options: MapOptions = {}): Promise<Result<F>[]> {
+    return this.#map(fn, Shape.STARMAP, items, options) as Promise<Result<F>[]>;
+  }
+
+  /**
+   * Results of a function for each element, in their order, one by one: `for await (const result of pool.imap(f, items))`. The input, which may be asynchronous and
+   * endless, is read no faster than the results. A failure is thrown in its place; whoever calls `next` again gets what follows.
+   */
+  imap<T, R>(fn: Target<(item: T) => R>, items: Iterable<T> | AsyncIterable<T>, options: ImapOptions = {}): Imap<Awaited<R>> {
+    return this.#imap(fn, items, options, true);
+  }
+
+  /** `imap` with results as they come. */
+  imapUnordered<T, R>(fn: Target<(item: T) => R>, items: Iterable<T> | AsyncIterable<T>, options: ImapOptions = {}): Imap<Awaited<R>> {
+    return this.#imap(fn, items, options, false);
+  }
+
+  #imap<T, R>(fn: unknown, items: Iterable<T> | AsyncIterable<T>, options: ImapOptions, ordered: boolean): Imap<R> {
+    const { chunksize = 1, window = 2 * this.workers, ...call } = options;
+    checkWhole("chunksize", chunksize, 1, 2 ** 31);
+    checkWhole("window", window, 1, 2 ** 31);
+    const definition = this.#definition(fn);
+    const submit = (chunk: T[]): Future<ArrayLike<R>> =>
+      this.#submit(definition, Shape.MAP, chunkOf(chunk, 0, chunk.length), call) as Future<ArrayLike<R>>;
+    return imap<T, R>(iteratorOf(items), submit, { chunksize, window, ordered });
+  }
+
+  async #map(fn: unknown, shape: number, items: Iterable<unknown> | ArrayLike<unknown>, options: MapOptions): Promise<unknown[]> {
+    const list = listOf(items);
+    const { chunksize = Math.ceil(list.length / (CHUNKS_PER_WORKER * this.workers)) || 1, onProgress, ...call } = options;
+    checkWhole("chunksize", chunksize, 1, 2 ** 31);
+    const definition = this.#definition(fn);
+    let done = 0;
+    const futures: Future<ArrayLike<unknown>>[] = [];
+    for (let i = 0; i < list.length; i += chunksize) {
+      const chunk = chunkOf(list, i, chunksize);
+      const future = this.#submit(definition, shape, chunk, call) as Future<ArrayLike<unknown>>;
+      if (onProgress !== undefined) {
+        future.addDoneCallback(() => {
+          done += chunk.length;
+          onProgress({ done, total: list.length });
+        });
+      }
+      futures.push(future);
+    }
+    await Promise.allSettled(futures);
+    const results: unknown[] = [];
+    for (const future of futures) {
+      const chunk = await future;
+      for (let i = 0; i < chunk.length; i++) results.push(chunk[i]);
+    }
+    return results;
+  }
+
+  /** No more tasks. With `wait` (default) it resolves when all is done and the workers are free; with `cancelFutures` what has not begun is cancelled. */
+  async shutdown({ wait = true, cancelFutures = false }: { readonly wait?: boolean; readonly cancelFutures?: boolean } = {}): Promise<void> {
+    const grip = this.live();
+    const { member } = this;
+    member.settle(() => member.core.tasksShutdown(grip, cancelFutures ? 1 : 0));
+    if (wait) await this.join();
+  }
+
+  /** Waits until no task waits or runs. @returns false: out of time */
+  async join(options?: WaitOptions): Promise<boolean> {
+    return (await this.obtain(this.#joinClaim(), options)) === Answer.OK;
+  }
+
+  /** `join`, blocking. */
+  joinSync(options?: WaitSyncOptions): boolean {
+    return this.obtainSync(this.#joinClaim(), options, "join") === Answer.OK;
+  }
+
+  #joinClaim(): Claim {
+    const grip = this.live();
+    const { member } = this;
+    return { member, grip, attempt: (waiter) => member.call(() => member.core.tasksJoin(grip, waiter)) };
+  }
+
+  /** Ends the workers by force; what has not begun is cancelled, what runs is lost. */
+  terminate(): void {
+    const grip = this.live();
+    const { member } = this;
+    member.settle(() => member.core.tasksShutdown(grip, 1));
+    member.workshop?.order({ kind: "endPool", pool: refOf(member.core, grip) });
+  }
+
+  override close(): void {
+    this.#mailbox?.close();
+    super.close();
+  }
+
+  /** Number of a function among the pool's. */
+  #definition(fn: unknown): number {
+    const spec: Spec = specOf(fn, "fn");
+    const key = "source" in spec ? spec.source : `${spec.name} ${spec.url}`;
+    let number = this.#definitions.get(key);
+    if (number === undefined) {
+      number = define(this.member, this.live(), spec);
+      this.#definitions.set(key, number);
+    }
+    return number;
+  }
+
+  #submit(definition: number, shape: number, value: unknown, options: CallOptions): Future<unknown> {
+    const grip = this.live();
+    const { member } = this;
+    const { core } = member;
+    const { priority = 0 } = options;
+    const timeout = readTimeout(options.timeout);
+    const signal = readSignal(options.signal);
+    if (typeof priority !== "number" || Number.isNaN(priority)) refuse("priority", "a number", priority);
+    this.#mailbox ??= new Mailbox(member, grip);
+    const job = new Job(this, this.#mailbox, timeout, signal, this.#grace);
+    if (signal?.aborted) {
+      job.future.setException(signal.reason);
+      return job.future;
+    }
+    const task = writeTask(member, value, definition, shape, this.#mailbox.serial);
+    if (task < 16) throw busy();
+    const answer = member.call(() => core.tasksSubmit(grip, 0, task, priority));
+    if (answer === Answer.OK) {
+      job.begin(task);
+      return job.future;
+    }
+    core.valueDrop();
+    if (answer === Answer.SHUT) throw this.#shut();
+    if (answer === Answer.NO_MEMORY) throw member.outOfMemory(0);
+    if (answer === Answer.BUSY) throw busy();
+    this.#later(definition, shape, value, priority, job);
+    return job.future;
+  }
+
+  /** There is no room: when there is. */
+  #later(definition: number, shape: number, value: unknown, priority: number, job: Job): void {
+    const grip = this.live();
+    const { member } = this;
+    let task = 0;
+    let isInLine = false;
+    const claim: Claim = {
+      member,
+      grip,
+      attempt: (waiter) => {
+        if (!isInLine) {
+          task = writeTask(member, value, definition, shape, this.#mailbox!.serial);
+          if (task < 16) return task;
+        }
+        const answer = member.call(() => member.core.tasksSubmit(grip, waiter, task, priority));
+        if (answer === Answer.WAIT && waiter !== 0) isInLine = true;
+        else if (answer !== Answer.OK) member.core.valueDrop();
+        return answer;
+      },
+      take: () => job.begin(task),
+    };
+    this.obtain(claim, { timeout: job.timeout, ...(job.signal === undefined ? {} : { signal: job.signal }) }).then(
+      (answer) => {
+        if (answer === Answer.OK || job.future.done) return;
+        if (answer === Answer.WAIT) job.future.setException(job.late());
+        else job.future.setException(answer === Answer.SHUT ? this.#shut() : member.outOfMemory(0));
+      },
+      (error: unknown) => {
+        if (!job.future.done) job.future.setException(error);
+      },
+    );
+  }
+
+  #shut(): Error {
+    return this.brokenError() ?? new PoolShutdownError("expected a pool that is open, it was shut down");
+  }
+
+  /** Why its workers cannot work, if so. */
+  brokenError(): BrokenPoolError | null {
+    const { member, grip } = this;
+    const key = grip === 0 ? 0 : member.core.tasksBroken(grip) >>> 0;
+    if (key === 0) return null;
+    return new BrokenPoolError(`expected workers that can work: ${String(definitionOf(member, grip, key))}`);
+  }
+
+  /** For jobs. */
+  get parts(): { readonly member: Thing["member"]; readonly grip: number } {
+    return { member: this.member, grip: this.grip };
+  }
+}
+
+/** One submitted task, from this side. */
+class Job {
+  readonly future: Future<unknown>;
+  private task = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly abort = (): void => this.giveUp(this.signal?.reason);
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly mailbox: Mailbox,
+    readonly timeout: number,
+    readonly signal: AbortSignal | undefined,
+    private readonly grace: number,
+  ) {
+    const wait = (isDone: () => boolean, limit: number): void => mailbox.waitFor(isDone, limit);
+    this.future = new Future<unknown>({
+      cancel: () => this.cancel(),
+      isRunning: () => this.task !== 0 && stateOf(pool.parts.member, this.task) === TaskState.RUNNING,
+      ...(pool.parts.member.mayBlock ? { wait } : {}),
+    });
+  }
+
+  late(): TimeoutError {
+    return new TimeoutError(`expected the task's end within ${this.timeout} ms`);
+  }
+
+  /** It is in the pool. */
+  begin(task: number): void {
+    this.task = task;
+    this.mailbox.expect(task, this);
+    if (this.timeout !== Number.POSITIVE_INFINITY) {
+      this.timer = setTimeout(() => this.giveUp(this.late()), this.timeout);
+    }
+    this.signal?.addEventListener("abort", this.abort);
+  }
+
+  over(ended: Ended, outcome: () => unknown): void {
+    this.task = 0;
+    this.leave();
+    const { future } = this;
+    if (future.done) return;
+    switch (ended.state) {
+      case TaskState.DONE:
+        try {
+          future.setResult(outcome());
+        } catch (error) {
+          future.setException(error);
+        }
+        break;
+      case TaskState.FAILED:
+        try {
+          future.setException(outcome());
+        } catch (error) {
+          future.setException(error);
+        }
+        break;
+      case TaskState.CANCELLED:
+        future.setException(
+          this.pool.brokenError() ?? new CancelledError("expected the task to run, the pool was shut down before it began"),
+        );
+        break;
+      default:
+        future.setException(
+          new WorkerLostError("expected the task to end, the worker that ran it has died; it was not run again"),
+        );
+    }
+  }
+
+  private leave(): void {
+    clearTimeout(this.timer);
+    this.signal?.removeEventListener("abort", this.abort);
+  }
+
+  /** @returns whether it will not run */
+  private cancel(): boolean {
+    const { task, mailbox } = this;
+    if (task === 0) return false;
+    const { member, grip } = this.pool.parts;
+    if (member.settle(() => member.core.tasksCancel(grip, task)) !== Answer.OK) return false;
+    this.task = 0;
+    mailbox.forget(task);
+    this.leave();
+    return true;
+  }
+
+  /** Its time is over, or it was aborted: out of the pool; if it runs, it is asked to end, and after a while ended. */
+  private giveUp(reason: unknown): void {
+    const { task, future } = this;
+    this.leave();
+    if (future.done || task === 0) return;
+    const isCancelled = this.cancel();
+    future.setException(reason);
+    if (!isCancelled) setTimeout(() => this.end(task), this.grace);
+  }
+
+  /** Ends the worker that still runs the task, and no other. */
+  private end(task: number): void {
+    if (this.task !== task) return;
+    const { member, grip } = this.pool.parts;
+    if (grip === 0) return;
+    const { core } = member;
+    const number = runnerOf(member, task);
+    if (number < 0) return;
+    // Before it is doomed: from then on the number stays its worker's until that is dead.
+    const generation = core.threadGeneration(number);
+    if (member.settle(() => core.tasksDoom(grip, task)) !== Answer.OK || member.count !== number) return;
+    member.workshop?.order({ kind: "end", number, generation });
+  }
+}
+
+function listOf(items: Iterable<unknown> | ArrayLike<unknown>): ArrayLike<unknown> {
+  if (typeof items !== "object" || items === null) return refuse("items", "an array or something iterable", items);
+  if ("length" in items) return items as ArrayLike<unknown>;
+  if (Symbol.iterator in items) return Array.from(items as Iterable<unknown>);
+  return refuse("items", "an array or something iterable", items);
+}
+
+function iteratorOf<T>(items: Iterable<T> | AsyncIterable<T>): Iterator<T> | AsyncIterator<T> {
+  if (typeof items === "object" && items !== null) {
+    if (Symbol.asyncIterator in items) return items[Symbol.asyncIterator]();
+    if (Symbol.iterator in items) return items[Symbol.iterator]();
+  }
+  if (typeof items === "string") return (items as Iterable<T>)[Symbol.iterator]();
+  return refuse("items", "something iterable", items);
+}
+
+/** A piece of a list; numbers alone as a Float64Array, which travels fastest. */
+function chunkOf(list: ArrayLike<unknown>, start: number, size: number): ArrayLike<unknown> {
+  const end = Math.min(list.length, start + size);
+  const numbers = new Float64Array(end - start);
+  for (let i = start; i < end; i++) {
+    const item = list[i];
+    if (typeof item !== "number") return Array.prototype.slice.call(list, start, end);
+    numbers[i - start] = item;
+  }
+  return numbers;
+}
+
+teach("Pool", (handle) => Pool.from(handle));

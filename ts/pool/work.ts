@@ -1,0 +1,254 @@
+/**
+ * What a worker does for a pool: takes a task, runs it, says what came of it, until the pool is shut down.
+ *
+ *   take -> run -> finish -> take …    when there is nothing to take: look for a moment, sleep for a moment, then wait and let events run
+ *
+ * Role: a worker of the workshop, between two duties.
+ */
+import { platform } from "#platform";
+import { FunctionError } from "../errors.js";
+import { LEAST_ADDRESS } from "../runtime/core.js";
+import { Answer, Kind, TaskState } from "../runtime/core-things.js";
+import { busy, type Member } from "../runtime/member.js";
+import type { PoolPlan, Ref } from "../runtime/protocol.js";
+import { wordChange } from "../runtime/wait.js";
+import { type Claim, waitFor } from "../sync/wait.js";
+import { breakTasks } from "../runtime/workshop.js";
+import { type AnyFunction, find, isThenable, type Spec } from "../threads/target.js";
+import { definitionOf, finishTask, flagAt, readTask, Shape, type Work } from "./wire.js";
+
+/** Looks before sleeping: some 30 µs. */
+const LOOKS = 300;
+/** Milliseconds asleep, when a wake-up is quicker but no event is heard, before waiting as everybody else. */
+const DOZE = 10;
+/** Milliseconds after which events have a turn although there is work. */
+const STRETCH = 20;
+
+/** What a pool's initializer is, as a definition. */
+export interface Initializer {
+  readonly spec: Spec;
+  readonly args: readonly unknown[];
+}
+
+/** The task that runs on this thread now: the word that is raised when it should end. */
+let current: { readonly member: Member; readonly flag: number } | null = null;
+
+/**
+ * Whether the task that runs here should end: its time is over, or it was aborted. For loops that want to end by themselves before they are ended by force.
+ *
+ * @returns false outside of a task
+ */
+export function taskCancelled(): boolean {
+  return current !== null && Atomics.load(current.member.words, current.flag) !== 0;
+}
+
+/** The same as a signal, for tasks that wait. It never aborts outside of a task. */
+export function taskSignal(): AbortSignal {
+  const controller = new AbortController();
+  const task = current;
+  if (task === null) return controller.signal;
+  void wordChange(task.member.words, task.flag, 0).then(() => {
+    // The word may be somebody else's by now.
+    if (current === task && taskCancelled()) controller.abort();
+  });
+  return controller.signal;
+}
+
+export async function serveTasks(member: Member, ref: Ref, plan: PoolPlan): Promise<void> {
+  const grip = member.call(() => member.core.thingGrasp(ref.address, ref.id, Kind.TASKS)) >>> 0;
+  if (grip === Answer.STALE) return;
+  if (grip < LEAST_ADDRESS) throw busy();
+  try {
+    await new Server(member, grip, plan).serve();
+  } finally {
+    while (member.core.thingClose(grip) === Answer.BUSY) await platform.breathe();
+  }
+}
+
+class Server {
+  private readonly functions = new Map<number, AnyFunction>();
+  private done = 0;
+  private stretchEnd = 0;
+
+  constructor(
+    private readonly member: Member,
+    private readonly grip: number,
+    private readonly plan: PoolPlan,
+  ) {}
+
+  async serve(): Promise<void> {
+    if (!(await this.initialize())) return;
+    const { member, grip, plan } = this;
+    const { core } = member;
+    this.stretchEnd = performance.now() + STRETCH;
+    for (;;) {
+      const answer = member.call(() => core.tasksTake(grip, 0));
+      if (answer === Answer.SHUT) return;
+      const work =
+        answer === Answer.OK ? readTask(member, member.words[member.blockAt]! >>> 0) : await this.await();
+      if (work === null) return;
+      const running = this.perform(work);
+      if (running !== undefined) await running;
+      this.done++;
+      if (plan.tasks > 0 && this.done >= plan.tasks) this.retire();
+      if (performance.now() > this.stretchEnd) {
+        await platform.breathe();
+        this.stretchEnd = performance.now() + STRETCH;
+      }
+    }
+  }
+
+  /** It has done what it was hired for: another takes its place. */
+  private retire(): never {
+    return exit();
+  }
+
+  /** @returns whether it is fit to work: else the pool is broken, and says why */
+  private async initialize(): Promise<boolean> {
+    const { member, grip, plan } = this;
+    if (plan.initializer === 0) return true;
+    try {
+      const { spec, args } = definitionOf(member, grip, plan.initializer) as Initializer;
+      await (await find(spec))(...args);
+      return true;
+    } catch (error) {
+      const reason = `its initializer threw ${error instanceof Error ? error.message : String(error)}`;
+      member.settle(() => breakTasks(member.core, member.memory, grip, reason));
+      member.settle(() => member.core.tasksShutdown(grip, 1));
+      return false;
+    }
+  }
+
+  /** Nothing to take: until there is. @returns the task; null when the pool was shut down */
+  private async await(): Promise<Work | null> {
+    const { member, grip } = this;
+    const { core, ownWaiter } = member;
+    for (let i = 0; i < LOOKS && core.tasksQueued(grip) === 0; i++);
+    // Asleep for a moment: quicker to wake, but no event is heard.
+    let answer = member.call(() => core.tasksTake(grip, ownWaiter));
+    if (answer === Answer.WAIT) {
+      core.waiterPark(ownWaiter, DOZE);
+      answer = member.call(() => core.tasksTake(grip, ownWaiter));
+    }
+    if (answer === Answer.OK) return readTask(member, member.words[member.blockAt]! >>> 0);
+    if (answer === Answer.WAIT) member.settle(() => core.waiterWithdraw(grip, ownWaiter) & 0);
+    // Not by the thread's own waiter, which the user's events may need.
+    let work: Work | null = null;
+    const claim: Claim = {
+      member,
+      grip,
+      attempt: (waiter) => member.call(() => core.tasksTake(grip, waiter)),
+      take: () => {
+        work = readTask(member, member.words[member.blockAt]! >>> 0);
+      },
+    };
+    const options = { timeout: Number.POSITIVE_INFINITY, signal: undefined, ref: true };
+    if (answer !== Answer.SHUT) await waitFor(claim, options, () => () => {});
+    return work;
+  }
+
+  /** Runs a task and finishes it. @returns undefined when that was done at once */
+  private perform(work: Work): Promise<void> | undefined {
+    const fn = this.functions.get(work.definition);
+    if (fn === undefined) return this.load(work).then((found) => (found === null ? undefined : this.run(found, work)));
+    return this.run(fn, work);
+  }
+
+  private async load(work: Work): Promise<AnyFunction | null> {
+    try {
+      const fn = await find(definitionOf(this.member, this.grip, work.definition) as Spec);
+      this.functions.set(work.definition, fn);
+      return fn;
+    } catch (error) {
+      this.finish(work, TaskState.FAILED, error);
+      return null;
+    }
+  }
+
+  private run(fn: AnyFunction, work: Work): Promise<void> | undefined {
+    current = { member: this.member, flag: flagAt(work.task) };
+    try {
+      const result = apply(fn, work);
+      if (!isThenable(result)) {
+        this.finish(work, TaskState.DONE, result);
+        return undefined;
+      }
+      return Promise.resolve(result).then(
+        (value) => this.finish(work, TaskState.DONE, value),
+        (error: unknown) => this.finish(work, TaskState.FAILED, error),
+      );
+    } catch (error) {
+      this.finish(work, TaskState.FAILED, error);
+      return undefined;
+    }
+  }
+
+  private finish({ task }: Work, state: number, outcome: unknown): void {
+    current = null;
+    const { member, grip } = this;
+    let isFinished: boolean;
+    try {
+      isFinished = finishTask(member, grip, task, state, outcome);
+    } catch (error) {
+      isFinished = finishTask(member, grip, task, TaskState.FAILED, describe(error, outcome, state));
+    }
+    // Somebody has given it up, and may be about to end this thread: it must take nothing more.
+    if (!isFinished) exit();
+  }
+}
+
+/** Ends this thread. What it ran is reported as lost, and another takes its place. */
+function exit(): never {
+  platform.exit();
+  throw new Error("the thread is about to end");
+}
+
+/** An outcome cannot travel: what can be said of it. */
+function describe(error: unknown, outcome: unknown, state: number): unknown {
+  if (state === TaskState.DONE) return error;
+  const { name, message, stack } = outcome instanceof Error ? outcome : new Error(String(outcome));
+  return Object.assign(new FunctionError(message, { cause: error instanceof Error ? error.message : undefined }), { name, stack });
+}
+
+function apply(fn: AnyFunction, { shape, value }: Work): unknown {
+  switch (shape) {
+    case Shape.APPLY:
+      return fn(...(value as unknown[]));
+    case Shape.ONE:
+      return fn(value);
+    case Shape.MAP:
+      return each(value as ArrayLike<unknown>, fn);
+    default:
+      return each(value as ArrayLike<Iterable<unknown>>, (args) => fn(...args));
+  }
+}
+
+/** Results of a function for each element; a Float64Array where all are numbers, which is how they travel fastest. */
+function each<T>(values: ArrayLike<T>, fn: (value: T) => unknown): unknown {
+  const { length } = values;
+  const numbers = new Float64Array(length);
+  for (let i = 0; i < length; i++) {
+    const result = fn(values[i] as T);
+    if (typeof result !== "number") return eachOther(values, fn, numbers, i, result);
+    numbers[i] = result;
+  }
+  return numbers;
+}
+
+function eachOther<T>(
+  values: ArrayLike<T>,
+  fn: (value: T) => unknown,
+  numbers: Float64Array,
+  done: number,
+  first: unknown,
+): unknown {
+  const results: unknown[] = Array.from(numbers.subarray(0, done));
+  results.push(first);
+  let hasPromises = isThenable(first);
+  for (let i = done + 1; i < values.length; i++) {
+    const result = fn(values[i] as T);
+    hasPromises ||= isThenable(result);
+    results.push(result);
+  }
+  return hasPromises ? Promise.all(results) : results;
+}

@@ -1,0 +1,75 @@
+/**
+ * The seat: a thread's own place in the context, if Heddle has started it. All copies of the library on that thread find it, since a bundle may bring another.
+ *
+ * Role: a worker of the workshop.
+ */
+import { platform } from "#platform";
+import { WorkerError } from "../errors.js";
+import type { Seat } from "../platform/types.js";
+import { instantiateCore } from "./core.js";
+import { attachMember, Member, rememberMember } from "./member.js";
+import type { HandCommand, HandData, HandMessage, Order, Ref } from "./protocol.js";
+
+/** What the copies share. */
+interface Place {
+  readonly data: HandData;
+  readonly order: (order: Order) => void;
+  /** The thread whose target runs now. */
+  current: Ref | undefined;
+}
+
+const PLACE = Symbol.for("heddle.place.1");
+
+function place(): Place | undefined {
+  return (globalThis as { [PLACE]?: Place })[PLACE];
+}
+
+/** Takes the seat: once, by the worker's script. */
+export async function takeSeat(): Promise<{
+  readonly member: Member;
+  readonly post: (message: HandMessage) => void;
+  readonly listen: (hear: (command: HandCommand) => void) => void;
+  readonly leave: () => void;
+}> {
+  const seat: Seat = await platform.takeSeat();
+  const data = seat.data as HandData;
+  const post = (message: HandMessage): void => seat.post(message);
+  (globalThis as { [PLACE]?: Place })[PLACE] = {
+    data,
+    order: (order) => post({ kind: "order", order }),
+    current: undefined,
+  };
+  const member = sit(data);
+  member.core.threadReady();
+  return { member, post, listen: (hear) => seat.listen((message) => hear(message as HandCommand)), leave: seat.leave };
+}
+
+function sit(data: HandData): Member {
+  const core = instantiateCore(data.core, data.memory, data.base, data.number, platform.mayBlock());
+  if (!core.contextIsValid()) {
+    throw new WorkerError(
+      "expected a shared memory that this version of Heddle set up; is the worker script another version's?",
+    );
+  }
+  const member = new Member(data.id, data.number, core, data.memory);
+  member.workshop = { order: (order) => place()?.order(order), main: () => data.main };
+  rememberMember(member);
+  attachMember(member);
+  return member;
+}
+
+/** This thread's member, for a copy of the library that has not taken the seat itself; undefined on threads that Heddle did not start. */
+export function sitBeside(): Member | undefined {
+  const data = place()?.data;
+  return data === undefined ? undefined : sit(data);
+}
+
+/** The thread whose target runs on this worker now. */
+export function currentRef(): Ref | undefined {
+  return place()?.current;
+}
+
+export function setCurrent(ref: Ref | undefined): void {
+  const here = place();
+  if (here !== undefined) here.current = ref;
+}

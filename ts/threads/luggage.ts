@@ -1,0 +1,53 @@
+/**
+ * Luggage: what a thread is to run, on its way there. A value, in the block that the thread's record keeps until its runner takes it.
+ *
+ *   bytes 0-3   tag of the value, with the codec's number
+ *   bytes 8-15  the value's number, or how many bytes follow
+ *   from 16 on  the bytes
+ *
+ * Role: any thread.
+ */
+import { codecOf, decodeBytes } from "../queue/item.js";
+import { LEAST_ADDRESS } from "../runtime/core.js";
+import { Answer } from "../runtime/core-things.js";
+import { busy, type Member } from "../runtime/member.js";
+import type { Event } from "../sync/event.js";
+import type { Spec } from "./target.js";
+
+const HEAD = 16;
+const NUMBER_BIT = 1 << 8;
+
+/** What a thread is to run. */
+export interface Luggage {
+  /** Null: the thread's own `run`. */
+  readonly target: Spec | null;
+  readonly args: readonly unknown[];
+  /** Its class, when it is none of ours: module and export; and the fields that its constructor has made. */
+  readonly self: { readonly url: string; readonly name: string; readonly fields: Record<string, unknown> } | null;
+  readonly hook: Spec | null;
+  /** A timer's: milliseconds to wait first, and the event that ends the wait. */
+  readonly timer?: { readonly interval: number | null; readonly finished: Event };
+}
+
+/** Puts it into the value hand. @throws {TransferError} @throws {OutOfMemoryError} */
+export function pack(member: Member, luggage: Luggage): void {
+  const encoded = codecOf(undefined).encode(luggage);
+  const { byteLength } = encoded;
+  const block = member.call(() => member.core.valueTake(HEAD + byteLength)) >>> 0;
+  if (block === Answer.NO_MEMORY) throw member.outOfMemory(byteLength);
+  if (block < LEAST_ADDRESS) throw busy();
+  member.words[block >>> 2] = encoded.tag | (encoded.number !== 0 ? NUMBER_BIT : 0);
+  member.floats[(block + 8) >>> 3] = byteLength;
+  encoded.write(member.bytes, block + HEAD);
+}
+
+/** Takes it out of the value hand, where `threadRun` has put it. */
+export function unpack(member: Member, block: number): Luggage {
+  const tag = member.words[block >>> 2]!;
+  const bytes = member.floats[(block + 8) >>> 3]!;
+  try {
+    return decodeBytes(codecOf(undefined), tag, member.bytes, block + HEAD, block + HEAD + bytes) as Luggage;
+  } finally {
+    member.core.valueDrop();
+  }
+}

@@ -1,0 +1,31 @@
+/**
+ * What a worker for threads and pools does all its life: takes its seat, then one duty after the other.
+ *
+ * Role: the worker's script.
+ */
+import { serveTasks } from "../pool/work.js";
+import type { Duty, HandMessage } from "../runtime/protocol.js";
+import { takeSeat } from "../runtime/seat.js";
+import { runThread } from "./work.js";
+
+/**
+ * Makes this Web Worker, or worker thread of Node, one of Heddle's: to be called once by a script that is given as `threadUrl`, when a bundle has to bring its own.
+ *
+ * @example
+ *   // heddle-thread.js, bundled with your own modules
+ *   import { serveThread } from "heddle";
+ *   serveThread();
+ */
+export async function serveThread(): Promise<void> {
+  const { member, post, listen, leave } = await takeSeat();
+  const perform = async (duty: Duty): Promise<void> => {
+    if (duty.kind === "thread") await runThread(member, duty.thread);
+    else await serveTasks(member, duty.pool, duty.plan);
+    post({ kind: "free" } satisfies HandMessage);
+  };
+  listen((command) => {
+    if (command.kind === "stop") leave();
+    else void perform(command.duty);
+  });
+  post({ kind: "ready" });
+}

@@ -1,0 +1,208 @@
+/**
+ * Functions for threads: how one is named here and found there, since a function itself cannot travel.
+ *
+ *   place    a module's URL and the name of an export; the way that satisfies a strict Content-Security-Policy
+ *   task     a function that knows its own place: `task(import.meta.url, "square", (x: number) => x * x)`
+ *   inline   any other function goes as its text, and may use its arguments only
+ *
+ * Role: any thread.
+ */
+import { FunctionError } from "../errors.js";
+import { refuse, show } from "../sync/checks.js";
+
+/** A module's URL and the name of an export of it, "default" when it is not said. */
+export interface Place {
+  readonly url: string | URL;
+  readonly export?: string;
+}
+
+/** A function that knows where it is exported. */
+export type Task<F extends AnyFunction> = F & { readonly [AT]: Required<Place> };
+
+// biome-ignore lint/suspicious/noExplicitAny: what any function is assignable to
+export type AnyFunction = (...args: any[]) => unknown;
+
+/** What threads and pools can be given to run. */
+export type Target<F extends AnyFunction = AnyFunction> = F | Place | URL;
+
+/** How a target travels. */
+export type Spec =
+  | { readonly url: string; readonly name: string }
+  | { readonly source: string; readonly label: string };
+
+const AT = Symbol.for("heddle.task");
+
+/**
+ * Makes a function that threads find by its place, with the types of its arguments and of its result kept. Export it under the name that is said.
+ *
+ * @param url   `import.meta.url` of the module that exports it
+ * @param name  of the export
+ * @returns the function; calling it here runs it here
+ * @throws {ArgumentError}
+ * @example
+ *   // squares.js                                                      // main
+ *   import { task } from "heddle";                                      import { Pool } from "heddle";
+ *   export const square =                                              import { square } from "./squares.js";
+ *     task(import.meta.url, "square", (x) => x * x);                   await new Pool().map(square, [1, 2, 3]);   // [ 1, 4, 9 ]
+ */
+export function task<F extends AnyFunction>(url: string | URL, name: string, fn: F): Task<F> {
+  if (typeof fn !== "function") refuse("fn", "a function", fn);
+  if (typeof name !== "string" || name === "") refuse("name", "the name of an export", name);
+  const at: Required<Place> = { url: absolute(url), export: name };
+  return Object.defineProperty(fn, AT, { value: at }) as Task<F>;
+}
+
+/** @throws {ArgumentError} it is no URL */
+function absolute(url: unknown): string {
+  try {
+    return new URL(String(url)).href;
+  } catch {
+    return refuse("url", "an absolute URL, such as import.meta.url or new URL('./work.js', import.meta.url)", url);
+  }
+}
+
+/** How a target travels. @throws {ArgumentError} it is none. @throws {FunctionError} it is a function that cannot */
+export function specOf(target: unknown, what = "target"): Spec {
+  if (typeof target === "function") return specOfFunction(target as AnyFunction);
+  if (target instanceof URL) return { url: target.href, name: "default" };
+  if (typeof target === "object" && target !== null && "url" in target) {
+    const { url, export: name = "default" } = target as Place;
+    if (typeof name !== "string") refuse(`${what}.export`, "the name of an export", name);
+    return { url: absolute(url), name };
+  }
+  return refuse(what, "a function, a URL, or { url, export }", target);
+}
+
+function specOfFunction(fn: AnyFunction): Spec {
+  const at = (fn as Partial<Task<AnyFunction>>)[AT];
+  if (at !== undefined) return { url: String(at.url), name: at.export };
+  const source = Function.prototype.toString.call(fn);
+  if (/\{\s*\[native code\]\s*\}$/.test(source)) {
+    throw new FunctionError(
+      `expected a function with a text of its own, ${label(fn)} is built in or bound; wrap it: (x) => ${fn.name || "f"}(x)`,
+    );
+  }
+  return { source, label: label(fn) };
+}
+
+function label(fn: AnyFunction): string {
+  return fn.name === "" ? "an inline function" : `the inline function ${JSON.stringify(fn.name)}`;
+}
+
+/** The name that a thread or a message shows. */
+export function nameOfTarget(target: unknown): string {
+  if (typeof target === "function") return (target as Partial<Task<AnyFunction>>)[AT]?.export ?? target.name;
+  if (target instanceof URL) return baseName(target.pathname);
+  const { url, export: name } = target as Place;
+  return name ?? baseName(String(url));
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1).replace(/\.\w+$/, "");
+}
+
+/** Finds the function of a spec on this thread. @throws {FunctionError} */
+export async function find(spec: Spec): Promise<AnyFunction> {
+  return "source" in spec ? compile(spec) : load(spec.url, spec.name);
+}
+
+/** An export of a module, of any kind. @throws {FunctionError} */
+export async function loadExport(url: string, name: string): Promise<unknown> {
+  let module: Record<string, unknown>;
+  try {
+    // Bundlers must leave it: the module is the user's, known when the program runs.
+    module = (await import(/* webpackIgnore: true */ /* @vite-ignore */ url)) as Record<string, unknown>;
+  } catch (cause) {
+    throw new FunctionError(`expected a module at ${url}, it could not be loaded: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
+  if (name in module) return module[name];
+  const names = Object.keys(module);
+  throw new FunctionError(
+    `expected an export ${JSON.stringify(name)} of ${url}, it has ${names.length === 0 ? "none" : names.join(", ")}`,
+  );
+}
+
+async function load(url: string, name: string): Promise<AnyFunction> {
+  const found = await loadExport(url, name);
+  if (typeof found === "function") return found as AnyFunction;
+  throw new FunctionError(`expected a function as export ${JSON.stringify(name)} of ${url}, got ${show(found)}`);
+}
+
+const compiled = new Map<string, AnyFunction>();
+/** Texts that are kept compiled. */
+const COMPILED_MAXIMUM = 1000;
+
+function compile({ source, label }: { readonly source: string; readonly label: string }): AnyFunction {
+  const known = compiled.get(source);
+  if (known !== undefined) return known;
+  let fn: AnyFunction;
+  try {
+    fn = evaluate(source, label);
+  } catch (cause) {
+    if (cause instanceof FunctionError) throw cause;
+    throw new FunctionError(`expected ${label} as a function's text, it is none: ${(cause as Error).message}`, { cause });
+  }
+  if (compiled.size >= COMPILED_MAXIMUM) compiled.clear();
+  compiled.set(source, explaining(fn, source, label));
+  return compiled.get(source) as AnyFunction;
+}
+
+function evaluate(source: string, label: string): AnyFunction {
+  let failure: unknown;
+  // A method's text is no expression, but is one inside an object.
+  for (const text of [`(${source})`, `Object.values({ ${source} })[0]`]) {
+    try {
+      return new Function(`"use strict"; return ${text};`)() as AnyFunction;
+    } catch (error) {
+      failure ??= error;
+      // What a policy refuses is no syntax error.
+      if (!(error instanceof SyntaxError)) {
+        throw new FunctionError(
+          `expected a place where ${label} may be compiled, the Content-Security-Policy forbids it (script-src without 'unsafe-eval'); ` +
+            "name a module and an export instead: { url: new URL('./work.js', import.meta.url), export: 'work' }",
+          { cause: error },
+        );
+      }
+    }
+  }
+  throw failure;
+}
+
+/** Names that build tools put into functions. */
+const HELPER = /^(__|_async|_object|_class|_define|_to|cov_|_interop|_sliced|_extends)/;
+const FREE_NAME = /^(?:Can't find variable: )?([\p{ID_Start}$_][\p{ID_Continue}$]*)(?: is not defined)?$/u;
+
+/** The function, which says what is wrong when it reaches for a variable that has stayed behind. */
+function explaining(fn: AnyFunction, source: string, label: string): AnyFunction {
+  const explain = (error: unknown): unknown => {
+    if (!(error instanceof ReferenceError)) return error;
+    const name = FREE_NAME.exec(error.message)?.[1];
+    if (name === undefined || name in globalThis || !source.includes(name)) return error;
+    const helper = HELPER.test(name) ? ` (it looks like a helper that a build tool has put there)` : "";
+    return new FunctionError(
+      `${label} reached for the outer variable \`${name}\`${helper}, which has stayed on the thread that it came from: ` +
+        "pass it as an argument, or put the function into a module of its own: { url, export }",
+      { cause: error },
+    );
+  };
+  return function (this: unknown, ...args) {
+    try {
+      const result = fn.apply(this, args);
+      if (!isThenable(result)) return result;
+      return Promise.resolve(result).catch((error: unknown) => {
+        throw explain(error);
+      });
+    } catch (error) {
+      throw explain(error);
+    }
+  };
+}
+
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    ((typeof value === "object" && value !== null) || typeof value === "function") &&
+    typeof (value as { then?: unknown }).then === "function"
+  );
+}

@@ -1,0 +1,239 @@
+/**
+ * Thread: a function that runs beside this one, on a worker of its own.
+ *
+ * Source: CPython's `threading.Thread` for the meaning; where we differ stands at the method.
+ * Role:   any thread that takes part in a context, but guests cannot start one.
+ */
+import { ThreadError, UnsupportedError } from "../errors.js";
+import { Answer, Kind, ThreadOutcome, ThreadPhase } from "../runtime/core-things.js";
+import type { Member } from "../runtime/member.js";
+import { makeThread, NAME_MAXIMUM, nameOfThread, refOf, renameThread } from "../runtime/thread-record.js";
+import { refuse } from "../sync/checks.js";
+import { type Handle, isRevival, memberFor, receive, type Revival, Thing, type ThingOptions, teach } from "../sync/thing.js";
+import type { Claim, WaitOptions, WaitSyncOptions } from "../sync/wait.js";
+import { currentIdentity, known, nextName, provideThreads, remember } from "./current.js";
+import { hookSpec } from "./hook.js";
+import { type Luggage, pack } from "./luggage.js";
+import { type AnyFunction, nameOfTarget, specOf, type Target } from "./target.js";
+
+export interface ThreadOptions<F extends AnyFunction = AnyFunction> extends Omit<ThingOptions, "spin"> {
+  /** What it runs: a function that uses its arguments only, a `task`, a module's URL (its default export), or `{ url, export }`. */
+  readonly target?: Target<F>;
+  /** Its arguments: values that can travel, Heddle's own objects among them. They are packed when it starts. */
+  readonly args?: Readonly<Parameters<F>> | readonly unknown[];
+  /** Default "Thread-1" and up, with the target's name. */
+  readonly name?: string;
+  /** Whether the program may end while it runs. Default: as the thread that makes it. */
+  readonly daemon?: boolean;
+}
+
+/**
+ * A thread.
+ *
+ * @example
+ *   const thread = new Thread({ target: (n) => console.log(`counted to ${n}`), args: [3] });
+ *   thread.start();
+ *   await thread.join();   // prints: counted to 3
+ */
+export class Thread<F extends AnyFunction = AnyFunction> extends Thing {
+  protected override readonly kind = Kind.THREAD;
+  protected override readonly type = "Thread";
+  readonly #target: Target<F> | undefined;
+  readonly #args: readonly unknown[];
+  #daemon: boolean;
+
+  /** @throws {ArgumentError} @throws {FunctionError} the target cannot travel */
+  constructor(options: ThreadOptions<F> | Revival = {}) {
+    const revival = isRevival(options) ? receive(options.handle, [Kind.THREAD], options) : undefined;
+    const { target, args = [], name, daemon } = options as ThreadOptions<F>;
+    if (revival === undefined) {
+      if (target !== undefined) specOf(target);
+      if (typeof args !== "object" || args === null || !(Symbol.iterator in args)) refuse("args", "an array", args);
+      if (name !== undefined && typeof name !== "string") refuse("name", "a string", name);
+    }
+    const label = name || nextName(target === undefined ? "" : nameOfTarget(target));
+    super(
+      revival?.member ?? memberFor(options),
+      revival?.make ?? ((member) => makeThread(member, label.slice(0, NAME_MAXIMUM))),
+    );
+    this.#target = target;
+    this.#args = [...args];
+    this.#daemon = daemon ?? false;
+    remember(this, this.identity);
+  }
+
+  /** The thread of a handle, on this thread. @throws {HandleError} */
+  static from(handle: Handle, options: ThingOptions = {}): Thread {
+    return known(handle.id) ?? new Thread({ ...options, handle });
+  }
+
+  private get identity(): number {
+    return this.member.core.thingIdentity(this.live()) >>> 0;
+  }
+
+  /** May be changed at any time; it identifies nothing. */
+  get name(): string {
+    return nameOfThread(this.member, this.live());
+  }
+
+  set name(name: string) {
+    if (typeof name !== "string") refuse("name", "a string", name);
+    const grip = this.live();
+    const { member } = this;
+    if (renameThread(member, grip, name.slice(0, NAME_MAXIMUM)) !== Answer.OK) throw member.outOfMemory(0);
+  }
+
+  /** A number of its own from its start on, and for ever; null before. */
+  get ident(): number | null {
+    return this.member.core.threadIdent(this.live()) || null;
+  }
+
+  /** Whether the program may end while it runs. @throws {ThreadError} set after the start */
+  get daemon(): boolean {
+    return this.phase === ThreadPhase.NEW ? this.#daemon : this.member.core.threadIsDaemon(this.live()) !== 0;
+  }
+
+  set daemon(daemon: boolean) {
+    if (this.phase !== ThreadPhase.NEW) throw new ThreadError("expected a thread that was not started; set `daemon` before start()");
+    this.#daemon = Boolean(daemon);
+  }
+
+  private get phase(): number {
+    return this.member.core.threadPhase(this.live());
+  }
+
+  /** Whether it was started and is not over. */
+  get isAlive(): boolean {
+    const { phase } = this;
+    return phase === ThreadPhase.STARTED || phase === ThreadPhase.RUNNING;
+  }
+
+  /** How it ended: 0 it returned, 1 it threw, -1 it was ended by force or died, else what `ThreadExit` said; null before. */
+  get exitCode(): number | null {
+    const grip = this.live();
+    const { core } = this.member;
+    if (core.threadPhase(grip) !== ThreadPhase.ENDED) return null;
+    switch (core.threadOutcome(grip)) {
+      case ThreadOutcome.RETURNED:
+        return core.threadExitCode(grip);
+      case ThreadOutcome.THREW:
+        return 1;
+      default:
+        return -1;
+    }
+  }
+
+  /**
+   * Starts it, on a warm worker if there is one. From here on it is alive, has an `ident`, and is listed.
+   *
+   * @throws {ThreadError} it was started before
+   * @throws {TransferError} an argument cannot travel
+   * @throws {UnsupportedError} threads cannot be had here
+   */
+  start(): void {
+    const grip = this.live();
+    const { member } = this;
+    const { workshop } = member;
+    if (workshop === undefined) {
+      throw new UnsupportedError(
+        "expected a thread that Heddle has started, or the one that made the context; a guest can join threads, and not start them",
+      );
+    }
+    if (this.phase !== ThreadPhase.NEW) throw new ThreadError("expected a thread that was not started, threads can be started once");
+    const main = workshop.main();
+    pack(member, this.luggage());
+    const answer = member.settle(() => member.core.threadStart(grip, Number(this.#daemon)));
+    if (answer === Answer.REFUSED) throw new ThreadError("expected a thread that was not started, threads can be started once");
+    const duty = { kind: "thread", thread: refOf(member.core, grip), daemon: this.#daemon } as const;
+    workshop.order({ kind: "hire", duty, hands: 1, main });
+  }
+
+  /** What it is to run. Subclasses of the house add to it. */
+  protected luggage(): Luggage {
+    const target = this.#target === undefined ? null : specOf(this.#target);
+    return { target, args: this.#args, self: selfOf(this), hook: hookSpec() };
+  }
+
+  /** What the thread does, in classes that override it: called there, with the constructor's `args`. */
+  run(..._args: unknown[]): unknown {
+    throw new ThreadError("expected a target, or a class that overrides run()");
+  }
+
+  /**
+   * Waits for its end. What it threw is not thrown here: see `setExcepthook`.
+   *
+   * @returns true: it is over; false: out of time
+   * @throws {ThreadError} it was not started, or it is this thread
+   */
+  async join(options?: WaitOptions): Promise<boolean> {
+    return (await this.obtain(this.joinClaim(), options)) === Answer.OK;
+  }
+
+  /** `join`, blocking. */
+  joinSync(options?: WaitSyncOptions): boolean {
+    return this.obtainSync(this.joinClaim(), options, "join") === Answer.OK;
+  }
+
+  private joinClaim(): Claim {
+    const grip = this.live();
+    const { member } = this;
+    if (this.phase === ThreadPhase.NEW) throw new ThreadError("expected a thread that was started, before it is joined");
+    if (this.identity === currentIdentity()) throw new ThreadError("expected another thread, a thread cannot join itself");
+    return { member, grip, attempt: (waiter) => member.call(() => member.core.threadJoin(grip, waiter)) };
+  }
+
+  /**
+   * Ends it by force: at whatever instruction it is, without `finally`, without the hook. What it held comes back with the marks of a death. On a thread that is
+   * over it does nothing.
+   *
+   * @throws {ThreadError} it was not started
+   */
+  terminate(): void {
+    const grip = this.live();
+    const { member } = this;
+    const { core, workshop } = member;
+    if (this.phase === ThreadPhase.NEW) throw new ThreadError("expected a thread that was started, before it is ended");
+    // It may be about to begin: then it finds that it is over.
+    for (;;) {
+      const number = core.threadRunner(grip);
+      if (number > 0) {
+        const generation = core.threadGeneration(number);
+        // Still the same: so the generation is that of its worker.
+        if (core.threadRunner(grip) !== number) continue;
+        workshop?.order({ kind: "end", number, generation });
+        return;
+      }
+      if (core.threadPhase(grip) !== ThreadPhase.STARTED) return;
+      if (member.settle(() => core.threadAbandon(grip)) !== Answer.REFUSED) return;
+    }
+  }
+}
+
+/** Where the class of a thread is found, and what its constructor has made. @throws {ThreadError} */
+function selfOf(thread: Thread): Luggage["self"] {
+  const made = thread.constructor as typeof Thread & { readonly url?: string | URL; readonly exportName?: string };
+  if (HOUSE.has(made)) return null;
+  if (made.url === undefined) {
+    throw new ThreadError(
+      `expected class ${made.name} to say where it is exported, so that its thread can find it: static url = import.meta.url`,
+    );
+  }
+  return { url: String(made.url), name: made.exportName ?? made.name, fields: { ...thread } };
+}
+
+/** Classes that every thread knows. */
+const HOUSE = new Set<unknown>([Thread]);
+
+/** Says that a class is one of these. */
+export function isOfTheHouse(made: unknown): void {
+  HOUSE.add(made);
+}
+
+/** A thread object of a record that somebody else has made; of that class. */
+export function reviveThread(member: Member, handle: Handle, made: typeof Thread, fields: object): Thread {
+  const thread = Reflect.construct(Thread, [{ handle, context: { member } }], made) as Thread;
+  return Object.assign(thread, fields);
+}
+
+teach("Thread", (handle) => Thread.from(handle));
+provideThreads((handle) => Thread.from(handle));

@@ -1,0 +1,72 @@
+/**
+ * What a worker does for a thread: finds its function, runs it, says how it ended.
+ *
+ * Role: a worker of the workshop, between two duties.
+ */
+import { LEAST_ADDRESS } from "../runtime/core.js";
+import { Answer, Kind, ThreadOutcome } from "../runtime/core-things.js";
+import { busy, type Member } from "../runtime/member.js";
+import type { Ref } from "../runtime/protocol.js";
+import { setCurrent } from "../runtime/seat.js";
+import { isExit } from "./exit.js";
+import { callHook, inheritHook } from "./hook.js";
+import { type Luggage, unpack } from "./luggage.js";
+import { type AnyFunction, find, loadExport } from "./target.js";
+import { reviveThread, Thread } from "./thread.js";
+
+/** Runs a thread to its end. */
+export async function runThread(member: Member, ref: Ref): Promise<void> {
+  const grip = member.call(() => member.core.thingGrasp(ref.address, ref.id, Kind.THREAD)) >>> 0;
+  if (grip === Answer.STALE) return;
+  if (grip < LEAST_ADDRESS) throw busy();
+  try {
+    // It was ended before it began.
+    if (member.settle(() => member.core.threadRun(grip)) !== Answer.OK) return;
+    const block = member.words[member.blockAt]! >>> 0;
+    setCurrent(ref);
+    const { outcome, exitCode } = await run(member, ref, unpack(member, block));
+    member.settle(() => member.core.threadFinish(grip, outcome, exitCode));
+  } finally {
+    setCurrent(undefined);
+    member.core.thingClose(grip);
+  }
+}
+
+interface Ending {
+  readonly outcome: number;
+  readonly exitCode: number;
+}
+
+async function run(member: Member, ref: Ref, luggage: Luggage): Promise<Ending> {
+  inheritHook(luggage.hook);
+  const handle = { heddle: member.id, type: "Thread", kind: Kind.THREAD, address: ref.address, id: ref.id };
+  let thread: Thread | undefined;
+  try {
+    if (luggage.self === null) {
+      thread = Thread.from(handle);
+      await runTarget(luggage);
+    } else {
+      const { url, name, fields } = luggage.self;
+      thread = reviveThread(member, handle, (await loadExport(url, name)) as typeof Thread, fields);
+      await thread.run(...luggage.args);
+    }
+    return { outcome: ThreadOutcome.RETURNED, exitCode: 0 };
+  } catch (error) {
+    if (isExit(error)) return { outcome: ThreadOutcome.RETURNED, exitCode: error.code };
+    const { hook } = luggage;
+    const details = { error, name: thread?.name ?? "a thread", ident: thread?.ident ?? 0 };
+    const call: AnyFunction | null = hook === null ? null : await find(hook).catch(() => null);
+    await callHook(call, details);
+    return { outcome: ThreadOutcome.THREW, exitCode: 1 };
+  }
+}
+
+async function runTarget({ target, args, timer }: Luggage): Promise<void> {
+  if (timer !== undefined) {
+    const { interval, finished } = timer;
+    const isCancelled = await finished.wait(interval === null ? {} : { timeout: Math.max(0, interval) });
+    if (isCancelled) return;
+  }
+  if (target !== null) await (await find(target))(...args);
+  timer?.finished.set();
+}
