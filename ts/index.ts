@@ -41,6 +41,9 @@ export {
   WorkerError,
   WorkerLostError,
 } from "./errors.js";
+export { asCompleted, Future, type ReturnWhen, wait } from "./pool/future.js";
+export { type CallOptions, type MapOptions, Pool, type PoolOptions } from "./pool/pool.js";
+export { taskCancelled, taskSignal } from "./pool/work.js";
 export type { QueueOptions } from "./queue/base.js";
 export {
   type Entry,
@@ -51,9 +54,6 @@ export {
   type ReviveOptions,
   SimpleQueue,
 } from "./queue/index.js";
-export { Future, type ReturnWhen, asCompleted, wait } from "./pool/future.js";
-export { type CallOptions, type MapOptions, Pool, type PoolOptions } from "./pool/pool.js";
-export { taskCancelled, taskSignal } from "./pool/work.js";
 export { type Attachment, attach } from "./runtime/attach.js";
 export { type ScheduledEvent, Scheduler, type SchedulerOptions } from "./schedule/scheduler.js";
 export { Barrier, type BarrierOptions } from "./sync/barrier.js";
@@ -68,14 +68,14 @@ export { ReadWriteLock } from "./sync/read-write-lock.js";
 export { RLock } from "./sync/rlock.js";
 export { BoundedSemaphore, Semaphore } from "./sync/semaphore.js";
 export { type Handle, type ThingOptions, waitingOn } from "./sync/thing.js";
-export { activeCount, currentThread, enumerate, mainThread } from "./threads/current.js";
+export type { WaitOptions, WaitSyncOptions } from "./sync/wait.js";
 export { ThreadExit } from "./threads/exit.js";
 export { type HookArguments, setExcepthook } from "./threads/hook.js";
+export { activeCount, currentThread, enumerate, mainThread } from "./threads/list.js";
 export { serveThread } from "./threads/serve.js";
 export { type Place, type Target, type Task, task } from "./threads/target.js";
 export { Thread, type ThreadOptions } from "./threads/thread.js";
 export { Timer } from "./threads/timer.js";
-export type { WaitOptions, WaitSyncOptions } from "./sync/wait.js";
 export type {
   EvaluateOptions,
   IntegrateOptions,

@@ -27,14 +27,20 @@ export const FLOORS: readonly Floor[] = [
   { place: "ts/wasm/", floor: 1 },
   { place: "ts/values/", floor: 1 },
   { place: "ts/expr/", floor: 2, strangers: [{ place: "ts/runtime/", why: meetInIntegrate }] },
+  // Scripts of workers, which use the library as a whole.
+  { place: "ts/runtime/thread.node", floor: 7 },
+  { place: "ts/runtime/thread.browser", floor: 7 },
   { place: "ts/runtime/", floor: 2, strangers: [{ place: "ts/expr/", why: meetInIntegrate }] },
   { place: "ts/sync/", floor: 3 },
   { place: "ts/queue/", floor: 4, strangers: [{ place: "ts/integrate/", why: queuesAndIntegrals }] },
   { place: "ts/integrate/", floor: 4 },
-  { place: "ts/index", floor: 5 },
+  { place: "ts/threads/", floor: 5 },
+  { place: "ts/pool/", floor: 5 },
+  { place: "ts/schedule/", floor: 5 },
+  { place: "ts/index", floor: 6 },
   {
     place: "ts/cli/",
-    floor: 6,
+    floor: 7,
     strangers: ["platform", "wasm", "expr", "runtime", "integrate"].map((folder) => ({
       place: `ts/${folder}/`,
       why: throughTheDoor,

@@ -4,7 +4,13 @@
  * Role: any thread.
  */
 import { availableParallelism } from "node:os";
-import { type MessagePort as NodePort, parentPort, type TransferListItem, Worker, workerData } from "node:worker_threads";
+import {
+  type MessagePort as NodePort,
+  parentPort,
+  type TransferListItem,
+  Worker,
+  workerData,
+} from "node:worker_threads";
 import type {
   Hold,
   Lifeline,

@@ -7,8 +7,9 @@
  * Source: CPython for the states and the meaning; a cancelled future is told of at once, to `wait` and `asCompleted` too.
  * Role:   one thread: the one that it was made on.
  */
+
+import { checkFunction, refuse } from "../checks.js";
 import { CancelledError, InvalidStateError, TimeoutError, UnsupportedError } from "../errors.js";
-import { checkFunction, refuse } from "../sync/checks.js";
 import { readSignal, readTimeout, type WaitOptions } from "../sync/wait.js";
 
 type Phase = "pending" | "running" | "finished" | "cancelled";
@@ -79,7 +80,9 @@ export class Future<T> implements PromiseLike<T> {
     if (!this.done) {
       const { wait } = this.#bringer;
       if (wait === undefined) {
-        throw new UnsupportedError("expected a thread that may wait, for an outcome that comes from elsewhere; use `await future.result()` here");
+        throw new UnsupportedError(
+          "expected a thread that may wait, for an outcome that comes from elsewhere; use `await future.result()` here",
+        );
       }
       wait(() => this.done, limit);
     }
@@ -128,6 +131,7 @@ export class Future<T> implements PromiseLike<T> {
   }
 
   /** So that it can be awaited. */
+  // biome-ignore lint/suspicious/noThenProperty: it is meant to be one
   then<A = T, B = never>(
     onFulfilled?: ((value: T) => A | PromiseLike<A>) | null,
     onRejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
@@ -284,7 +288,10 @@ function hasFailed<T>(future: Future<T>): boolean {
  * @example
  *   for await (const future of asCompleted(futures)) console.log(await future);
  */
-export function asCompleted<T>(futures: Iterable<Future<T>>, { timeout }: { readonly timeout?: number | null } = {}): AsyncIterableIterator<Future<T>> {
+export function asCompleted<T>(
+  futures: Iterable<Future<T>>,
+  { timeout }: { readonly timeout?: number | null } = {},
+): AsyncIterableIterator<Future<T>> {
   const limit = readTimeout(timeout);
   const deadline = performance.now() + limit;
   const all = new Set(futures);

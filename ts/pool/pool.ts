@@ -5,12 +5,28 @@
  * Role:   any thread that takes part in a context; guests can submit, and not make one.
  */
 import { platform } from "#platform";
-import { BrokenPoolError, CancelledError, PoolShutdownError, TimeoutError, UnsupportedError, WorkerLostError } from "../errors.js";
+import { checkFunction, checkOptions, checkWhole, refuse } from "../checks.js";
+import {
+  BrokenPoolError,
+  CancelledError,
+  PoolShutdownError,
+  TimeoutError,
+  UnsupportedError,
+  WorkerLostError,
+} from "../errors.js";
 import { Answer, Kind, TaskState } from "../runtime/core-things.js";
 import { busy } from "../runtime/member.js";
 import { refOf } from "../runtime/thread-record.js";
-import { checkWhole, refuse } from "../sync/checks.js";
-import { type Handle, isRevival, memberFor, receive, type Revival, Thing, type ThingOptions, teach } from "../sync/thing.js";
+import {
+  type Handle,
+  isRevival,
+  memberFor,
+  type Revival,
+  receive,
+  Thing,
+  type ThingOptions,
+  teach,
+} from "../sync/thing.js";
 import { type Claim, readSignal, readTimeout, type WaitOptions, type WaitSyncOptions } from "../sync/wait.js";
 import { type AnyFunction, type Spec, specOf, type Target } from "../threads/target.js";
 import { Future } from "./future.js";
@@ -59,6 +75,20 @@ export interface ImapOptions extends CallOptions {
 type Arguments<F extends AnyFunction> = Parameters<F>;
 type Result<F extends AnyFunction> = Awaited<ReturnType<F>>;
 
+const POOL_OPTIONS = [
+  "workers",
+  "initializer",
+  "initArgs",
+  "maxTasksPerChild",
+  "maxPending",
+  "grace",
+  "context",
+  "spin",
+];
+const CALL_OPTIONS = ["timeout", "signal", "priority"];
+const MAP_OPTIONS = [...CALL_OPTIONS, "chunksize", "onProgress"];
+const IMAP_OPTIONS = [...CALL_OPTIONS, "chunksize", "window"];
+
 const WORKERS_MAXIMUM = 250;
 const GRACE = 1000;
 /** Chunks that each worker gets of a map, by default. Source: CPython's `Pool.map`. */
@@ -82,7 +112,13 @@ export class Pool extends Thing {
   constructor(options: number | PoolOptions | Revival = {}) {
     const given: PoolOptions | Revival = typeof options === "number" ? { workers: options } : options;
     const revival = isRevival(given) ? receive(given.handle, [Kind.TASKS], given) : undefined;
-    const { workers = platform.parallelism(), maxPending = 0, maxTasksPerChild = 0, grace = GRACE } = given as PoolOptions;
+    if (revival === undefined) checkOptions(given, POOL_OPTIONS);
+    const {
+      workers = platform.parallelism(),
+      maxPending = 0,
+      maxTasksPerChild = 0,
+      grace = GRACE,
+    } = given as PoolOptions;
     checkWhole("workers", workers, 1, WORKERS_MAXIMUM);
     checkWhole("maxPending", maxPending, 0, 2 ** 32 - 1);
     checkWhole("maxTasksPerChild", maxTasksPerChild, 0, 2 ** 31);
@@ -91,7 +127,9 @@ export class Pool extends Thing {
     const member = revival?.member ?? memberFor(given);
     const { workshop } = member;
     if (revival === undefined && workshop === undefined) {
-      throw new UnsupportedError("expected a thread that Heddle has started, or the one that made the context; a guest can use a pool, and not make one");
+      throw new UnsupportedError(
+        "expected a thread that Heddle has started, or the one that made the context; a guest can use a pool, and not make one",
+      );
     }
     super(member, revival?.make ?? (({ core }) => core.tasksMake(maxPending, 0)));
     this.workers = workers;
@@ -105,8 +143,12 @@ export class Pool extends Thing {
   }
 
   /** The pool of a handle, on this thread: its workers stay its maker's. @throws {HandleError} */
-  static from(handle: Handle, options: ThingOptions = {}): Pool {
-    return new Pool({ ...options, handle });
+  static from(handle: Handle, options?: ThingOptions): Pool {
+    return poolOf(handle, options);
+  }
+
+  protected override state(): Readonly<Record<string, unknown>> {
+    return { workers: this.workers, queued: this.queued, running: this.running };
   }
 
   /** Tasks that have not begun: a moment's truth. */
@@ -126,6 +168,7 @@ export class Pool extends Thing {
 
   /** `submit` with options. */
   submitWith<F extends AnyFunction>(options: CallOptions, fn: Target<F>, ...args: Arguments<F>): Future<Result<F>> {
+    checkOptions(options, CALL_OPTIONS);
     return this.#submit(this.#definition(fn), Shape.APPLY, args, options) as Future<Result<F>>;
   }
 
@@ -135,12 +178,20 @@ export class Pool extends Thing {
   }
 
   /** Results of a function for each element, in their order. When one fails, it rejects with the first failure by order, once all that has begun is over. */
-  async map<T, R>(fn: Target<(item: T) => R>, items: Iterable<T> | ArrayLike<T>, options: MapOptions = {}): Promise<Awaited<R>[]> {
+  async map<T, R>(
+    fn: Target<(item: T) => R>,
+    items: Iterable<T> | ArrayLike<T>,
+    options: MapOptions = {},
+  ): Promise<Awaited<R>[]> {
     return this.#map(fn, Shape.MAP, items, options) as Promise<Awaited<R>[]>;
   }
 
   /** `map` where each element is an array of arguments. */
-  async starmap<F extends AnyFunction>(fn: Target<F>, items: Iterable<Arguments<F>>, options: MapOptions = {}): Promise<Result<F>[]> {
+  async starmap<F extends AnyFunction>(
+    fn: Target<F>,
+    items: Iterable<Arguments<F>>,
+    options: MapOptions = {},
+  ): Promise<Result<F>[]> {
     return this.#map(fn, Shape.STARMAP, items, options) as Promise<Result<F>[]>;
   }
 
@@ -148,16 +199,25 @@ export class Pool extends Thing {
    * Results of a function for each element, in their order, one by one: `for await (const result of pool.imap(f, items))`. The input, which may be asynchronous and
    * endless, is read no faster than the results. A failure is thrown in its place; whoever calls `next` again gets what follows.
    */
-  imap<T, R>(fn: Target<(item: T) => R>, items: Iterable<T> | AsyncIterable<T>, options: ImapOptions = {}): Imap<Awaited<R>> {
+  imap<T, R>(
+    fn: Target<(item: T) => R>,
+    items: Iterable<T> | AsyncIterable<T>,
+    options: ImapOptions = {},
+  ): Imap<Awaited<R>> {
     return this.#imap(fn, items, options, true);
   }
 
   /** `imap` with results as they come. */
-  imapUnordered<T, R>(fn: Target<(item: T) => R>, items: Iterable<T> | AsyncIterable<T>, options: ImapOptions = {}): Imap<Awaited<R>> {
+  imapUnordered<T, R>(
+    fn: Target<(item: T) => R>,
+    items: Iterable<T> | AsyncIterable<T>,
+    options: ImapOptions = {},
+  ): Imap<Awaited<R>> {
     return this.#imap(fn, items, options, false);
   }
 
   #imap<T, R>(fn: unknown, items: Iterable<T> | AsyncIterable<T>, options: ImapOptions, ordered: boolean): Imap<R> {
+    checkOptions(options, IMAP_OPTIONS);
     const { chunksize = 1, window = 2 * this.workers, ...call } = options;
     checkWhole("chunksize", chunksize, 1, 2 ** 31);
     checkWhole("window", window, 1, 2 ** 31);
@@ -167,10 +227,21 @@ export class Pool extends Thing {
     return imap<T, R>(iteratorOf(items), submit, { chunksize, window, ordered });
   }
 
-  async #map(fn: unknown, shape: number, items: Iterable<unknown> | ArrayLike<unknown>, options: MapOptions): Promise<unknown[]> {
+  async #map(
+    fn: unknown,
+    shape: number,
+    items: Iterable<unknown> | ArrayLike<unknown>,
+    options: MapOptions,
+  ): Promise<unknown[]> {
+    checkOptions(options, MAP_OPTIONS);
     const list = listOf(items);
-    const { chunksize = Math.ceil(list.length / (CHUNKS_PER_WORKER * this.workers)) || 1, onProgress, ...call } = options;
+    const {
+      chunksize = Math.ceil(list.length / (CHUNKS_PER_WORKER * this.workers)) || 1,
+      onProgress,
+      ...call
+    } = options;
     checkWhole("chunksize", chunksize, 1, 2 ** 31);
+    if (onProgress !== undefined) checkFunction("onProgress", onProgress);
     const definition = this.#definition(fn);
     let done = 0;
     const futures: Future<ArrayLike<unknown>>[] = [];
@@ -195,7 +266,13 @@ export class Pool extends Thing {
   }
 
   /** No more tasks. With `wait` (default) it resolves when all is done and the workers are free; with `cancelFutures` what has not begun is cancelled. */
-  async shutdown({ wait = true, cancelFutures = false }: { readonly wait?: boolean; readonly cancelFutures?: boolean } = {}): Promise<void> {
+  async shutdown({
+    wait = true,
+    cancelFutures = false,
+  }: {
+    readonly wait?: boolean;
+    readonly cancelFutures?: boolean;
+  } = {}): Promise<void> {
     const grip = this.live();
     const { member } = this;
     member.settle(() => member.core.tasksShutdown(grip, cancelFutures ? 1 : 0));
@@ -381,7 +458,8 @@ class Job {
         break;
       case TaskState.CANCELLED:
         future.setException(
-          this.pool.brokenError() ?? new CancelledError("expected the task to run, the pool was shut down before it began"),
+          this.pool.brokenError() ??
+            new CancelledError("expected the task to run, the pool was shut down before it began"),
         );
         break;
       default:
@@ -461,4 +539,4 @@ function chunkOf(list: ArrayLike<unknown>, start: number, size: number): ArrayLi
   return numbers;
 }
 
-teach("Pool", (handle) => Pool.from(handle));
+const poolOf = teach("Pool", (revival) => new Pool(revival));

@@ -12,8 +12,8 @@ import { Answer, Kind, TaskState } from "../runtime/core-things.js";
 import { busy, type Member } from "../runtime/member.js";
 import type { PoolPlan, Ref } from "../runtime/protocol.js";
 import { wordChange } from "../runtime/wait.js";
-import { type Claim, waitFor } from "../sync/wait.js";
 import { breakTasks } from "../runtime/workshop.js";
+import { type Claim, waitFor } from "../sync/wait.js";
 import { type AnyFunction, find, isThenable, type Spec } from "../threads/target.js";
 import { definitionOf, finishTask, flagAt, readTask, Shape, type Work } from "./wire.js";
 
@@ -84,8 +84,7 @@ class Server {
     for (;;) {
       const answer = member.call(() => core.tasksTake(grip, 0));
       if (answer === Answer.SHUT) return;
-      const work =
-        answer === Answer.OK ? readTask(member, member.words[member.blockAt]! >>> 0) : await this.await();
+      const work = answer === Answer.OK ? readTask(member, member.words[member.blockAt]! >>> 0) : await this.await();
       if (work === null) return;
       const running = this.perform(work);
       if (running !== undefined) await running;
@@ -207,7 +206,10 @@ function exit(): never {
 function describe(error: unknown, outcome: unknown, state: number): unknown {
   if (state === TaskState.DONE) return error;
   const { name, message, stack } = outcome instanceof Error ? outcome : new Error(String(outcome));
-  return Object.assign(new FunctionError(message, { cause: error instanceof Error ? error.message : undefined }), { name, stack });
+  return Object.assign(new FunctionError(message, { cause: error instanceof Error ? error.message : undefined }), {
+    name,
+    stack,
+  });
 }
 
 function apply(fn: AnyFunction, { shape, value }: Work): unknown {

@@ -65,10 +65,7 @@ export type Order =
 export type HandCommand = { readonly kind: "duty"; readonly duty: Duty } | { readonly kind: "stop" };
 
 /** Worker -> workshop. */
-export type HandMessage =
-  | WorkerMessage
-  | { readonly kind: "free" }
-  | { readonly kind: "order"; readonly order: Order };
+export type HandMessage = WorkerMessage | { readonly kind: "free" } | { readonly kind: "order"; readonly order: Order };
 
 /** Host -> supervisor. */
 export type CrewCommand =

@@ -159,7 +159,10 @@ export class Workshop {
     const next = this.waiting.shift();
     if (next !== undefined) {
       this.give(hand, next);
-    } else if (this.closing || [...this.hands.values()].filter(({ state }) => state === "idle").length > this.idleMost) {
+    } else if (
+      this.closing ||
+      [...this.hands.values()].filter(({ state }) => state === "idle").length > this.idleMost
+    ) {
       hand.worker?.post({ kind: "stop" } satisfies HandCommand);
       // No duty for it any more.
       hand.state = "busy";

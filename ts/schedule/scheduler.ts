@@ -4,8 +4,9 @@
  * Source: CPython's `sched` for the order (time, priority, order of entry) and for what `run` does.
  * Role:   one thread.
  */
+
+import { checkFunction, refuse } from "../checks.js";
 import { ArgumentError } from "../errors.js";
-import { checkFunction, refuse } from "../sync/checks.js";
 
 export type Action = (...args: never[]) => unknown;
 
@@ -54,13 +55,23 @@ export class Scheduler {
   }
 
   /** Enters an action that is due after so many milliseconds; a negative delay means that it is overdue. @throws {ArgumentError} */
-  enter<A extends unknown[]>(delay: number, priority: number, action: (...args: A) => unknown, ...args: A): ScheduledEvent {
+  enter<A extends unknown[]>(
+    delay: number,
+    priority: number,
+    action: (...args: A) => unknown,
+    ...args: A
+  ): ScheduledEvent {
     if (typeof delay !== "number" || Number.isNaN(delay)) refuse("delay", "a number of milliseconds", delay);
     return this.enterAbs(this.#now() + delay, priority, action, ...args);
   }
 
   /** Enters an action that is due at a time of the clock. @throws {ArgumentError} */
-  enterAbs<A extends unknown[]>(time: number, priority: number, action: (...args: A) => unknown, ...args: A): ScheduledEvent {
+  enterAbs<A extends unknown[]>(
+    time: number,
+    priority: number,
+    action: (...args: A) => unknown,
+    ...args: A
+  ): ScheduledEvent {
     if (typeof time !== "number" || Number.isNaN(time)) refuse("time", "a number of milliseconds", time);
     if (typeof priority !== "number" || Number.isNaN(priority)) refuse("priority", "a number", priority);
     checkFunction("action", action);
@@ -76,7 +87,11 @@ export class Scheduler {
   cancel(event: ScheduledEvent): void {
     const at = this.#events.indexOf(event);
     if (at < 0) {
-      throw new ArgumentError("`event` must be one that waits in this scheduler; it was run or cancelled, or is another's", "event", event);
+      throw new ArgumentError(
+        "`event` must be one that waits in this scheduler; it was run or cancelled, or is another's",
+        "event",
+        event,
+      );
     }
     this.#events.splice(at, 1);
     if (at === 0) this.#wake();

@@ -7,8 +7,9 @@
  *
  * Role: any thread.
  */
+
+import { refuse, show } from "../checks.js";
 import { FunctionError } from "../errors.js";
-import { refuse, show } from "../sync/checks.js";
 
 /** A module's URL and the name of an export of it, "default" when it is not said. */
 export interface Place {
@@ -142,7 +143,9 @@ function compile({ source, label }: { readonly source: string; readonly label: s
     fn = evaluate(source, label);
   } catch (cause) {
     if (cause instanceof FunctionError) throw cause;
-    throw new FunctionError(`expected ${label} as a function's text, it is none: ${(cause as Error).message}`, { cause });
+    throw new FunctionError(`expected ${label} as a function's text, it is none: ${(cause as Error).message}`, {
+      cause,
+    });
   }
   if (compiled.size >= COMPILED_MAXIMUM) compiled.clear();
   compiled.set(source, explaining(fn, source, label));

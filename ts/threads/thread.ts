@@ -4,17 +4,29 @@
  * Source: CPython's `threading.Thread` for the meaning; where we differ stands at the method.
  * Role:   any thread that takes part in a context, but guests cannot start one.
  */
+
+import { checkOptions, refuse } from "../checks.js";
 import { ThreadError, UnsupportedError } from "../errors.js";
 import { Answer, Kind, ThreadOutcome, ThreadPhase } from "../runtime/core-things.js";
 import type { Member } from "../runtime/member.js";
 import { makeThread, NAME_MAXIMUM, nameOfThread, refOf, renameThread } from "../runtime/thread-record.js";
-import { refuse } from "../sync/checks.js";
-import { type Handle, isRevival, memberFor, receive, type Revival, Thing, type ThingOptions, teach } from "../sync/thing.js";
+import {
+  type Handle,
+  isRevival,
+  memberFor,
+  type Revival,
+  receive,
+  Thing,
+  type ThingOptions,
+  teach,
+} from "../sync/thing.js";
 import type { Claim, WaitOptions, WaitSyncOptions } from "../sync/wait.js";
-import { currentIdentity, known, nextName, provideThreads, remember } from "./current.js";
+import { currentIdentity, known, nextName, remember } from "./current.js";
 import { hookSpec } from "./hook.js";
 import { type Luggage, pack } from "./luggage.js";
 import { type AnyFunction, nameOfTarget, specOf, type Target } from "./target.js";
+
+const THREAD_OPTIONS = ["target", "args", "name", "daemon", "context"];
 
 export interface ThreadOptions<F extends AnyFunction = AnyFunction> extends Omit<ThingOptions, "spin"> {
   /** What it runs: a function that uses its arguments only, a `task`, a module's URL (its default export), or `{ url, export }`. */
@@ -45,6 +57,7 @@ export class Thread<F extends AnyFunction = AnyFunction> extends Thing {
   /** @throws {ArgumentError} @throws {FunctionError} the target cannot travel */
   constructor(options: ThreadOptions<F> | Revival = {}) {
     const revival = isRevival(options) ? receive(options.handle, [Kind.THREAD], options) : undefined;
+    if (revival === undefined) checkOptions(options, THREAD_OPTIONS);
     const { target, args = [], name, daemon } = options as ThreadOptions<F>;
     if (revival === undefined) {
       if (target !== undefined) specOf(target);
@@ -63,8 +76,12 @@ export class Thread<F extends AnyFunction = AnyFunction> extends Thing {
   }
 
   /** The thread of a handle, on this thread. @throws {HandleError} */
-  static from(handle: Handle, options: ThingOptions = {}): Thread {
-    return known(handle.id) ?? new Thread({ ...options, handle });
+  static from(handle: Handle, options?: ThingOptions): Thread {
+    return threadOf(handle, options);
+  }
+
+  protected override state(): Readonly<Record<string, unknown>> {
+    return { name: this.name, alive: this.isAlive, daemon: this.daemon };
   }
 
   private get identity(): number {
@@ -94,7 +111,8 @@ export class Thread<F extends AnyFunction = AnyFunction> extends Thing {
   }
 
   set daemon(daemon: boolean) {
-    if (this.phase !== ThreadPhase.NEW) throw new ThreadError("expected a thread that was not started; set `daemon` before start()");
+    if (this.phase !== ThreadPhase.NEW)
+      throw new ThreadError("expected a thread that was not started; set `daemon` before start()");
     this.#daemon = Boolean(daemon);
   }
 
@@ -139,11 +157,13 @@ export class Thread<F extends AnyFunction = AnyFunction> extends Thing {
         "expected a thread that Heddle has started, or the one that made the context; a guest can join threads, and not start them",
       );
     }
-    if (this.phase !== ThreadPhase.NEW) throw new ThreadError("expected a thread that was not started, threads can be started once");
+    if (this.phase !== ThreadPhase.NEW)
+      throw new ThreadError("expected a thread that was not started, threads can be started once");
     const main = workshop.main();
     pack(member, this.luggage());
     const answer = member.settle(() => member.core.threadStart(grip, Number(this.#daemon)));
-    if (answer === Answer.REFUSED) throw new ThreadError("expected a thread that was not started, threads can be started once");
+    if (answer === Answer.REFUSED)
+      throw new ThreadError("expected a thread that was not started, threads can be started once");
     const duty = { kind: "thread", thread: refOf(member.core, grip), daemon: this.#daemon } as const;
     workshop.order({ kind: "hire", duty, hands: 1, main });
   }
@@ -177,8 +197,10 @@ export class Thread<F extends AnyFunction = AnyFunction> extends Thing {
   private joinClaim(): Claim {
     const grip = this.live();
     const { member } = this;
-    if (this.phase === ThreadPhase.NEW) throw new ThreadError("expected a thread that was started, before it is joined");
-    if (this.identity === currentIdentity()) throw new ThreadError("expected another thread, a thread cannot join itself");
+    if (this.phase === ThreadPhase.NEW)
+      throw new ThreadError("expected a thread that was started, before it is joined");
+    if (this.identity === currentIdentity())
+      throw new ThreadError("expected another thread, a thread cannot join itself");
     return { member, grip, attempt: (waiter) => member.call(() => member.core.threadJoin(grip, waiter)) };
   }
 
@@ -235,5 +257,9 @@ export function reviveThread(member: Member, handle: Handle, made: typeof Thread
   return Object.assign(thread, fields);
 }
 
-teach("Thread", (handle) => Thread.from(handle));
-provideThreads((handle) => Thread.from(handle));
+const revive = teach("Thread", (revival) => new Thread(revival));
+
+/** The object that stands for it here already, or another. */
+function threadOf(handle: Handle, options?: ThingOptions): Thread {
+  return (known(handle.id) as Thread | undefined) ?? revive(handle, options);
+}

@@ -3,7 +3,7 @@
  *
  * Role: as thread.ts.
  */
-import { refuse } from "../sync/checks.js";
+import { refuse } from "../checks.js";
 import { Event } from "../sync/event.js";
 import type { Luggage } from "./luggage.js";
 import type { AnyFunction, Target } from "./target.js";

@@ -2,7 +2,17 @@
 import { Answer, Kind, TaskState } from "../../../ts/runtime/core-things.js";
 import type { End, Thread } from "../program.js";
 import { suite } from "../suite.js";
-import { type Body, blocking, core, countOf, repairsItself, type Scene, type Seat, type Shipped, scene } from "./core.js";
+import {
+  type Body,
+  blocking,
+  core,
+  countOf,
+  repairsItself,
+  type Scene,
+  type Seat,
+  type Shipped,
+  scene,
+} from "./core.js";
 
 /** Facts: what a thread says it has done with the task of that number. */
 const SUBMITTED = 100;
@@ -108,10 +118,17 @@ const accounted =
       const heard = count(end, HEARD + name);
       const cancelled = count(end, CANCELLED + name);
       if (runs > 1) throw new Error(`expected task ${name} to be run once, it was ${runs} times`);
-      if (cancelled > 0 && runs + heard > 0) throw new Error(`expected cancelled task ${name} neither run nor heard of`);
+      if (cancelled > 0 && runs + heard > 0)
+        throw new Error(`expected cancelled task ${name} neither run nor heard of`);
       if (heard > 1) throw new Error(`expected to hear of task ${name} once, got ${heard} times`);
       const isOwnerAlive = !end.deaths.includes(0);
-      if (isOwnerAlive && end.threads[0]?.fate !== "asleep" && cancelled === 0 && count(end, SUBMITTED + name) > 0 && heard === 0) {
+      if (
+        isOwnerAlive &&
+        end.threads[0]?.fate !== "asleep" &&
+        cancelled === 0 &&
+        count(end, SUBMITTED + name) > 0 &&
+        heard === 0
+      ) {
         throw new Error(`expected to hear of task ${name}`);
       }
     }

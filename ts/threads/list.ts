@@ -1,0 +1,78 @@
+/**
+ * Which thread this is, and which there are.
+ *
+ * Source: CPython's `threading.current_thread`, `main_thread`, `enumerate`, `active_count`.
+ * Role:   any thread that takes part in a context.
+ */
+import { Kind } from "../runtime/core-things.js";
+import { defaultMember, type Member } from "../runtime/member.js";
+import type { Ref } from "../runtime/protocol.js";
+import { currentRef } from "../runtime/seat.js";
+import type { Handle } from "../sync/thing.js";
+import { Thread } from "./thread.js";
+
+function handleOf(member: Member, { address, id }: Ref): Handle {
+  return { heddle: member.id, type: "Thread", kind: Kind.THREAD, address, id };
+}
+
+/**
+ * The thread that calls this.
+ *
+ * @returns always the same object on one thread. A Worker that was not started by Heddle and takes part by `attach` has none: null
+ * @example
+ *   currentThread().name   // "MainThread"
+ */
+export function currentThread(): Thread | null {
+  const member = defaultMember();
+  const ref = currentRef() ?? (member.number === 0 ? member.workshop?.main() : undefined);
+  return ref === undefined ? null : Thread.from(handleOf(member, ref));
+}
+
+/** The thread that made the context. */
+export function mainThread(): Thread | null {
+  const member = defaultMember();
+  const ref = member.workshop?.main();
+  return ref === undefined ? null : Thread.from(handleOf(member, ref));
+}
+
+/** Bytes of an entry that the core writes: address and identity. */
+const ENTRY = 8;
+
+/** All threads that are alive, the main one among them, in the order of their starts. Python's `threading.enumerate`. */
+export function enumerate(): Thread[] {
+  const member = defaultMember();
+  // So that the main thread has its record.
+  member.workshop?.main();
+  let room = 32;
+  for (;;) {
+    const target = member.call(() => member.core.valueTake(ENTRY * room)) >>> 0;
+    try {
+      member.settle(() => member.core.threadsList(target, room));
+      const { count } = member;
+      if (count <= room) return readList(member, target, count);
+      room = 2 * count;
+    } finally {
+      member.core.valueDrop();
+    }
+  }
+}
+
+function readList(member: Member, at: number, count: number): Thread[] {
+  const entries = member.words.slice(at >>> 2, (at + ENTRY * count) >>> 2);
+  // Reviving takes blocks of its own.
+  member.core.valueDrop();
+  const threads: Thread[] = [];
+  for (let i = 0; i < entries.length; i += 2) {
+    try {
+      threads.push(Thread.from(handleOf(member, { address: entries[i]! >>> 0, id: entries[i + 1]! >>> 0 })));
+    } catch {
+      // Ended and forgotten since.
+    }
+  }
+  return threads.filter((thread) => thread.isAlive).sort((a, b) => (a.ident ?? 0) - (b.ident ?? 0));
+}
+
+/** How many threads are alive, the main one included. */
+export function activeCount(): number {
+  return enumerate().length;
+}
