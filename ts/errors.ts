@@ -22,6 +22,14 @@
  * | `HandleError`        | `ERR_HANDLE`         | a handle is stale, of another memory, or of another kind           |
  * | `TransferError`      | `ERR_TRANSFER`       | a value cannot go to another thread; names the place in it         |
  * | `BusyError`          | `ERR_BUSY`           | a page's thread did not get an internal lock; nothing has changed  |
+ * | `ThreadError`        | `ERR_THREAD`         | a thread is not in the state that the call needs: started twice, joined too early |
+ * | `FunctionError`      | `ERR_FUNCTION`       | a function cannot run on another thread, or was not found there    |
+ * | `PoolShutdownError`  | `ERR_POOL_SHUTDOWN`  | a task for a pool that was shut down                               |
+ * | `BrokenPoolError`    | `ERR_BROKEN_POOL`    | a pool whose workers cannot work                                   |
+ * | `WorkerLostError`    | `ERR_WORKER_LOST`    | the thread that ran a task died                                    |
+ * | `CancelledError`     | `ERR_CANCELLED`      | the outcome of a future that was cancelled                         |
+ * | `TimeoutError`       | `ERR_TIMEOUT`        | an outcome did not come in time                                    |
+ * | `InvalidStateError`  | `ERR_INVALID_STATE`  | a future has its outcome already                                   |
  *
  * One that a `putMany` throws says how many values went in before it: `put`.
  * A call that was aborted rejects with `signal.reason`, as everywhere in JavaScript.

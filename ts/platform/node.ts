@@ -88,6 +88,18 @@ async function hold({ port }: Lifeline, hear: (message: unknown) => void): Promi
   return { number: undefined, leave };
 }
 
+/** Flags that say what the program is; of these the first have their value behind them. */
+const WITH_VALUE = new Set(["-e", "--eval", "-p", "--print", "-pe"]);
+const OF_THE_PROGRAM = /^(--input-type|--eval|--print|-i$|--interactive|-c$|--check|--test|--watch|--run)/;
+
+/** The program's flags that mean something to a module of it: loaders, conditions, memory. */
+function flags(): readonly string[] {
+  const { execArgv } = process;
+  return execArgv.filter(
+    (flag, i) => !OF_THE_PROGRAM.test(flag) && !WITH_VALUE.has(flag) && !WITH_VALUE.has(execArgv[i - 1] ?? ""),
+  );
+}
+
 /** A worker's `exit` event tells of its death. */
 async function takeSeat(): Promise<Seat> {
   return {
@@ -114,7 +126,7 @@ export const platform: Platform = {
   hearsOfLoss: true,
   watch,
   hold,
-  flags: () => process.execArgv,
+  flags,
   takeSeat,
   exit: () => process.exit(),
   breathe: () => new Promise((resolve) => setImmediate(resolve)),

@@ -232,6 +232,9 @@ function wrongState(phase: Phase): InvalidStateError {
   return new InvalidStateError(`expected a future that is still to get its outcome, this one is ${phase}`);
 }
 
+// biome-ignore lint/suspicious/noExplicitAny: futures of any values, for what looks at their ends only
+type AnyFuture = Future<any>;
+
 export type ReturnWhen = "first-completed" | "first-exception" | "all-completed";
 const RETURN_WHEN: readonly string[] = ["first-completed", "first-exception", "all-completed"];
 
@@ -243,10 +246,10 @@ const RETURN_WHEN: readonly string[] = ["first-completed", "first-exception", "a
  * @example
  *   const { done, notDone } = await wait(futures, { timeout: 100 });
  */
-export async function wait<T>(
-  futures: Iterable<Future<T>>,
+export async function wait<F extends AnyFuture>(
+  futures: Iterable<F>,
   { returnWhen = "all-completed", ...options }: WaitOptions & { readonly returnWhen?: ReturnWhen } = {},
-): Promise<{ readonly done: Set<Future<T>>; readonly notDone: Set<Future<T>> }> {
+): Promise<{ readonly done: Set<F>; readonly notDone: Set<F> }> {
   if (!RETURN_WHEN.includes(returnWhen)) refuse("returnWhen", `one of ${RETURN_WHEN.join(", ")}`, returnWhen);
   const all = new Set(futures);
   const gate = new Future<void>();
@@ -270,7 +273,7 @@ export async function wait<T>(
   };
 }
 
-function hasFailed<T>(future: Future<T>): boolean {
+function hasFailed(future: AnyFuture): boolean {
   if (!future.done || future.cancelled) return false;
   try {
     future.resultSync({ timeout: 0 });
@@ -288,14 +291,14 @@ function hasFailed<T>(future: Future<T>): boolean {
  * @example
  *   for await (const future of asCompleted(futures)) console.log(await future);
  */
-export function asCompleted<T>(
-  futures: Iterable<Future<T>>,
+export function asCompleted<F extends AnyFuture>(
+  futures: Iterable<F>,
   { timeout }: { readonly timeout?: number | null } = {},
-): AsyncIterableIterator<Future<T>> {
+): AsyncIterableIterator<F> {
   const limit = readTimeout(timeout);
   const deadline = performance.now() + limit;
   const all = new Set(futures);
-  const ready: Future<T>[] = [];
+  const ready: F[] = [];
   let wake: (() => void) | undefined;
   for (const future of all) {
     future.addDoneCallback(() => {
@@ -309,7 +312,7 @@ export function asCompleted<T>(
     [Symbol.asyncIterator]() {
       return this;
     },
-    async next(): Promise<IteratorResult<Future<T>>> {
+    async next(): Promise<IteratorResult<F>> {
       if (given === all.size) return { done: true, value: undefined };
       if (ready.length === 0) {
         const gate = new Future<void>();
@@ -322,7 +325,7 @@ export function asCompleted<T>(
         });
       }
       given++;
-      return { done: false, value: ready.shift() as Future<T> };
+      return { done: false, value: ready.shift() as F };
     },
   };
 }

@@ -17,6 +17,8 @@ import { type Ended, MAILBOX_SERIAL, MAILBOX_WORD, readEnded, readOutcome } from
 export interface Addressee {
   /** @param outcome reads it: to be called before anything else is done, if at all */
   over(ended: Ended, outcome: () => unknown): void;
+  /** Its end will not be heard of: the mailbox was closed. */
+  gone(): void;
 }
 
 export class Mailbox {
@@ -65,9 +67,10 @@ export class Mailbox {
 
   /** Waits for the next end, by promise. */
   private listen(): void {
+    if (this.isClosed) return;
     this.isWaiting = true;
     const seen = this.reapAll();
-    if (this.outstanding.size === 0 || this.isClosed) {
+    if (this.outstanding.size === 0) {
       this.isWaiting = false;
       return;
     }
@@ -117,18 +120,20 @@ export class Mailbox {
     }
   }
 
-  /** From now on nobody hears of anything. */
-  close(): void {
-    if (this.isClosed) return;
+  /** From now on nobody hears of anything. @param then called when the grip is not needed any more */
+  close(then: () => void): void {
     this.isClosed = true;
+    const left = [...this.outstanding.values()];
     this.outstanding.clear();
     this.rest();
-    this.letGo();
+    for (const addressee of left) addressee.gone();
+    this.letGo(then);
   }
 
-  private letGo(): void {
+  private letGo(then: () => void): void {
     const { member, grip, address } = this;
-    if (member.isLeft) return;
-    if (member.call(() => member.core.mailboxClose(grip, address)) !== Answer.OK) setTimeout(() => this.letGo(), 1);
+    const isDone = member.isLeft || member.call(() => member.core.mailboxClose(grip, address)) === Answer.OK;
+    if (isDone) then();
+    else setTimeout(() => this.letGo(then), 1);
   }
 }

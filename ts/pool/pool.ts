@@ -9,6 +9,7 @@ import { checkFunction, checkOptions, checkWhole, refuse } from "../checks.js";
 import {
   BrokenPoolError,
   CancelledError,
+  ClosedError,
   PoolShutdownError,
   TimeoutError,
   UnsupportedError,
@@ -304,7 +305,12 @@ export class Pool extends Thing {
   }
 
   override close(): void {
-    this.#mailbox?.close();
+    const mailbox = this.#mailbox;
+    this.#mailbox = undefined;
+    if (mailbox !== undefined) {
+      this.beginStep();
+      mailbox.close(() => this.endStep());
+    }
     super.close();
   }
 
@@ -466,6 +472,16 @@ class Job {
         future.setException(
           new WorkerLostError("expected the task to end, the worker that ran it has died; it was not run again"),
         );
+    }
+  }
+
+  gone(): void {
+    this.task = 0;
+    this.leave();
+    if (!this.future.done) {
+      this.future.setException(
+        new ClosedError("expected the pool open until its tasks are done, it was closed before"),
+      );
     }
   }
 

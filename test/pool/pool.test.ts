@@ -1,0 +1,219 @@
+/** Pools: what comes back, in which order, and what becomes of tasks whose time is over, whose worker dies, whose pool ends. */
+import { execFileSync } from "node:child_process";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { LIBRARY_URL, loadLibrary } from "../runtime/library.js";
+import { watchdog } from "../tools/watchdog.js";
+
+const { Pool, asCompleted, wait, close } = await loadLibrary();
+type Pools = InstanceType<typeof Pool>;
+
+const dog = watchdog(100, () => "a pool hangs");
+test.after(async () => {
+  dog.clear();
+  await close();
+});
+
+/** Runs a test with a pool, which comes to its end. */
+function withPool(act: (pool: Pools) => Promise<void>, options: ConstructorParameters<typeof Pool>[0] = 2) {
+  return async (): Promise<void> => {
+    const pool = new Pool(options);
+    await act(pool);
+    await pool.shutdown();
+    pool.close();
+  };
+}
+
+const nameOf = async (outcome: { exception(): Promise<unknown> }): Promise<string> =>
+  ((await outcome.exception()) as Error).name;
+
+test(
+  "brings results, and errors with what they are made of",
+  withPool(async (pool) => {
+    assert.is(await pool.submit((a: number, b: number) => a + b, 2, 3), 5);
+    assert.is(await pool.apply(async (text: string) => `${text}!`, ["hello"]), "hello!");
+    const error = (await pool
+      .submit(() => {
+        throw Object.assign(new RangeError("mine", { cause: "why" }), { code: "E_MINE", extra: [1] });
+      })
+      .exception()) as RangeError & { code: string; extra: number[] };
+    assert.instance(error, RangeError);
+    assert.equal([error.message, error.code, error.extra, error.cause], ["mine", "E_MINE", [1], "why"]);
+  }),
+);
+
+test(
+  "maps in order, whatever the chunks",
+  withPool(async (pool) => {
+    const items = Array.from({ length: 100 }, (_, i) => i);
+    for (const chunksize of [undefined, 1, 7, 1000]) {
+      const options = chunksize === undefined ? {} : { chunksize };
+      assert.equal(
+        await pool.map((x: number) => 2 * x, items, options),
+        items.map((x) => 2 * x),
+      );
+    }
+    assert.equal(await pool.map((x: number) => x, []), []);
+    assert.equal(await pool.map((x: string) => x.length, ["a", "bb"]), [1, 2]);
+    assert.equal(
+      await pool.starmap(
+        (a: number, b: number) => a - b,
+        [
+          [3, 1],
+          [5, 2],
+        ],
+      ),
+      [2, 3],
+    );
+    const progress: number[] = [];
+    await pool.map((x: number) => x, items, { chunksize: 50, onProgress: ({ done }) => progress.push(done) });
+    assert.equal(progress, [50, 100]);
+  }),
+);
+
+test(
+  "reads the input of imap no faster than its results, and goes on after a failure",
+  withPool(async (pool) => {
+    let read = 0;
+    const endless = (function* () {
+      for (;;) yield read++;
+    })();
+    const results: number[] = [];
+    for await (const result of pool.imap((x: number) => x * 10, endless)) {
+      results.push(result);
+      if (results.length === 5) break;
+    }
+    assert.equal(results, [0, 10, 20, 30, 40]);
+    assert.ok(read <= 5 + 4, `read ${read}`);
+    const some = pool.imap(
+      (x: number) => {
+        if (x === 1) throw new Error("one");
+        return x;
+      },
+      [0, 1, 2],
+    );
+    assert.is((await some.next()).value, 0);
+    assert.is(await some.next().catch((error: Error) => error.message), "one");
+    assert.is((await some.next()).value, 2);
+    assert.is((await some.next()).done, true);
+  }),
+);
+
+test(
+  "a worker that dies loses its task alone, and is replaced",
+  withPool(async (pool) => {
+    const lost = pool.submit(() => {
+      process.exit(3);
+    });
+    const others = Array.from({ length: 20 }, (_, i) => pool.submit((x: number) => x, i));
+    assert.is(await nameOf(lost), "WorkerLostError");
+    assert.equal(
+      await Promise.all(others),
+      Array.from({ length: 20 }, (_, i) => i),
+    );
+  }),
+);
+
+test(
+  "an endless task ends with its time, or by its signal, and takes no neighbour with it",
+  withPool(
+    async (pool) => {
+      const neighbours = Array.from({ length: 10 }, (_, i) => pool.submit((x: number) => x, i));
+      const late = pool.submitWith({ timeout: 20 }, () => {
+        for (;;);
+      });
+      const given = new AbortController();
+      const aborted = pool.submitWith({ signal: given.signal }, () => {
+        for (;;);
+      });
+      given.abort(new Error("enough"));
+      assert.is(await nameOf(late), "TimeoutError");
+      assert.is(((await aborted.exception()) as Error).message, "enough");
+      assert.equal(
+        await Promise.all(neighbours),
+        Array.from({ length: 10 }, (_, i) => i),
+      );
+      assert.is(await pool.submit(() => "whole"), "whole");
+    },
+    { workers: 2, grace: 20 },
+  ),
+);
+
+test(
+  "cancels what has not begun",
+  withPool(async (pool) => {
+    const busy = pool.submit(() => {
+      const end = Date.now() + 50;
+      while (Date.now() < end);
+    });
+    const queued = pool.submit(() => 1);
+    assert.is(queued.cancel(), true);
+    assert.is(queued.cancelled, true);
+    assert.is(await queued.result().catch((error: Error) => error.name), "CancelledError");
+    await busy;
+    assert.is(busy.cancel(), false);
+  }, 1),
+);
+
+test(
+  "waits for the first, for all, and gives futures as they come",
+  withPool(async (pool) => {
+    const gate = pool.submit(async () => new Promise((resolve) => setTimeout(resolve, 30, "slow")));
+    const quick = pool.submit(() => "quick");
+    const { done, notDone } = await wait([gate, quick], { returnWhen: "first-completed" });
+    assert.equal([done.has(quick), notDone.has(gate)], [true, true]);
+    const order: unknown[] = [];
+    for await (const future of asCompleted([gate, quick])) order.push(await future);
+    assert.equal(order, ["quick", "slow"]);
+  }),
+);
+
+test("sleeps for a result where it may", () => {
+  const pool = new Pool(1);
+  assert.is(pool.submit((x: number) => x + 1, 1).resultSync(), 2);
+  pool.terminate();
+  pool.close();
+});
+
+test("says why no worker can work", async () => {
+  const pool = new Pool({
+    workers: 1,
+    initializer: () => {
+      throw new Error("no licence");
+    },
+  });
+  const error = (await pool.submit(() => 1).exception()) as Error;
+  assert.is(error.name, "BrokenPoolError");
+  assert.match(error.message, /no licence/);
+  pool.close();
+});
+
+test("ends by force what runs, and cancels what does not", async () => {
+  const pool = new Pool(1);
+  const running = pool.submit(() => {
+    for (;;);
+  });
+  const queued = pool.submit(() => 1);
+  while (!running.running) await new Promise((resolve) => setTimeout(resolve, 1));
+  pool.terminate();
+  assert.equal([await nameOf(running), await nameOf(queued)], ["WorkerLostError", "CancelledError"]);
+  assert.throws(
+    () => pool.submit(() => 1),
+    (error: { code?: string }) => error.code === "ERR_POOL_SHUTDOWN",
+  );
+  pool.close();
+});
+
+test("a program that forgets its pool ends when all is done", () => {
+  const program = `
+    import { Pool } from ${JSON.stringify(LIBRARY_URL)};
+    const pool = new Pool(2);
+    console.log(await pool.map((x) => x * x, [1, 2, 3]));`;
+  const output = execFileSync(process.execPath, ["--input-type=module", "-e", program], {
+    encoding: "utf8",
+    timeout: 30_000,
+  });
+  assert.is(output, "[ 1, 4, 9 ]\n");
+});
+
+test.run();

@@ -1,0 +1,189 @@
+/** Threads: their lives, ends and errors. */
+import { execFileSync } from "node:child_process";
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import { LIBRARY_URL, loadLibrary } from "../runtime/library.js";
+import { watchdog } from "../tools/watchdog.js";
+
+const { Thread, Timer, Queue, Event, Lock, currentThread, mainThread, enumerate, activeCount, setExcepthook, close } =
+  await loadLibrary();
+
+const SECONDS = 60;
+const dog = watchdog(SECONDS, () =>
+  enumerate()
+    .map(({ name }) => name)
+    .join(", "),
+);
+test.after(async () => {
+  dog.clear();
+  await close();
+});
+
+function codeOf(act: () => unknown): unknown {
+  try {
+    act();
+  } catch (error) {
+    return (error as { code?: string }).code;
+  }
+  return undefined;
+}
+
+test("runs its target with its arguments, which may be objects of the house", async () => {
+  const results = new Queue<number>();
+  const target = (queue: InstanceType<typeof Queue<number>>, n: number) => {
+    for (let i = 0; i < n; i++) queue.putSync(i * i);
+  };
+  const thread = new Thread({ target, args: [results, 3] });
+  assert.is(thread.isAlive, false);
+  assert.is(thread.ident, null);
+  thread.start();
+  assert.is(thread.isAlive, true);
+  assert.type(thread.ident, "number");
+  assert.is(await thread.join(), true);
+  assert.is(thread.isAlive, false);
+  assert.is(thread.exitCode, 0);
+  assert.equal([...results.snapshot()], [0, 1, 4]);
+  results.close();
+});
+
+test("is joined by a thread that sleeps", () => {
+  const thread = new Thread({ target: () => 1 });
+  thread.start();
+  assert.is(thread.joinSync(), true);
+});
+
+test("is started once, and joined after its start, by others", () => {
+  const thread = new Thread({ target: () => 1 });
+  assert.is(
+    codeOf(() => thread.joinSync()),
+    "ERR_THREAD",
+  );
+  thread.start();
+  assert.is(
+    codeOf(() => thread.start()),
+    "ERR_THREAD",
+  );
+  thread.joinSync();
+  assert.is(
+    codeOf(() => thread.start()),
+    "ERR_THREAD",
+  );
+  assert.is(
+    codeOf(() => mainThread()!.joinSync()),
+    "ERR_THREAD",
+  );
+});
+
+test("has a name of its own, which may be changed", () => {
+  const target = function work(): void {};
+  const named = new Thread({ target, name: "weaver" });
+  assert.is(named.name, "weaver");
+  named.name = "шаттл";
+  assert.is(named.name, "шаттл");
+  assert.match(new Thread({ target }).name, /^Thread-\d+ \(work\)$/);
+});
+
+test("is listed while it is alive, with the main thread", async () => {
+  const gate = new Event();
+  const thread = new Thread({ target: (gate: InstanceType<typeof Event>) => gate.waitSync(), args: [gate] });
+  thread.start();
+  assert.ok(enumerate().includes(thread as never));
+  assert.is(activeCount(), 2);
+  gate.set();
+  await thread.join();
+  assert.equal(
+    enumerate().map(({ name }) => name),
+    ["MainThread"],
+  );
+  assert.is(currentThread(), mainThread());
+  gate.close();
+});
+
+test("waits for a target that is asynchronous", async () => {
+  const done = new Event();
+  const target = async (done: InstanceType<typeof Event>) => {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    done.set();
+  };
+  const thread = new Thread({ target, args: [done] });
+  thread.start();
+  await thread.join();
+  assert.is(done.isSet(), true);
+  done.close();
+});
+
+test("an error goes to the hook, before the thread is over; join throws nothing", async () => {
+  const seen = new Queue<string>();
+  // The hook is a function for threads, too: what it tells goes by the target's own words here.
+  setExcepthook(({ error, name }) => console.log(`${name}: ${(error as Error).message}`));
+  const thread = new Thread({
+    target: () => {
+      throw new RangeError("mine");
+    },
+    name: "bad",
+  });
+  thread.start();
+  assert.is(await thread.join(), true);
+  assert.is(thread.exitCode, 1);
+  setExcepthook(null);
+  seen.close();
+});
+
+test("a thread that is ended by force gives back what it held", async () => {
+  const lock = new Lock();
+  const held = new Event();
+  const target = (lock: InstanceType<typeof Lock>, held: InstanceType<typeof Event>) => {
+    (globalThis as { guard?: unknown }).guard = lock.acquireSync();
+    held.set();
+    for (;;);
+  };
+  const thread = new Thread({ target, args: [lock, held] });
+  thread.start();
+  await held.wait();
+  thread.terminate();
+  const guard = await lock.acquire();
+  assert.is(guard.abandoned, true);
+  assert.is(await thread.join(), true);
+  assert.is(thread.exitCode, -1);
+  guard.release();
+  lock.close();
+  held.close();
+});
+
+test("an inline function that reaches out is told which variable it reached for", async () => {
+  const outer = 5;
+  const thread = new Thread({ target: () => console.log(outer) });
+  thread.start();
+  await thread.join();
+  assert.is(thread.exitCode, 1);
+});
+
+test("a timer runs its target after a while, or not at all", async () => {
+  const ran = new Queue<string>();
+  const target = (queue: InstanceType<typeof Queue<string>>, text: string) => queue.putNowait(text);
+  const timer = new Timer(5, target, [ran, "late"]);
+  timer.start();
+  const cancelled = new Timer(60_000, target, [ran, "never"]);
+  cancelled.start();
+  cancelled.cancel();
+  await Promise.all([timer.join(), cancelled.join()]);
+  assert.equal([...ran.snapshot()], ["late"]);
+  assert.is(timer.finished.isSet(), true);
+  ran.close();
+});
+
+test("the program waits for threads that are no daemons, and for no others", () => {
+  const program = (daemon: boolean) => `
+    import { Thread } from ${JSON.stringify(LIBRARY_URL)};
+    const target = async () => { await new Promise((resolve) => setTimeout(resolve, 200)); console.log("over"); };
+    new Thread({ target, daemon: ${daemon} }).start();`;
+  const run = (daemon: boolean) =>
+    execFileSync(process.execPath, ["--input-type=module", "-e", program(daemon)], {
+      encoding: "utf8",
+      timeout: 30_000,
+    });
+  assert.is(run(false), "over\n");
+  assert.is(run(true), "");
+});
+
+test.run();
