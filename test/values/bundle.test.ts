@@ -55,7 +55,9 @@ for (const name of ["browser", "worker.browser", "node", "worker.node", "supervi
     const bundle = readFileSync(`build/${name}.js`, "utf8");
     assert.not.match(bundle, /\bfrom\s*["']msgpackr/);
     assert.not.match(bundle, /msgpackr-extract/);
-    assert.not.match(bundle, /\bnew Function\s*\(/);
+    // One place compiles a text: an inline function that somebody gives to a thread, which says so where a policy forbids it.
+    const compiles = bundle.match(/\bnew Function\s*\(/g) ?? [];
+    assert.is(compiles.length, name === "browser" || name === "node" ? 1 : 0);
     assert.not.match(bundle, /\beval\s*\(/);
     if (!name.includes("browser")) return;
     assert.not.match(bundle, /\brequire\s*\(/);
