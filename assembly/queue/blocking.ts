@@ -24,6 +24,9 @@ const MOST_LOOKS: i32 = 800;
 /** Rounds of the pause between two looks: 12 ns. */
 const ROUNDS: i32 = 8;
 
+/** Tries that others were quicker at, before standing in line: who only looks has no place there, and may be overtaken for ever. */
+const TRIES: i32 = 10;
+
 /** How often to look. A negative `spin` is the complement of the average so far. */
 function looksOf(thing: Thing): i32 {
   const spin = thing.spin;
@@ -71,7 +74,9 @@ export function spinForRoom(grip: Grip): bool {
 /** @returns the answers of `put` but WAIT */
 export function putBlocking(me: Thread, grip: Grip, tag: i32, block: u32, number: f64, priority: f64): i32 {
   let status = put(me, grip, 0, tag, block, number, priority);
-  while (status == WAIT && spinForRoom(grip)) status = put(me, grip, 0, tag, block, number, priority);
+  for (let i = 0; i < TRIES && status == WAIT && spinForRoom(grip); i++) {
+    status = put(me, grip, 0, tag, block, number, priority);
+  }
   while (status == WAIT) {
     const waiter = changetype<usize>(ownWaiter(me));
     status = put(me, grip, waiter, tag, block, number, priority);
@@ -85,7 +90,7 @@ export function putBlocking(me: Thread, grip: Grip, tag: i32, block: u32, number
 /** @returns the answers of `get` but WAIT; the item is in the thread's Item */
 export function getBlocking(me: Thread, grip: Grip): i32 {
   let status = get(me, grip, 0);
-  while (status == WAIT && spinForItem(grip)) status = get(me, grip, 0);
+  for (let i = 0; i < TRIES && status == WAIT && spinForItem(grip); i++) status = get(me, grip, 0);
   while (status == WAIT) {
     const waiter = changetype<usize>(ownWaiter(me));
     status = get(me, grip, waiter);
