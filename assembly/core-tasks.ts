@@ -2,6 +2,7 @@
  * The core's exports for pools and threads: each operation for the thread of this instance. Answers and waiters are as in core-things.ts.
  */
 import { base, me } from "./instance";
+import { ARENA_LEAST_ADDRESS } from "./memory/arena";
 import { Thread, threadAt } from "./memory/layout";
 import { closeGrip } from "./recovery/close";
 import { empty, anyHand, take, valueHand } from "./sync/hands";
@@ -56,10 +57,6 @@ export function tasksCancel(grip: Grip, task: Task): i32 {
 
 export function tasksDoom(grip: Grip, task: Task): i32 {
   return tasks.doom(me(), grip, task);
-}
-
-export function tasksDoomNext(grip: Grip): i32 {
-  return tasks.doomNext(me(), grip);
 }
 
 export function tasksShutdown(grip: Grip, immediate: bool): i32 {
@@ -124,7 +121,7 @@ export function threadMake(nameBytes: u32): usize {
   const status = make(me(), THREAD, threads.THREAD_THING_BYTES, 0);
   if (status != OK) return status;
   const grip = enrol(me());
-  if (grip < 16) return grip;
+  if (grip < ARENA_LEAST_ADDRESS) return grip;
   const named = threads.rename(me(), changetype<Grip>(grip), nameBytes);
   if (named == OK) return grip;
   closeGrip(me(), changetype<Grip>(grip));

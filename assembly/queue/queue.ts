@@ -31,7 +31,6 @@ import {
   Queue,
   cellAt,
   cellShift,
-  doneOf,
   getsOf,
   isRanked,
   putsOf,
@@ -62,7 +61,7 @@ function isFull(queue: Queue): bool {
  */
 // @ts-ignore: decorator
 @inline
-function isVacant(queue: Queue): bool {
+export function isVacant(queue: Queue): bool {
   const gets = getsOf(queue);
   return putsOf(queue) == gets && shutOf(queue) == OPEN;
 }
@@ -443,22 +442,21 @@ export function shutdown(me: Thread, grip: Grip, immediate: bool): i32 {
 /** Items that can be got: a moment's truth. */
 export function size(grip: Grip): u32 {
   const queue = queueOf(grip);
-  if (shutOf(queue) == IMMEDIATE) return 0;
-  for (;;) {
-    const gets = getsOf(queue);
-    const puts = putsOf(queue);
-    // Else this thread was kept waiting between the two, and the difference is of no moment at all.
-    if (getsOf(queue) == gets) return puts - gets;
-  }
-  return 0;
+  return shutOf(queue) == IMMEDIATE ? 0 : putsBeyond(queue, offsetof<Queue>("gets"));
 }
 
 export function unfinished(grip: Grip): u32 {
-  const queue = queueOf(grip);
+  return putsBeyond(queueOf(grip), offsetof<Queue>("done"));
+}
+
+/** How many more puts there were than gets, or dones, at one moment. */
+function putsBeyond(queue: Queue, offset: usize): u32 {
+  const other = changetype<usize>(queue) + offset;
   for (;;) {
-    const done = doneOf(queue);
+    const count = atomic.load<u32>(other);
     const puts = putsOf(queue);
-    if (doneOf(queue) == done) return puts - done;
+    // Else this thread was kept waiting between the two, and the difference is of no moment at all.
+    if (atomic.load<u32>(other) == count) return puts - count;
   }
   return 0;
 }

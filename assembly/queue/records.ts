@@ -101,12 +101,6 @@ export function getsOf(queue: Queue): u32 {
 
 // @ts-ignore: decorator
 @inline
-export function doneOf(queue: Queue): u32 {
-  return atomic.load<u32>(changetype<usize>(queue), offsetof<Queue>("done"));
-}
-
-// @ts-ignore: decorator
-@inline
 export function shutOf(queue: Queue): u32 {
   return atomic.load<u32>(changetype<usize>(queue), offsetof<Queue>("shut"));
 }

@@ -8,8 +8,8 @@
  */
 import { Thread, itemOf } from "../memory/layout";
 import { popRanked } from "../queue/priority";
-import { put } from "../queue/queue";
-import { GRACEFUL, IMMEDIATE, OPEN, Queue, getsOf, putsOf, rankedAt, shutOf, sizeOf } from "../queue/records";
+import { isVacant, put, size } from "../queue/queue";
+import { GRACEFUL, IMMEDIATE, OPEN, Queue, rankedAt, sizeOf } from "../queue/records";
 import { anyHand, empty, putAway, take as takeBlock, valueHand } from "../sync/hands";
 import { set, setAtomic } from "../sync/section";
 import { OK, REFUSED, SHUT, WAIT } from "../sync/status";
@@ -90,14 +90,6 @@ export function take(me: Thread, grip: Grip, waiter: usize): i32 {
   return OK;
 }
 
-/** Whether there is nothing to take, without the lock: the truth of one moment, as in queue.ts. */
-// @ts-ignore: decorator
-@inline
-function isVacant(tasks: Tasks): bool {
-  const gets = getsOf(tasks);
-  return putsOf(tasks) == gets && shutOf(tasks) == OPEN;
-}
-
 function popFirst(me: Thread, tasks: Tasks): Task {
   const task = changetype<Task>(rankedAt(tasks, 0).block);
   popRanked(me, tasks);
@@ -135,13 +127,18 @@ function throwAway(me: Thread, tasks: Tasks, task: Task): usize {
 function settle(me: Thread, tasks: Tasks, task: Task, state: i32): usize {
   const address = <u32>changetype<usize>(task);
   set(me, address + offsetof<Task>("state"), state);
-  setField(me, tasks, offsetof<Queue>("done"), tasks.done + 1);
   const mailbox = mailboxOf(tasks, task.mailbox);
   let woken: usize = 0;
   if (mailbox == 0) set(me, anyHand(me), address);
   else woken = deliver(me, changetype<Mailbox>(mailbox), address);
-  if (tasks.done == tasks.puts) release(me, tasks, joiners(tasks), RETRY);
+  countDone(me, tasks);
   return woken;
+}
+
+/** One more is done with; who waits for all is woken when it is the last. The last step of a section: it makes final what is before. */
+function countDone(me: Thread, tasks: Tasks): void {
+  setField(me, tasks, offsetof<Queue>("done"), tasks.done + 1);
+  if (tasks.done == tasks.puts) release(me, tasks, joiners(tasks), RETRY);
 }
 
 function deliver(me: Thread, mailbox: Mailbox, task: u32): usize {
@@ -191,12 +188,11 @@ export function finish(me: Thread, grip: Grip, task: Task, state: i32, tag: i32,
   // Nobody reads these before it is in the mailbox, but an undo leaves it with the line of those that run: then they are written again.
   task.outcomeTag = tag;
   task.outcomeNumber = number;
-  let woken: usize = 0;
   if (mailboxOf(tasks, task.mailbox) != 0 && block != 0) {
     set(me, address + offsetof<Task>("outcomeBlock"), block);
     set(me, valueHand(me), 0);
   }
-  woken = settle(me, tasks, task, state);
+  const woken = settle(me, tasks, task, state);
   end(me, tasks);
   notify(woken);
   empty(me, valueHand(me));
@@ -254,11 +250,10 @@ export function cancel(me: Thread, grip: Grip, task: Task): i32 {
   if (task.state == QUEUED) {
     set(me, address + offsetof<Task>("state"), CANCELLED);
     setField(me, tasks, offsetof<Tasks>("cancelled"), tasks.cancelled + 1);
-    setField(me, tasks, offsetof<Queue>("done"), tasks.done + 1);
     // Its cell stays until it would have been taken; until then there is room for one more.
     if (tasks.maxsize != 0) setField(me, tasks, offsetof<Queue>("maxsize"), tasks.maxsize + 1);
     woken = wakeFirst(me, givers(tasks), RETRY);
-    if (tasks.done == tasks.puts) release(me, tasks, joiners(tasks), RETRY);
+    countDone(me, tasks);
   } else if (task.state == RUNNING) {
     setAtomic(me, address + offsetof<Task>("flag"), 1);
     woken = address + offsetof<Task>("flag");
@@ -285,23 +280,6 @@ export function doom(me: Thread, grip: Grip, task: Task): i32 {
     itemOf(me).count = task.runner - 1;
   } else {
     status = REFUSED;
-  }
-  end(me, tasks);
-  return status;
-}
-
-/** Dooms the first task that runs and is not doomed yet. @returns OK: its thread's number is Item.count; REFUSED: there is none; BUSY, CUT_OFF */
-export function doomNext(me: Thread, grip: Grip): i32 {
-  const tasks = tasksOf(grip);
-  let status = begin(me, tasks);
-  if (status != OK) return status;
-  let address = tasks.running;
-  while (address != 0 && changetype<Task>(address).state == DOOMED) address = changetype<Task>(address).next;
-  if (address == 0) {
-    status = REFUSED;
-  } else {
-    set(me, address + offsetof<Task>("state"), DOOMED);
-    itemOf(me).count = changetype<Task>(address).runner - 1;
   }
   end(me, tasks);
   return status;
@@ -392,28 +370,32 @@ export function define(me: Thread, grip: Grip): i32 {
   const tasks = tasksOf(grip);
   const status = begin(me, tasks);
   if (status != OK) return status;
-  const address = me.handValue;
-  const definition = changetype<Definition>(address);
-  const newest = tasks.definitions;
-  const key = newest == 0 ? 1 : changetype<Definition>(newest).key + 1;
-  definition.next = newest;
-  definition.key = key;
-  setField(me, tasks, offsetof<Tasks>("definitions"), address);
-  set(me, valueHand(me), 0);
+  itemOf(me).count = publish(me, tasks);
   end(me, tasks);
-  itemOf(me).count = key;
   return OK;
 }
 
-/** As `define`; what it says is why no task will be run any more. The first reason stays. @returns OK, BUSY, CUT_OFF */
+/** The same; what the text says is why no task will be run any more. The first reason stays. @returns OK, BUSY, CUT_OFF */
 export function breakDown(me: Thread, grip: Grip): i32 {
-  let status = define(me, grip);
-  if (status == OK) status = begin(me, tasksOf(grip));
-  if (status != OK) return status;
   const tasks = tasksOf(grip);
-  if (tasks.broken == 0) setField(me, tasks, offsetof<Tasks>("broken"), itemOf(me).count);
+  const status = begin(me, tasks);
+  if (status != OK) return status;
+  const key = publish(me, tasks);
+  if (tasks.broken == 0) setField(me, tasks, offsetof<Tasks>("broken"), key);
   end(me, tasks);
   return OK;
+}
+
+/** In the section. @returns the text's number */
+function publish(me: Thread, tasks: Tasks): u32 {
+  const address = me.handValue;
+  const definition = changetype<Definition>(address);
+  const newest = tasks.definitions;
+  definition.next = newest;
+  definition.key = newest == 0 ? 1 : changetype<Definition>(newest).key + 1;
+  setField(me, tasks, offsetof<Tasks>("definitions"), address);
+  set(me, valueHand(me), 0);
+  return definition.key;
 }
 
 /** The text of a number: Item.block is where it lies, Item.count how long it is. It stays as long as the tasks do. @returns OK, REFUSED, BUSY, CUT_OFF */
@@ -446,10 +428,9 @@ export function join(me: Thread, grip: Grip, waiter: usize): i32 {
 
 /** Tasks that have not begun, and were not cancelled: a moment's truth. */
 export function queued(grip: Grip): u32 {
-  const tasks = tasksOf(grip);
-  const gets = getsOf(tasks);
-  const cancelled = atomic.load<u32>(changetype<usize>(tasks), offsetof<Tasks>("cancelled"));
-  return <u32>max<i32>(0, <i32>(putsOf(tasks) - gets - cancelled));
+  const cells = size(grip);
+  const cancelled = atomic.load<u32>(grip.thing, offsetof<Tasks>("cancelled"));
+  return <u32>max<i32>(0, <i32>(cells - cancelled));
 }
 
 export function running(grip: Grip): u32 {

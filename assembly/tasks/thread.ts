@@ -13,7 +13,7 @@ import { enterRegistry, leaveRegistry } from "../sync/registry";
 import { set } from "../sync/section";
 import { OK, REFUSED, WAIT } from "../sync/status";
 import { Grip, THREAD, Thing, begin, beginWith, end, joiners, release } from "../sync/thing";
-import { GRANTED, Waiter, mustWait, served } from "../sync/waiter";
+import { GRANTED, mustWait, served } from "../sync/waiter";
 
 @unmanaged
 export class ThreadThing extends Thing {
@@ -159,9 +159,7 @@ export function joinThread(me: Thread, grip: Grip, waiter: usize): i32 {
   const thread = threadOf(grip);
   let status = beginWith(me, thread, waiter);
   if (status != OK) return status;
-  const isGranted =
-    waiter != 0 && changetype<Waiter>(waiter).list != 0 && changetype<Waiter>(waiter).outcome == GRANTED;
-  if (thread.state == ENDED || isGranted) served(me, waiter);
+  if (thread.state == ENDED) served(me, waiter);
   else status = mustWait(me, joiners(thread), waiter);
   end(me, thread);
   if (waiter != 0) putAway(me, me);

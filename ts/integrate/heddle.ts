@@ -254,6 +254,7 @@ inspectAsText(Heddle.prototype);
  * @param options.memory  bytes of shared memory, a multiple of 65,536 from 1 MiB; default 64 MiB; it never grows
  * @param options.threads  workers for calls that do not say how many, 1 to 255; default: all cores
  * @param options.workerUrl  where the worker script is, when it is not beside the library
+ * @param options.threadUrl  the same of the script for threads and pools
  * @throws {ArgumentError} an option is not what was expected
  * @throws {UnsupportedError} the engine cannot run WebAssembly with SIMD and threads, or a policy forbids it
  * @example
@@ -266,13 +267,15 @@ export function createHeddle(options: ContextOptions = {}): Heddle {
 
 /** The options, checked. @throws {ArgumentError} */
 export function readContextOptions(options: ContextOptions): ContextOptions {
-  checkOptions(options, ["memory", "threads", "workerUrl"]);
+  checkOptions(options, ["memory", "threads", "workerUrl", "threadUrl"]);
   const own: Record<string, unknown> = Object.assign(Object.create(null), options);
-  const { workerUrl } = own;
-  if (workerUrl !== undefined && typeof workerUrl !== "string" && !(workerUrl instanceof URL)) {
-    refuse("workerUrl", "a URL", workerUrl);
+  for (const name of ["workerUrl", "threadUrl"]) {
+    const url = own[name];
+    if (url === undefined) continue;
+    if (typeof url !== "string" && !(url instanceof URL)) refuse(name, "a URL", url);
+    own[name] = String(url);
   }
   checkThreads(own.threads);
   if (own.memory !== undefined) checkBytes(own.memory);
-  return { ...(own as ContextOptions), ...(workerUrl === undefined ? {} : { workerUrl: String(workerUrl) }) };
+  return { ...(own as ContextOptions) };
 }

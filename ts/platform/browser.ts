@@ -108,7 +108,6 @@ function takeSeat(): Promise<Seat> {
               listen: (hear) => {
                 scope.onmessage = (event) => hear(event.data);
               },
-              leave: () => leaveSeat(),
             });
           }),
       );

@@ -106,7 +106,6 @@ async function takeSeat(): Promise<Seat> {
     data: workerData,
     post: (message) => parentPort?.postMessage(message),
     listen: (hear) => void parentPort?.on("message", hear),
-    leave: () => process.exit(),
   };
 }
 

@@ -21,8 +21,6 @@ export interface Seat {
   readonly data: unknown;
   post(message: unknown): void;
   listen(hear: (message: unknown) => void): void;
-  /** Ends this thread. */
-  leave(): void;
 }
 
 export interface SpawnEvents {

@@ -10,7 +10,7 @@
 
 import { checkFunction, refuse } from "../checks.js";
 import { CancelledError, InvalidStateError, TimeoutError, UnsupportedError } from "../errors.js";
-import { readSignal, readTimeout, type WaitOptions } from "../sync/wait.js";
+import { after, readSignal, readTimeout, type WaitOptions } from "../sync/wait.js";
 
 type Phase = "pending" | "running" | "finished" | "cancelled";
 
@@ -172,9 +172,9 @@ export class Future<T> implements PromiseLike<T> {
         resolve();
         return;
       }
-      let timer: ReturnType<typeof setTimeout> | undefined;
+      let endTimer = (): void => {};
       const leave = (): void => {
-        clearTimeout(timer);
+        endTimer();
         given?.removeEventListener("abort", abort);
         const at = this.#callbacks.indexOf(settle);
         if (at >= 0) this.#callbacks.splice(at, 1);
@@ -190,10 +190,10 @@ export class Future<T> implements PromiseLike<T> {
       this.#callbacks.push(settle);
       given?.addEventListener("abort", abort);
       if (limit === Number.POSITIVE_INFINITY) return;
-      timer = setTimeout(() => {
+      endTimer = after(limit, true, () => {
         leave();
         reject(late(limit));
-      }, limit);
+      });
     });
   }
 

@@ -6,9 +6,8 @@
  *
  * Role: one thread.
  */
-import { LEAST_ADDRESS } from "../runtime/core.js";
 import { Answer } from "../runtime/core-things.js";
-import { busy, type Member } from "../runtime/member.js";
+import type { Member } from "../runtime/member.js";
 import { wordChange } from "../runtime/wait.js";
 import { keepAlive } from "../sync/wait.js";
 import { type Ended, MAILBOX_SERIAL, MAILBOX_WORD, readEnded, readOutcome } from "./wire.js";
@@ -34,11 +33,8 @@ export class Mailbox {
     private readonly member: Member,
     private readonly grip: number,
   ) {
-    const address = member.call(() => member.core.mailboxOpen(grip)) >>> 0;
-    if (address === Answer.NO_MEMORY) throw member.outOfMemory(0);
-    if (address < LEAST_ADDRESS) throw busy();
-    this.address = address;
-    this.serial = member.words[(address + MAILBOX_SERIAL) >>> 2]! >>> 0;
+    this.address = member.address(() => member.core.mailboxOpen(grip));
+    this.serial = member.words[(this.address + MAILBOX_SERIAL) >>> 2]! >>> 0;
   }
 
   /** Tasks whose end has not been heard of. */

@@ -6,16 +6,9 @@
  */
 import { platform } from "#platform";
 import { checkFunction, checkOptions, checkWhole, refuse } from "../checks.js";
-import {
-  BrokenPoolError,
-  CancelledError,
-  ClosedError,
-  PoolShutdownError,
-  TimeoutError,
-  UnsupportedError,
-  WorkerLostError,
-} from "../errors.js";
-import { Answer, Kind, TaskState } from "../runtime/core-things.js";
+import { BrokenPoolError, PoolShutdownError, UnsupportedError } from "../errors.js";
+import { LEAST_ADDRESS } from "../runtime/core.js";
+import { Answer, Kind } from "../runtime/core-things.js";
 import { busy } from "../runtime/member.js";
 import { refOf } from "../runtime/thread-record.js";
 import {
@@ -30,13 +23,14 @@ import {
 } from "../sync/thing.js";
 import { type Claim, readSignal, readTimeout, type WaitOptions, type WaitSyncOptions } from "../sync/wait.js";
 import { type AnyFunction, type Spec, specOf, type Target } from "../threads/target.js";
-import { Future } from "./future.js";
+import type { Future } from "./future.js";
 import { type Imap, imap } from "./imap.js";
+import { Job } from "./job.js";
 import { Mailbox } from "./mailbox.js";
-import { define, definitionOf, type Ended, runnerOf, Shape, stateOf, writeTask } from "./wire.js";
+import { define, definitionOf, Shape, writeTask } from "./wire.js";
 import type { Initializer } from "./work.js";
 
-export interface PoolOptions extends ThingOptions {
+export interface PoolOptions extends Omit<ThingOptions, "spin"> {
   /** Workers, 1 to 250. Default: as many as the machine runs at a time. */
   readonly workers?: number;
   /** Run by each worker before its first task. When it throws, the pool is broken. */
@@ -76,16 +70,7 @@ export interface ImapOptions extends CallOptions {
 type Arguments<F extends AnyFunction> = Parameters<F>;
 type Result<F extends AnyFunction> = Awaited<ReturnType<F>>;
 
-const POOL_OPTIONS = [
-  "workers",
-  "initializer",
-  "initArgs",
-  "maxTasksPerChild",
-  "maxPending",
-  "grace",
-  "context",
-  "spin",
-];
+const POOL_OPTIONS = ["workers", "initializer", "initArgs", "maxTasksPerChild", "maxPending", "grace", "context"];
 const CALL_OPTIONS = ["timeout", "signal", "priority"];
 const MAP_OPTIONS = [...CALL_OPTIONS, "chunksize", "onProgress"];
 const IMAP_OPTIONS = [...CALL_OPTIONS, "chunksize", "window"];
@@ -138,7 +123,7 @@ export class Pool extends Thing {
     if (revival !== undefined || workshop === undefined) return;
     const definition =
       spec === undefined ? 0 : define(member, this.grip, { spec, args: initArgs } satisfies Initializer);
-    const plan = { name: "", initializer: definition, tasks: maxTasksPerChild };
+    const plan = { initializer: definition, tasks: maxTasksPerChild };
     const duty = { kind: "pool", pool: refOf(member.core, this.grip), plan } as const;
     workshop.order({ kind: "hire", duty, hands: workers, main: workshop.main() });
   }
@@ -335,13 +320,14 @@ export class Pool extends Thing {
     const signal = readSignal(options.signal);
     if (typeof priority !== "number" || Number.isNaN(priority)) refuse("priority", "a number", priority);
     this.#mailbox ??= new Mailbox(member, grip);
-    const job = new Job(this, this.#mailbox, timeout, signal, this.#grace);
+    const place = { member, grip, mailbox: this.#mailbox, grace: this.#grace, whyBroken: () => this.#broken() };
+    const job = new Job(place, timeout, signal);
     if (signal?.aborted) {
       job.future.setException(signal.reason);
       return job.future;
     }
     const task = writeTask(member, value, definition, shape, this.#mailbox.serial);
-    if (task < 16) throw busy();
+    if (task < LEAST_ADDRESS) throw busy();
     const answer = member.call(() => core.tasksSubmit(grip, 0, task, priority));
     if (answer === Answer.OK) {
       job.begin(task);
@@ -367,7 +353,7 @@ export class Pool extends Thing {
       attempt: (waiter) => {
         if (!isInLine) {
           task = writeTask(member, value, definition, shape, this.#mailbox!.serial);
-          if (task < 16) return task;
+          if (task < LEAST_ADDRESS) return task;
         }
         const answer = member.call(() => member.core.tasksSubmit(grip, waiter, task, priority));
         if (answer === Answer.WAIT && waiter !== 0) isInLine = true;
@@ -389,141 +375,15 @@ export class Pool extends Thing {
   }
 
   #shut(): Error {
-    return this.brokenError() ?? new PoolShutdownError("expected a pool that is open, it was shut down");
+    return this.#broken() ?? new PoolShutdownError("expected a pool that is open, it was shut down");
   }
 
   /** Why its workers cannot work, if so. */
-  brokenError(): BrokenPoolError | null {
+  #broken(): BrokenPoolError | null {
     const { member, grip } = this;
     const key = grip === 0 ? 0 : member.core.tasksBroken(grip) >>> 0;
     if (key === 0) return null;
     return new BrokenPoolError(`expected workers that can work: ${String(definitionOf(member, grip, key))}`);
-  }
-
-  /** For jobs. */
-  get parts(): { readonly member: Thing["member"]; readonly grip: number } {
-    return { member: this.member, grip: this.grip };
-  }
-}
-
-/** One submitted task, from this side. */
-class Job {
-  readonly future: Future<unknown>;
-  private task = 0;
-  private timer: ReturnType<typeof setTimeout> | undefined;
-  private readonly abort = (): void => this.giveUp(this.signal?.reason);
-
-  constructor(
-    private readonly pool: Pool,
-    private readonly mailbox: Mailbox,
-    readonly timeout: number,
-    readonly signal: AbortSignal | undefined,
-    private readonly grace: number,
-  ) {
-    const wait = (isDone: () => boolean, limit: number): void => mailbox.waitFor(isDone, limit);
-    this.future = new Future<unknown>({
-      cancel: () => this.cancel(),
-      isRunning: () => this.task !== 0 && stateOf(pool.parts.member, this.task) === TaskState.RUNNING,
-      ...(pool.parts.member.mayBlock ? { wait } : {}),
-    });
-  }
-
-  late(): TimeoutError {
-    return new TimeoutError(`expected the task's end within ${this.timeout} ms`);
-  }
-
-  /** It is in the pool. */
-  begin(task: number): void {
-    this.task = task;
-    this.mailbox.expect(task, this);
-    if (this.timeout !== Number.POSITIVE_INFINITY) {
-      this.timer = setTimeout(() => this.giveUp(this.late()), this.timeout);
-    }
-    this.signal?.addEventListener("abort", this.abort);
-  }
-
-  over(ended: Ended, outcome: () => unknown): void {
-    this.task = 0;
-    this.leave();
-    const { future } = this;
-    if (future.done) return;
-    switch (ended.state) {
-      case TaskState.DONE:
-        try {
-          future.setResult(outcome());
-        } catch (error) {
-          future.setException(error);
-        }
-        break;
-      case TaskState.FAILED:
-        try {
-          future.setException(outcome());
-        } catch (error) {
-          future.setException(error);
-        }
-        break;
-      case TaskState.CANCELLED:
-        future.setException(
-          this.pool.brokenError() ??
-            new CancelledError("expected the task to run, the pool was shut down before it began"),
-        );
-        break;
-      default:
-        future.setException(
-          new WorkerLostError("expected the task to end, the worker that ran it has died; it was not run again"),
-        );
-    }
-  }
-
-  gone(): void {
-    this.task = 0;
-    this.leave();
-    if (!this.future.done) {
-      this.future.setException(
-        new ClosedError("expected the pool open until its tasks are done, it was closed before"),
-      );
-    }
-  }
-
-  private leave(): void {
-    clearTimeout(this.timer);
-    this.signal?.removeEventListener("abort", this.abort);
-  }
-
-  /** @returns whether it will not run */
-  private cancel(): boolean {
-    const { task, mailbox } = this;
-    if (task === 0) return false;
-    const { member, grip } = this.pool.parts;
-    if (member.settle(() => member.core.tasksCancel(grip, task)) !== Answer.OK) return false;
-    this.task = 0;
-    mailbox.forget(task);
-    this.leave();
-    return true;
-  }
-
-  /** Its time is over, or it was aborted: out of the pool; if it runs, it is asked to end, and after a while ended. */
-  private giveUp(reason: unknown): void {
-    const { task, future } = this;
-    this.leave();
-    if (future.done || task === 0) return;
-    const isCancelled = this.cancel();
-    future.setException(reason);
-    if (!isCancelled) setTimeout(() => this.end(task), this.grace);
-  }
-
-  /** Ends the worker that still runs the task, and no other. */
-  private end(task: number): void {
-    if (this.task !== task) return;
-    const { member, grip } = this.pool.parts;
-    if (grip === 0) return;
-    const { core } = member;
-    const number = runnerOf(member, task);
-    if (number < 0) return;
-    // Before it is doomed: from then on the number stays its worker's until that is dead.
-    const generation = core.threadGeneration(number);
-    if (member.settle(() => core.tasksDoom(grip, task)) !== Answer.OK || member.count !== number) return;
-    member.workshop?.order({ kind: "end", number, generation });
   }
 }
 

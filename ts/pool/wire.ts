@@ -3,10 +3,10 @@
  *
  * Role: any thread, for tasks that are its own at the moment: in its hand, run by it, or reaped by it.
  */
-import { codecOf, decodeBytes } from "../queue/item.js";
+import { codecOf, decode, numberOf, tagOf } from "../queue/item.js";
 import { LEAST_ADDRESS } from "../runtime/core.js";
 import { Answer } from "../runtime/core-things.js";
-import { busy, type Member } from "../runtime/member.js";
+import type { Member } from "../runtime/member.js";
 import { DEFINITION_BYTES } from "../runtime/workshop.js";
 import { Tag } from "../values/tags.js";
 
@@ -19,7 +19,6 @@ const At = {
   DEFINITION: 24,
   SHAPE: 28,
   TAG: 32,
-  BYTES: 36,
   NUMBER: 40,
   OUTCOME_TAG: 48,
   OUTCOME_BLOCK: 52,
@@ -30,7 +29,6 @@ const At = {
 } as const;
 
 const TASK_BYTES = 96;
-const NUMBER_BIT = 1 << 8;
 
 /** Offset of the word that a mailbox's thread sleeps on, and of its serial number. */
 export const MAILBOX_WORD = 24;
@@ -63,24 +61,20 @@ const codec = () => codecOf(undefined);
  */
 export function writeTask(member: Member, value: unknown, definition: number, shape: number, mailbox: number): number {
   const encoded = codec().encode(value);
-  const hasBytes = encoded.tag >= Tag.FIRST_WITH_BYTES;
-  const bytes = hasBytes ? encoded.byteLength : 0;
-  if (bytes >= 2 ** 31) throw member.outOfMemory(bytes);
-  const task = member.call(() => member.core.taskPrepare(bytes)) >>> 0;
-  if (task === Answer.NO_MEMORY) throw member.outOfMemory(bytes);
-  if (task < LEAST_ADDRESS) {
-    encoded.keep();
-    return task;
-  }
+  const { byteLength } = encoded;
+  // The core counts in 32 bits.
+  if (byteLength >= 2 ** 31) throw member.outOfMemory(byteLength);
+  const task = member.call(() => member.core.taskPrepare(byteLength)) >>> 0;
+  if (task === Answer.NO_MEMORY) throw member.outOfMemory(byteLength);
+  if (task < LEAST_ADDRESS) return task;
   const { words, floats } = member;
   words[(task + At.MAILBOX) >>> 2] = mailbox;
   words[(task + At.DEFINITION) >>> 2] = definition;
   words[(task + At.SHAPE) >>> 2] = shape;
-  words[(task + At.TAG) >>> 2] = encoded.tag | (hasBytes && encoded.number !== 0 ? NUMBER_BIT : 0);
-  words[(task + At.BYTES) >>> 2] = bytes;
-  floats[(task + At.NUMBER) >>> 3] = encoded.number;
+  words[(task + At.TAG) >>> 2] = tagOf(encoded);
+  floats[(task + At.NUMBER) >>> 3] = numberOf(encoded);
   floats[(task + At.QUEUED_AT) >>> 3] = clock();
-  if (hasBytes) encoded.write(member.bytes, task + TASK_BYTES);
+  encoded.write(member.bytes, task + TASK_BYTES);
   return task;
 }
 
@@ -95,15 +89,13 @@ export interface Work {
 export function readTask({ words, floats, bytes }: Member, task: number): Work {
   floats[(task + At.BEGUN_AT) >>> 3] = clock();
   const tag = words[(task + At.TAG) >>> 2]!;
-  const size = words[(task + At.BYTES) >>> 2]!;
-  const start = task + TASK_BYTES;
-  const value =
-    (tag & 0xff) === Tag.NUMBER
-      ? floats[(task + At.NUMBER) >>> 3]
-      : (tag & 0xff) < Tag.FIRST_WITH_BYTES
-        ? codec().decode(tag & 0xff, floats[(task + At.NUMBER) >>> 3]!, bytes, 0, 0)
-        : decodeBytes(codec(), tag, bytes, start, start + size);
-  return { task, definition: words[(task + At.DEFINITION) >>> 2]!, shape: words[(task + At.SHAPE) >>> 2]!, value };
+  const number = floats[(task + At.NUMBER) >>> 3]!;
+  return {
+    task,
+    definition: words[(task + At.DEFINITION) >>> 2]!,
+    shape: words[(task + At.SHAPE) >>> 2]!,
+    value: decode(codec(), tag, number, bytes, task + TASK_BYTES),
+  };
 }
 
 /** The word that is raised when a task should end. */
@@ -124,17 +116,14 @@ export function stateOf({ words }: Member, task: number): number {
 export function finishTask(member: Member, grip: number, task: number, state: number, outcome: unknown): boolean {
   const { core, floats } = member;
   const encoded = codec().encode(outcome);
-  const hasBytes = encoded.tag >= Tag.FIRST_WITH_BYTES;
+  const { byteLength } = encoded;
   let block = 0;
-  if (hasBytes) {
-    block = member.call(() => core.valueTake(encoded.byteLength)) >>> 0;
-    if (block === Answer.NO_MEMORY) throw member.outOfMemory(encoded.byteLength);
-    if (block < LEAST_ADDRESS) throw busy();
+  if (encoded.tag >= Tag.FIRST_WITH_BYTES) {
+    block = member.address(() => core.valueTake(byteLength), byteLength);
     encoded.write(member.bytes, block);
   }
   floats[(task + At.ENDED_AT) >>> 3] = clock();
-  const tag = encoded.tag | (hasBytes && encoded.number !== 0 ? NUMBER_BIT : 0);
-  const number = hasBytes ? encoded.byteLength : encoded.number;
+  const [tag, number] = [tagOf(encoded), numberOf(encoded)];
   return member.call(() => core.tasksFinish(grip, task, state, tag, block, number)) === Answer.OK;
 }
 
@@ -163,20 +152,15 @@ export function readEnded({ words, floats, blockAt }: Member): Ended {
 export function readOutcome({ words, floats, bytes }: Member, task: number): unknown {
   const tag = words[(task + At.OUTCOME_TAG) >>> 2]!;
   const number = floats[(task + At.OUTCOME_NUMBER) >>> 3]!;
-  if ((tag & 0xff) === Tag.NUMBER) return number;
-  if ((tag & 0xff) < Tag.FIRST_WITH_BYTES) return codec().decode(tag & 0xff, number, bytes, 0, 0);
-  const block = words[(task + At.OUTCOME_BLOCK) >>> 2]! >>> 0;
-  return decodeBytes(codec(), tag, bytes, block, block + number);
+  return decode(codec(), tag, number, bytes, words[(task + At.OUTCOME_BLOCK) >>> 2]! >>> 0);
 }
 
 /** Makes a value known to whoever takes tasks. @returns its number. @throws {TransferError} @throws {OutOfMemoryError} */
 export function define(member: Member, grip: number, value: object): number {
   const encoded = codec().encode(value);
   const { byteLength } = encoded;
-  const block = member.call(() => member.core.definitionPrepare(byteLength)) >>> 0;
-  if (block === Answer.NO_MEMORY) throw member.outOfMemory(byteLength);
-  if (block < LEAST_ADDRESS) throw busy();
-  member.words[(block + 12) >>> 2] = encoded.tag | (encoded.number !== 0 ? NUMBER_BIT : 0);
+  const block = member.address(() => member.core.definitionPrepare(byteLength), byteLength);
+  member.words[(block + 12) >>> 2] = tagOf(encoded);
   encoded.write(member.bytes, block + DEFINITION_BYTES);
   member.settle(() => member.core.tasksDefine(grip));
   return member.count;
@@ -186,8 +170,8 @@ export function define(member: Member, grip: number, value: object): number {
 export function definitionOf(member: Member, grip: number, key: number): unknown {
   member.settle(() => member.core.tasksDefinition(grip, key));
   const start = member.words[member.blockAt]! >>> 0;
-  const end = start + member.count;
+  const { count } = member;
   const tag = member.words[(start - 4) >>> 2]!;
-  if (tag === 0) return new TextDecoder().decode(member.bytes.slice(start, end));
-  return decodeBytes(codec(), tag, member.bytes, start, end);
+  if (tag === 0) return new TextDecoder().decode(member.bytes.slice(start, start + count));
+  return decode(codec(), tag, count, member.bytes, start);
 }

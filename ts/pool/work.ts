@@ -61,7 +61,7 @@ export async function serveTasks(member: Member, ref: Ref, plan: PoolPlan): Prom
   try {
     await new Server(member, grip, plan).serve();
   } finally {
-    while (member.core.thingClose(grip) === Answer.BUSY) await platform.breathe();
+    member.core.thingClose(grip);
   }
 }
 
@@ -89,17 +89,13 @@ class Server {
       const running = this.perform(work);
       if (running !== undefined) await running;
       this.done++;
-      if (plan.tasks > 0 && this.done >= plan.tasks) this.retire();
+      // It has done what it was hired for: another takes its place.
+      if (plan.tasks > 0 && this.done >= plan.tasks) exit();
       if (performance.now() > this.stretchEnd) {
         await platform.breathe();
         this.stretchEnd = performance.now() + STRETCH;
       }
     }
-  }
-
-  /** It has done what it was hired for: another takes its place. */
-  private retire(): never {
-    return exit();
   }
 
   /** @returns whether it is fit to work: else the pool is broken, and says why */
@@ -130,7 +126,7 @@ class Server {
       answer = member.call(() => core.tasksTake(grip, ownWaiter));
     }
     if (answer === Answer.OK) return readTask(member, member.words[member.blockAt]! >>> 0);
-    if (answer === Answer.WAIT) member.settle(() => core.waiterWithdraw(grip, ownWaiter) & 0);
+    if (answer === Answer.WAIT) member.call(() => core.waiterWithdraw(grip, ownWaiter));
     // Not by the thread's own waiter, which the user's events may need.
     let work: Work | null = null;
     const claim: Claim = {

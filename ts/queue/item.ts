@@ -32,6 +32,15 @@ export function codecOf(structured: StructuredCodec | undefined): Codec {
   return usual;
 }
 
+/** What a cell says of an encoded value, besides its bytes. */
+export function tagOf({ tag, number }: Encoded): number {
+  return tag >= Tag.FIRST_WITH_BYTES && number !== 0 ? tag | NUMBER_BIT : tag;
+}
+
+export function numberOf({ tag, number, byteLength }: Encoded): number {
+  return tag >= Tag.FIRST_WITH_BYTES ? byteLength : number;
+}
+
 /** A value on its way into a queue. */
 export class Parcel {
   private readonly encoded: Encoded | null;
@@ -58,10 +67,9 @@ export class Parcel {
       return;
     }
     const encoded = codec.encode(value);
-    const hasBytes = encoded.tag >= Tag.FIRST_WITH_BYTES;
     this.encoded = encoded;
-    this.tag = encoded.tag | flags | (hasBytes && encoded.number !== 0 ? NUMBER_BIT : 0);
-    this.number = hasBytes ? encoded.byteLength : encoded.number;
+    this.tag = tagOf(encoded) | flags;
+    this.number = numberOf(encoded);
   }
 
   get byteLength(): number {
@@ -133,12 +141,10 @@ export class Parcel {
 export function unpack(member: Member, codec: Codec): unknown {
   const tag = member.words[member.tagAt]! & ~BARE;
   const number = member.floats[member.numberAt]!;
-  if (tag === Tag.NUMBER) return number;
-  if (tag < Tag.FIRST_WITH_BYTES) return codec.decode(tag, number, member.bytes, 0, 0);
-  const block = member.words[member.blockAt]! >>> 0;
+  if (tag < Tag.FIRST_WITH_BYTES) return decode(codec, tag, number, member.bytes, 0);
   try {
     // A codec of the caller's reads a copy. What it puts or gets frees the block, and leaves the hand empty.
-    return decodeBytes(codec, tag, member.bytes, block, block + number);
+    return decode(codec, tag, number, member.bytes, member.words[member.blockAt]! >>> 0);
   } finally {
     member.core.valueDrop();
   }
@@ -153,7 +159,14 @@ export function isBare(member: Member): boolean {
   return (member.words[member.tagAt]! & BARE) !== 0;
 }
 
-/** @param tag without BARE */
-export function decodeBytes(codec: Codec, tag: number, bytes: Uint8Array, start: number, end: number): unknown {
-  return codec.decode(tag & 0xff, tag & NUMBER_BIT ? 1 : 0, bytes, start, end);
+/**
+ * The value of a cell.
+ *
+ * @param tag without BARE
+ * @param start of its bytes, where it has some
+ */
+export function decode(codec: Codec, tag: number, number: number, bytes: Uint8Array, start: number): unknown {
+  if (tag === Tag.NUMBER) return number;
+  if (tag < Tag.FIRST_WITH_BYTES) return codec.decode(tag, number, bytes, 0, 0);
+  return codec.decode(tag & 0xff, tag & NUMBER_BIT ? 1 : 0, bytes, start, start + number);
 }

@@ -6,13 +6,12 @@
  */
 import { checkFlag, checkOptions } from "../checks.js";
 import { AbandonedError, QueueShutdownError, TaskDoneError } from "../errors.js";
-import { LEAST_ADDRESS } from "../runtime/core.js";
 import { Answer, Kind } from "../runtime/core-things.js";
 import { busy } from "../runtime/member.js";
 import type { Claim, WaitOptions, WaitSyncOptions } from "../sync/wait.js";
 import { readMaxsize } from "./base.js";
 import { BatchQueue } from "./batch-queue.js";
-import { BARE, decodeBytes } from "./item.js";
+import { BARE, decode } from "./item.js";
 
 /** Queues that know what is done: all but SimpleQueue. */
 export abstract class TaskQueue<T, Many extends ArrayLike<unknown> = T[]>
@@ -130,9 +129,7 @@ export abstract class TaskQueue<T, Many extends ArrayLike<unknown> = T[]>
       const arrival = head === 32 ? view.getBigUint64(at + 24, true) : 0n;
       const start = at + head;
       const end = start + (hasBytes ? number : 0);
-      const value = hasBytes
-        ? decodeBytes(this.codec, tag & ~BARE, bytes, start, end)
-        : this.codec.decode(tag & 0xff, number, bytes, 0, 0);
+      const value = decode(this.codec, tag & ~BARE, number, bytes, start);
       cells.push({ value: this.entry(value, priority, (tag & BARE) !== 0), priority, arrival });
       at = start + Math.ceil((end - start) / 8) * 8;
     }
@@ -145,12 +142,7 @@ export abstract class TaskQueue<T, Many extends ArrayLike<unknown> = T[]>
     const { member } = this;
     const { core } = member;
     for (let room = 0; ; ) {
-      let target = 0;
-      if (room > 0) {
-        target = member.call(() => core.valueTake(room)) >>> 0;
-        if (target === Answer.NO_MEMORY) throw member.outOfMemory(room);
-        if (target < LEAST_ADDRESS) throw busy();
-      }
+      const target = room === 0 ? 0 : member.address(() => core.valueTake(room), room);
       try {
         member.settle(() => core.queueSnapshot(grip, target, room));
         const needed = member.floats[member.numberAt]!;

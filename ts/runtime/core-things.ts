@@ -93,7 +93,6 @@ export interface CoreThings {
   tasksDrop(): number;
   tasksCancel(grip: number, task: number): number;
   tasksDoom(grip: number, task: number): number;
-  tasksDoomNext(grip: number): number;
   tasksShutdown(grip: number, immediate: number): number;
   tasksJoin(grip: number, waiter: number): number;
   tasksQueued(grip: number): number;

@@ -5,7 +5,7 @@
  */
 import { platform } from "#platform";
 import { BusyError, ClosedError, OutOfMemoryError, UnsupportedError } from "../errors.js";
-import type { Core } from "./core.js";
+import { type Core, LEAST_ADDRESS } from "./core.js";
 import { Answer, ItemAt } from "./core-things.js";
 import type { Order, Ref } from "./protocol.js";
 
@@ -146,6 +146,19 @@ export class Member {
     const answer = this.call(operation);
     if (answer === Answer.BUSY) throw busy();
     if (answer === Answer.NO_MEMORY) throw this.outOfMemory(0);
+    return answer;
+  }
+
+  /**
+   * The same for calls that answer with an address.
+   *
+   * @param size as for `outOfMemory`
+   * @throws {OutOfMemoryError} @throws {BusyError}
+   */
+  address(operation: () => number, size = 0): number {
+    const answer = this.call(operation) >>> 0;
+    if (answer === Answer.NO_MEMORY) throw this.outOfMemory(size);
+    if (answer < LEAST_ADDRESS) throw busy();
     return answer;
   }
 

@@ -47,7 +47,6 @@ export type Duty =
 
 /** What the workers of a pool have to know. */
 export interface PoolPlan {
-  readonly name: string;
   /** Number of the definition that is run first, 0 when there is none; its arguments as a value. */
   readonly initializer: number;
   readonly tasks: number;

@@ -29,7 +29,6 @@ export async function takeSeat(): Promise<{
   readonly member: Member;
   readonly post: (message: HandMessage) => void;
   readonly listen: (hear: (command: HandCommand) => void) => void;
-  readonly leave: () => void;
 }> {
   const seat: Seat = await platform.takeSeat();
   const data = seat.data as HandData;
@@ -41,7 +40,7 @@ export async function takeSeat(): Promise<{
   };
   const member = sit(data);
   member.core.threadReady();
-  return { member, post, listen: (hear) => seat.listen((message) => hear(message as HandCommand)), leave: seat.leave };
+  return { member, post, listen: (hear) => seat.listen((message) => hear(message as HandCommand)) };
 }
 
 function sit(data: HandData): Member {

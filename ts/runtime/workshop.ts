@@ -69,7 +69,7 @@ export class Workshop {
       for (const { duty, worker } of this.hands.values()) {
         if (duty?.kind === "pool" && duty.pool.id === order.pool.id) worker?.terminate();
       }
-      this.giveUp(({ kind, ...duty }) => kind === "pool" && (duty as { pool: Ref }).pool.id === order.pool.id);
+      this.giveUp((duty) => duty.kind === "pool" && duty.pool.id === order.pool.id);
     } else {
       this.main = order.main;
       for (let i = 0; i < order.hands; i++) this.begin(order.duty);
@@ -79,7 +79,7 @@ export class Workshop {
 
   private begin(duty: Duty): void {
     if (duty.kind === "thread" && !duty.daemon) this.lively++;
-    const idle = [...this.hands.values()].find(({ state }) => state === "idle");
+    const [idle] = this.handsThatAre("idle");
     if (idle !== undefined) {
       this.give(idle, duty);
       return;
@@ -97,7 +97,7 @@ export class Workshop {
 
   /** A hand for each duty that has none, as far as there are numbers. */
   private spawnForWaiting(): void {
-    let starting = [...this.hands.values()].filter(({ state }) => state === "starting").length;
+    let starting = this.handsThatAre("starting").length;
     while (!this.closing && starting < this.waiting.length && this.failures < FAILURES_MAXIMUM) {
       const number = this.core.threadClaim();
       // All are taken: `onVacant` comes back here.
@@ -159,10 +159,7 @@ export class Workshop {
     const next = this.waiting.shift();
     if (next !== undefined) {
       this.give(hand, next);
-    } else if (
-      this.closing ||
-      [...this.hands.values()].filter(({ state }) => state === "idle").length > this.idleMost
-    ) {
+    } else if (this.closing || this.handsThatAre("idle").length > this.idleMost) {
       hand.worker?.post({ kind: "stop" } satisfies HandCommand);
       // No duty for it any more.
       hand.state = "busy";
@@ -201,7 +198,11 @@ export class Workshop {
   }
 
   private isStarting(): boolean {
-    return [...this.hands.values()].some(({ state }) => state === "starting");
+    return this.handsThatAre("starting").length > 0;
+  }
+
+  private handsThatAre(state: Hand["state"]): Hand[] {
+    return [...this.hands.values()].filter((hand) => hand.state === state);
   }
 
   /** Duties that nobody will take up. */

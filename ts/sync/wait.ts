@@ -261,7 +261,7 @@ export function waitFor(
 }
 
 /** Calls `ring` after some milliseconds, any number of them. @returns ends that */
-function after(milliseconds: number, ref: boolean, ring: () => void): () => void {
+export function after(milliseconds: number, ref: boolean, ring: () => void): () => void {
   const deadline = performance.now() + milliseconds;
   let timer: ReturnType<typeof setTimeout>;
   const set = (): void => {

@@ -41,9 +41,12 @@ export function inheritHook(spec: Spec | null): void {
 }
 
 /** The usual report. */
-export function report({ error, name }: HookArguments): void {
-  const text = error instanceof Error ? (error.stack ?? String(error)) : String(error);
-  console.error(`Exception in thread ${name}:\n${text}`);
+function report({ error, name }: HookArguments): void {
+  console.error(`Exception in thread ${name}:\n${textOf(error)}`);
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? String(error)) : String(error);
 }
 
 /** Reports an error; a hook that fails is reported in its turn. */
@@ -55,8 +58,7 @@ export async function callHook(call: AnyFunction | null, details: HookArguments)
   try {
     await call(details);
   } catch (error) {
-    const text = error instanceof Error ? (error.stack ?? String(error)) : String(error);
-    console.error(`Exception in excepthook of thread ${details.name}:\n${text}`);
+    console.error(`Exception in excepthook of thread ${details.name}:\n${textOf(error)}`);
     report(details);
   }
 }

@@ -43,24 +43,7 @@ export function enumerate(): Thread[] {
   const member = defaultMember();
   // So that the main thread has its record.
   member.workshop?.main();
-  let room = 32;
-  for (;;) {
-    const target = member.call(() => member.core.valueTake(ENTRY * room)) >>> 0;
-    try {
-      member.settle(() => member.core.threadsList(target, room));
-      const { count } = member;
-      if (count <= room) return readList(member, target, count);
-      room = 2 * count;
-    } finally {
-      member.core.valueDrop();
-    }
-  }
-}
-
-function readList(member: Member, at: number, count: number): Thread[] {
-  const entries = member.words.slice(at >>> 2, (at + ENTRY * count) >>> 2);
-  // Reviving takes blocks of its own.
-  member.core.valueDrop();
+  const entries = entriesOf(member);
   const threads: Thread[] = [];
   for (let i = 0; i < entries.length; i += 2) {
     try {
@@ -70,6 +53,20 @@ function readList(member: Member, at: number, count: number): Thread[] {
     }
   }
   return threads.filter((thread) => thread.isAlive).sort((a, b) => (a.ident ?? 0) - (b.ident ?? 0));
+}
+
+/** Addresses and identities, in memory of our own: whoever revives threads needs the hand that they came in. */
+function entriesOf(member: Member): Int32Array {
+  const { core } = member;
+  for (let room = 32; ; room = 2 * member.count) {
+    const target = member.address(() => core.valueTake(ENTRY * room));
+    try {
+      member.settle(() => core.threadsList(target, room));
+      if (member.count <= room) return member.words.slice(target >>> 2, (target + ENTRY * member.count) >>> 2);
+    } finally {
+      core.valueDrop();
+    }
+  }
 }
 
 /** How many threads are alive, the main one included. */

@@ -7,15 +7,12 @@
  *
  * Role: any thread.
  */
-import { codecOf, decodeBytes } from "../queue/item.js";
-import { LEAST_ADDRESS } from "../runtime/core.js";
-import { Answer } from "../runtime/core-things.js";
-import { busy, type Member } from "../runtime/member.js";
+import { codecOf, decode, numberOf, tagOf } from "../queue/item.js";
+import type { Member } from "../runtime/member.js";
 import type { Event } from "../sync/event.js";
 import type { Spec } from "./target.js";
 
 const HEAD = 16;
-const NUMBER_BIT = 1 << 8;
 
 /** What a thread is to run. */
 export interface Luggage {
@@ -33,20 +30,18 @@ export interface Luggage {
 export function pack(member: Member, luggage: Luggage): void {
   const encoded = codecOf(undefined).encode(luggage);
   const { byteLength } = encoded;
-  const block = member.call(() => member.core.valueTake(HEAD + byteLength)) >>> 0;
-  if (block === Answer.NO_MEMORY) throw member.outOfMemory(byteLength);
-  if (block < LEAST_ADDRESS) throw busy();
-  member.words[block >>> 2] = encoded.tag | (encoded.number !== 0 ? NUMBER_BIT : 0);
-  member.floats[(block + 8) >>> 3] = byteLength;
+  const block = member.address(() => member.core.valueTake(HEAD + byteLength), byteLength);
+  member.words[block >>> 2] = tagOf(encoded);
+  member.floats[(block + 8) >>> 3] = numberOf(encoded);
   encoded.write(member.bytes, block + HEAD);
 }
 
 /** Takes it out of the value hand, where `threadRun` has put it. */
 export function unpack(member: Member, block: number): Luggage {
   const tag = member.words[block >>> 2]!;
-  const bytes = member.floats[(block + 8) >>> 3]!;
+  const number = member.floats[(block + 8) >>> 3]!;
   try {
-    return decodeBytes(codecOf(undefined), tag, member.bytes, block + HEAD, block + HEAD + bytes) as Luggage;
+    return decode(codecOf(undefined), tag, number, member.bytes, block + HEAD) as Luggage;
   } finally {
     member.core.valueDrop();
   }

@@ -3,6 +3,7 @@
  *
  * Role: the worker's script.
  */
+import { platform } from "#platform";
 import { serveTasks } from "../pool/work.js";
 import type { Duty, HandMessage } from "../runtime/protocol.js";
 import { takeSeat } from "../runtime/seat.js";
@@ -17,14 +18,14 @@ import { runThread } from "./work.js";
  *   serveThread();
  */
 export async function serveThread(): Promise<void> {
-  const { member, post, listen, leave } = await takeSeat();
+  const { member, post, listen } = await takeSeat();
   const perform = async (duty: Duty): Promise<void> => {
     if (duty.kind === "thread") await runThread(member, duty.thread);
     else await serveTasks(member, duty.pool, duty.plan);
     post({ kind: "free" } satisfies HandMessage);
   };
   listen((command) => {
-    if (command.kind === "stop") leave();
+    if (command.kind === "stop") platform.exit();
     else void perform(command.duty);
   });
   post({ kind: "ready" });

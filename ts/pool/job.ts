@@ -1,0 +1,147 @@
+/**
+ * A job: one submitted task, as the thread that has put it in sees it.
+ *
+ *   apart -> in the pool -> over: its future has the outcome
+ *                        -> given up, out of time or aborted: out of the pool, or asked to end, and after a while ended by force
+ *
+ * Role: the thread that submits.
+ */
+import { type BrokenPoolError, CancelledError, ClosedError, TimeoutError, WorkerLostError } from "../errors.js";
+import { Answer, TaskState } from "../runtime/core-things.js";
+import type { Member } from "../runtime/member.js";
+import { after } from "../sync/wait.js";
+import { Future } from "./future.js";
+import type { Addressee, Mailbox } from "./mailbox.js";
+import { type Ended, runnerOf, stateOf } from "./wire.js";
+
+/** Where a task was put in. */
+export interface JobPlace {
+  readonly member: Member;
+  /** The pool's. */
+  readonly grip: number;
+  readonly mailbox: Mailbox;
+  /** Milliseconds that it gets to end by itself. */
+  readonly grace: number;
+  /** Why the pool's workers cannot work, if so. */
+  whyBroken(): BrokenPoolError | null;
+}
+
+export class Job implements Addressee {
+  readonly future: Future<unknown>;
+  private task = 0;
+  private endTimer = (): void => {};
+  private readonly abort = (): void => this.giveUp(this.signal?.reason);
+
+  constructor(
+    private readonly place: JobPlace,
+    readonly timeout: number,
+    readonly signal: AbortSignal | undefined,
+  ) {
+    const { member, mailbox } = place;
+    const wait = (isDone: () => boolean, limit: number): void => mailbox.waitFor(isDone, limit);
+    this.future = new Future<unknown>({
+      cancel: () => this.cancel(),
+      isRunning: () => this.task !== 0 && stateOf(member, this.task) === TaskState.RUNNING,
+      ...(member.mayBlock ? { wait } : {}),
+    });
+  }
+
+  late(): TimeoutError {
+    return new TimeoutError(`expected the task's end within ${this.timeout} ms`);
+  }
+
+  /** It is in the pool. */
+  begin(task: number): void {
+    this.task = task;
+    this.place.mailbox.expect(task, this);
+    if (this.timeout !== Number.POSITIVE_INFINITY) {
+      this.endTimer = after(this.timeout, true, () => this.giveUp(this.late()));
+    }
+    this.signal?.addEventListener("abort", this.abort);
+  }
+
+  over(ended: Ended, outcome: () => unknown): void {
+    this.task = 0;
+    this.leave();
+    const { future } = this;
+    if (future.done) return;
+    switch (ended.state) {
+      case TaskState.DONE:
+      case TaskState.FAILED:
+        this.settle(ended.state === TaskState.FAILED, outcome);
+        break;
+      case TaskState.CANCELLED:
+        future.setException(
+          this.place.whyBroken() ??
+            new CancelledError("expected the task to run, the pool was shut down before it began"),
+        );
+        break;
+      default:
+        future.setException(
+          new WorkerLostError("expected the task to end, the worker that ran it has died; it was not run again"),
+        );
+    }
+  }
+
+  private settle(hasFailed: boolean, outcome: () => unknown): void {
+    let value: unknown;
+    try {
+      value = outcome();
+    } catch (error) {
+      this.future.setException(error);
+      return;
+    }
+    if (hasFailed) this.future.setException(value);
+    else this.future.setResult(value);
+  }
+
+  gone(): void {
+    this.task = 0;
+    this.leave();
+    if (!this.future.done) {
+      this.future.setException(
+        new ClosedError("expected the pool open until its tasks are done, it was closed before"),
+      );
+    }
+  }
+
+  private leave(): void {
+    this.endTimer();
+    this.signal?.removeEventListener("abort", this.abort);
+  }
+
+  /** @returns whether it will not run */
+  private cancel(): boolean {
+    const { task } = this;
+    if (task === 0) return false;
+    const { member, grip, mailbox } = this.place;
+    if (member.settle(() => member.core.tasksCancel(grip, task)) !== Answer.OK) return false;
+    this.task = 0;
+    mailbox.forget(task);
+    this.leave();
+    return true;
+  }
+
+  /** Its time is over, or it was aborted: out of the pool; if it runs, it is asked to end, and after a while ended. */
+  private giveUp(reason: unknown): void {
+    const { task, future } = this;
+    this.leave();
+    if (future.done || task === 0) return;
+    const isCancelled = this.cancel();
+    future.setException(reason);
+    if (!isCancelled) after(this.place.grace, true, () => this.end(task));
+  }
+
+  /** Ends the worker that still runs the task, and no other. */
+  private end(task: number): void {
+    if (this.task !== task) return;
+    const { member, grip } = this.place;
+    const { core } = member;
+    const number = runnerOf(member, task);
+    if (number < 0) return;
+    // Before it is doomed: from then on the number stays its worker's until that is dead.
+    const generation = core.threadGeneration(number);
+    if (member.settle(() => core.tasksDoom(grip, task)) !== Answer.OK || member.count !== number) return;
+    member.workshop?.order({ kind: "end", number, generation });
+  }
+}
