@@ -1,5 +1,9 @@
 /** Threads: their lives, ends and errors. */
 import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { LIBRARY_URL, loadLibrary } from "../runtime/library.js";
@@ -44,6 +48,33 @@ test("runs its target with its arguments, which may be objects of the house", as
   assert.is(thread.exitCode, 0);
   assert.equal([...results.snapshot()], [0, 1, 4]);
   results.close();
+});
+
+test("a class that overrides run takes what its constructor has made with it", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "heddle-weaver-"));
+  const file = join(folder, "weaver.mjs");
+  writeFileSync(
+    file,
+    `import { Thread } from ${JSON.stringify(LIBRARY_URL)};
+    export class Weaver extends Thread {
+      static url = import.meta.url;
+      constructor(results, word) {
+        super({ args: [results], name: "loom" });
+        this.word = word;
+      }
+      run(results) {
+        results.putSync([this.word, this.name, this.isAlive]);
+      }
+    }`,
+  );
+  const { Weaver } = await import(pathToFileURL(file).href);
+  const results = new Queue<unknown>();
+  const thread = new Weaver(results, "warp");
+  thread.start();
+  await thread.join();
+  assert.equal([...results.snapshot()], [["warp", "loom", true]]);
+  results.close();
+  rmSync(folder, { recursive: true });
 });
 
 test("is joined by a thread that sleeps", () => {

@@ -53,6 +53,8 @@ export class Thread<F extends AnyFunction = AnyFunction> extends Thing {
   readonly #target: Target<F> | undefined;
   readonly #args: readonly unknown[];
   #daemon: boolean;
+  /** Fields that every thread has: the others are a subclass's, and go with it. */
+  readonly #common: readonly string[];
 
   /** @throws {ArgumentError} @throws {FunctionError} the target cannot travel */
   constructor(options: ThreadOptions<F> | Revival = {}) {
@@ -72,6 +74,7 @@ export class Thread<F extends AnyFunction = AnyFunction> extends Thing {
     this.#target = target;
     this.#args = [...args];
     this.#daemon = daemon ?? false;
+    this.#common = Object.keys(this);
     remember(this, this.identity);
   }
 
@@ -171,7 +174,12 @@ export class Thread<F extends AnyFunction = AnyFunction> extends Thing {
   /** What it is to run. Subclasses of the house add to it. */
   protected luggage(): Luggage {
     const target = this.#target === undefined ? null : specOf(this.#target);
-    return { target, args: this.#args, self: selfOf(this), hook: hookSpec() };
+    return { target, args: this.#args, self: selfOf(this, this.#fields()), hook: hookSpec() };
+  }
+
+  /** What the constructors of subclasses have made. */
+  #fields(): Record<string, unknown> {
+    return Object.fromEntries(Object.entries(this).filter(([name]) => !this.#common.includes(name)));
   }
 
   /** What the thread does, in classes that override it: called there, with the constructor's `args`. */
@@ -232,7 +240,7 @@ export class Thread<F extends AnyFunction = AnyFunction> extends Thing {
 }
 
 /** Where the class of a thread is found, and what its constructor has made. @throws {ThreadError} */
-function selfOf(thread: Thread): Luggage["self"] {
+function selfOf(thread: Thread, fields: Record<string, unknown>): Luggage["self"] {
   const made = thread.constructor as typeof Thread & { readonly url?: string | URL; readonly exportName?: string };
   if (HOUSE.has(made)) return null;
   if (made.url === undefined) {
@@ -240,7 +248,7 @@ function selfOf(thread: Thread): Luggage["self"] {
       `expected class ${made.name} to say where it is exported, so that its thread can find it: static url = import.meta.url`,
     );
   }
-  return { url: String(made.url), name: made.exportName ?? made.name, fields: { ...thread } };
+  return { url: String(made.url), name: made.exportName ?? made.name, fields };
 }
 
 /** Classes that every thread knows. */
