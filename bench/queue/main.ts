@@ -1,6 +1,6 @@
 /** `npm run bench -- queue`: its command line. run.ts does the work. */
 import { parseArgs } from "node:util";
-import { readCount, runMain, UsageError } from "../tools/arguments.js";
+import { readCount, readPattern, runMain, UsageError } from "../tools/arguments.js";
 import { TESTS } from "./config.js";
 import { CONTENDERS } from "./contenders.js";
 import { runQueue } from "./run.js";
@@ -34,7 +34,7 @@ await runMain(HELP, async () => {
     console.log(HELP);
     return true;
   }
-  const pattern = readPattern(values.only ?? "");
+  const pattern = readPattern("only", values.only ?? "");
   const isWanted = (test: { name: string }, contender: { name: string }) =>
     pattern.test(`${test.name} ${contender.name}`);
   if (!TESTS.some((test) => CONTENDERS.some((contender) => isWanted(test, contender)))) {
@@ -50,11 +50,3 @@ await runMain(HELP, async () => {
     json: values.json ?? null,
   });
 });
-
-function readPattern(text: string): RegExp {
-  try {
-    return new RegExp(text, "i");
-  } catch (error) {
-    throw new UsageError(`--only: ${(error as Error).message}`);
-  }
-}

@@ -46,6 +46,15 @@ export function readNames<T extends { readonly name: string }>(
   });
 }
 
+/** A regular expression, whatever the case of letters. @throws {UsageError} */
+export function readPattern(option: string, text: string): RegExp {
+  try {
+    return new RegExp(text, "i");
+  } catch (error) {
+    throw new UsageError(`--${option}: ${(error as Error).message}`);
+  }
+}
+
 /** Runs a bench's main function, which answers whether all is well, and sets the exit code: 0, 1 failed, 2 usage. */
 export async function runMain(help: string, main: () => Promise<boolean>): Promise<void> {
   try {
