@@ -75,6 +75,10 @@ export function tasksRunning(grip: Grip): u32 {
   return tasks.running(grip);
 }
 
+export function tasksBegun(grip: Grip): i32 {
+  return tasks.begun(me(), grip);
+}
+
 /** @returns its address, or a status */
 export function mailboxOpen(grip: Grip): usize {
   return tasks.openMailbox(me(), grip);

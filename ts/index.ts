@@ -42,7 +42,9 @@ export {
   WorkerLostError,
 } from "./errors.js";
 export { asCompleted, Future, type ReturnWhen, wait } from "./pool/future.js";
+export { type Bucket, Histogram } from "./pool/histogram.js";
 export { type CallOptions, type MapOptions, Pool, type PoolOptions } from "./pool/pool.js";
+export type { PoolStatistics } from "./pool/tally.js";
 export { taskCancelled, taskSignal } from "./pool/work.js";
 export type { QueueOptions } from "./queue/base.js";
 export {

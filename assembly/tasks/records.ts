@@ -32,7 +32,12 @@ export class Tasks extends Queue {
   broken: u32;
 }
 
-export const TASKS_BYTES: u32 = 160;
+/** Offset of eight words behind the fields: how many tasks have ended in each state. */
+export const ENDED: u32 = 160;
+/** Behind that, what the host alone reads and writes: times, of which a death may take one (ts/pool/tally.ts). */
+const TALLY: u32 = 192;
+const TALLY_BYTES: u32 = 1048;
+export const TASKS_BYTES: u32 = TALLY + TALLY_BYTES;
 
 /** One piece of work. Its arguments' bytes follow. */
 @unmanaged
@@ -58,13 +63,12 @@ export class Task {
   outcomeTag: i32;
   outcomeBlock: u32;
   outcomeNumber: f64;
-  /** Milliseconds since 1970, by the host: put in, begun, over. */
+  /** Milliseconds since 1970, by the host: put in, begun. */
   queuedAt: f64;
   begunAt: f64;
-  endedAt: f64;
 }
 
-export const TASK_BYTES: u32 = 96;
+export const TASK_BYTES: u32 = 80;
 
 /** `state` of a task. */
 export const QUEUED: i32 = 0;

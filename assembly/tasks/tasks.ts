@@ -20,6 +20,7 @@ import {
   DEFINITION_BYTES,
   DOOMED,
   Definition,
+  ENDED,
   LOST,
   MAILBOX_BYTES,
   Mailbox,
@@ -131,12 +132,14 @@ function settle(me: Thread, tasks: Tasks, task: Task, state: i32): usize {
   let woken: usize = 0;
   if (mailbox == 0) set(me, anyHand(me), address);
   else woken = deliver(me, changetype<Mailbox>(mailbox), address);
-  countDone(me, tasks);
+  countDone(me, tasks, state);
   return woken;
 }
 
 /** One more is done with; who waits for all is woken when it is the last. The last step of a section: it makes final what is before. */
-function countDone(me: Thread, tasks: Tasks): void {
+function countDone(me: Thread, tasks: Tasks, state: i32): void {
+  const count = changetype<usize>(tasks) + ENDED + 4 * state;
+  set(me, count, load<u32>(count) + 1);
   setField(me, tasks, offsetof<Queue>("done"), tasks.done + 1);
   if (tasks.done == tasks.puts) release(me, tasks, joiners(tasks), RETRY);
 }
@@ -253,7 +256,7 @@ export function cancel(me: Thread, grip: Grip, task: Task): i32 {
     // Its cell stays until it would have been taken; until then there is room for one more.
     if (tasks.maxsize != 0) setField(me, tasks, offsetof<Queue>("maxsize"), tasks.maxsize + 1);
     woken = wakeFirst(me, givers(tasks), RETRY);
-    countDone(me, tasks);
+    countDone(me, tasks, CANCELLED);
   } else if (task.state == RUNNING) {
     setAtomic(me, address + offsetof<Task>("flag"), 1);
     woken = address + offsetof<Task>("flag");
@@ -435,6 +438,26 @@ export function queued(grip: Grip): u32 {
 
 export function running(grip: Grip): u32 {
   return atomic.load<u32>(grip.thing, offsetof<Tasks>("runners"));
+}
+
+/** Of those that run: Item.number is the sum of the times at which they have begun, Item.count how many these are. @returns OK, BUSY, CUT_OFF */
+export function begun(me: Thread, grip: Grip): i32 {
+  const tasks = tasksOf(grip);
+  const status = begin(me, tasks);
+  if (status != OK) return status;
+  let sum: f64 = 0;
+  let count: u32 = 0;
+  for (let address = tasks.running; address != 0; address = changetype<Task>(address).next) {
+    const begunAt = changetype<Task>(address).begunAt;
+    // Else its thread has not got to it yet.
+    if (begunAt == 0) continue;
+    sum += begunAt;
+    count++;
+  }
+  itemOf(me).number = sum;
+  itemOf(me).count = count;
+  end(me, tasks);
+  return OK;
 }
 
 // Recovery and the end

@@ -2,11 +2,12 @@
 import { execFileSync } from "node:child_process";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { LIBRARY_URL, loadLibrary } from "../runtime/library.js";
+import { LIBRARY_URL, loadLibrary, until } from "../runtime/library.js";
 import { watchdog } from "../tools/watchdog.js";
 
-const { Pool, asCompleted, wait, close } = await loadLibrary();
+const { Event, Pool, asCompleted, wait, close } = await loadLibrary();
 type Pools = InstanceType<typeof Pool>;
+type Events = InstanceType<typeof Event>;
 
 const dog = watchdog(100, () => "a pool hangs");
 test.after(async () => {
@@ -174,6 +175,80 @@ test("sleeps for a result where it may", () => {
   pool.terminate();
   pool.close();
 });
+
+test(
+  "counts what it does",
+  withPool(async (pool) => {
+    await pool.map((x: number) => x, [1, 2, 3, 4], { chunksize: 1 });
+    await nameOf(
+      pool.submit(() => {
+        throw new Error("no");
+      }),
+    );
+    const gate = new Event();
+    const running = [
+      pool.submit((open: Events) => open.waitSync(), gate),
+      pool.submit((open: Events) => open.waitSync(), gate),
+    ];
+    await until(() => pool.running === 2);
+    const queued = pool.submit(() => 1);
+    const during = pool.statistics();
+    assert.is(during.queued, 1);
+    assert.is(during.running, 2);
+    queued.cancel();
+    gate.set();
+    await Promise.all(running);
+    const { workers, done, failed, cancelled, lost, utilisation, waitingTimes, runningTimes } = pool.statistics();
+    assert.equal({ workers, done, failed, cancelled, lost }, { workers: 2, done: 6, failed: 1, cancelled: 1, lost: 0 });
+    assert.is(waitingTimes.count, 7);
+    assert.is(runningTimes.count, 7);
+    assert.ok(utilisation > 0 && utilisation <= 1, String(utilisation));
+    assert.equal(Pool.from(pool.handle).statistics().done, 6);
+    gate.close();
+  }),
+);
+
+test(
+  "shows where a task was submitted behind the worker's stack",
+  withPool(async (pool) => {
+    const failing = () => {
+      throw new RangeError("too far");
+    };
+    const stackOf = async (call: () => PromiseLike<unknown>): Promise<string> => {
+      try {
+        await call();
+      } catch (error) {
+        return (error as Error).stack ?? "";
+      }
+      throw new Error("expected a failure");
+    };
+    const submitsHere = () => pool.submit(failing);
+    const mapsHere = () => pool.map(failing, [1]);
+    for (const call of [submitsHere, mapsHere]) {
+      const [worker, caller] = (await stackOf(call)).split("\n  submitted\n");
+      assert.match(worker!, /^RangeError: too far\n\s+at /);
+      assert.match(caller!, new RegExp(`^ +at ${call.name} .*pool\\.test`));
+    }
+    const lost = await stackOf(() => pool.submitWith({ timeout: 1 }, () => new Promise(() => {})));
+    assert.match(lost, /^TimeoutError: [\s\S]*\n {2}submitted\n/);
+  }, 1),
+);
+
+test(
+  "fails a task whose arguments are gone, and goes on",
+  withPool(async (pool) => {
+    const event = new Event();
+    const gate = new Event();
+    const first = pool.submit((open: Events) => open.waitSync(), gate);
+    const second = pool.submit((gone: Events) => gone.isSet(), event);
+    event.close();
+    gate.set();
+    await first;
+    assert.is(await nameOf(second), "HandleError");
+    assert.is(await pool.submit(() => 1), 1);
+    gate.close();
+  }, 1),
+);
 
 test("says why no worker can work", async () => {
   const pool = new Pool({

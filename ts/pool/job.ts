@@ -10,6 +10,7 @@ import { type BrokenPoolError, CancelledError, ClosedError, TimeoutError, Worker
 import { Answer, TaskState } from "../runtime/core-things.js";
 import type { Member } from "../runtime/member.js";
 import { after } from "../sync/wait.js";
+import { type Caller, withCaller } from "./caller.js";
 import { Future } from "./future.js";
 import type { Addressee, Mailbox } from "./mailbox.js";
 import { type Ended, runnerOf, stateOf } from "./wire.js";
@@ -36,6 +37,7 @@ export class Job implements Addressee {
     private readonly place: JobPlace,
     readonly timeout: number,
     readonly signal: AbortSignal | undefined,
+    private readonly caller: Caller | undefined,
   ) {
     const { member, mailbox } = place;
     const wait = (isDone: () => boolean, limit: number): void => mailbox.waitFor(isDone, limit);
@@ -46,8 +48,14 @@ export class Job implements Addressee {
     });
   }
 
-  late(): TimeoutError {
-    return new TimeoutError(`expected the task's end within ${this.timeout} ms`);
+  /** It did not come to an end in time. */
+  late(): unknown {
+    return withCaller(new TimeoutError(`expected the task's end within ${this.timeout} ms`), this.caller);
+  }
+
+  /** An error of ours. */
+  private fail(error: unknown): void {
+    this.future.setException(withCaller(error, this.caller));
   }
 
   /** It is in the pool. */
@@ -71,13 +79,13 @@ export class Job implements Addressee {
         this.settle(ended.state === TaskState.FAILED, outcome);
         break;
       case TaskState.CANCELLED:
-        future.setException(
+        this.fail(
           this.place.whyBroken() ??
             new CancelledError("expected the task to run, the pool was shut down before it began"),
         );
         break;
       default:
-        future.setException(
+        this.fail(
           new WorkerLostError("expected the task to end, the worker that ran it has died; it was not run again"),
         );
     }
@@ -88,10 +96,10 @@ export class Job implements Addressee {
     try {
       value = outcome();
     } catch (error) {
-      this.future.setException(error);
+      this.fail(error);
       return;
     }
-    if (hasFailed) this.future.setException(value);
+    if (hasFailed) this.fail(value);
     else this.future.setResult(value);
   }
 
@@ -99,9 +107,7 @@ export class Job implements Addressee {
     this.task = 0;
     this.leave();
     if (!this.future.done) {
-      this.future.setException(
-        new ClosedError("expected the pool open until its tasks are done, it was closed before"),
-      );
+      this.fail(new ClosedError("expected the pool open until its tasks are done, it was closed before"));
     }
   }
 

@@ -23,10 +23,12 @@ import {
 } from "../sync/thing.js";
 import { type Claim, readSignal, readTimeout, type WaitOptions, type WaitSyncOptions } from "../sync/wait.js";
 import { type AnyFunction, type Spec, specOf, type Target } from "../threads/target.js";
+import { type Caller, callerOf, PLACES_MOST } from "./caller.js";
 import type { Future } from "./future.js";
 import { type Imap, imap } from "./imap.js";
 import { Job } from "./job.js";
 import { Mailbox } from "./mailbox.js";
+import { type PoolStatistics, Tally } from "./tally.js";
 import { define, definitionOf, Shape, writeTask } from "./wire.js";
 import type { Initializer } from "./work.js";
 
@@ -85,6 +87,7 @@ export class Pool extends Thing {
   protected override readonly type = "Pool";
   readonly workers: number;
   readonly #grace: number;
+  readonly #tally: Tally;
   readonly #definitions = new Map<string, number>();
   #mailbox: Mailbox | undefined;
 
@@ -118,7 +121,9 @@ export class Pool extends Thing {
       );
     }
     super(member, revival?.make ?? (({ core }) => core.tasksMake(maxPending, 0)));
-    this.workers = workers;
+    this.#tally = new Tally(member, this.grip);
+    if (revival === undefined) this.#tally.open(workers);
+    this.workers = this.#tally.workers;
     this.#grace = grace;
     if (revival !== undefined || workshop === undefined) return;
     const definition =
@@ -147,15 +152,29 @@ export class Pool extends Thing {
     return this.member.core.tasksRunning(this.live()) >>> 0;
   }
 
+  /**
+   * What the pool has done so far, for all threads together: counts, utilisation, and how long tasks have waited and run.
+   *
+   * @example
+   *   const { done, utilisation, runningTimes } = pool.statistics();
+   *   console.log(done, utilisation, runningTimes.percentile(99));   // e.g. 1000 0.93 4.76
+   */
+  statistics(): PoolStatistics {
+    this.live();
+    return this.#tally.read();
+  }
+
   /** Runs a function on a worker. @throws {PoolShutdownError} @throws {BrokenPoolError} @throws {TransferError} */
   submit<F extends AnyFunction>(fn: Target<F>, ...args: Arguments<F>): Future<Result<F>> {
-    return this.#submit(this.#definition(fn), Shape.APPLY, args, {}) as Future<Result<F>>;
+    return this.#submit(this.#definition(fn), Shape.APPLY, args, {}, this.#caller(this.submit)) as Future<Result<F>>;
   }
 
   /** `submit` with options. */
   submitWith<F extends AnyFunction>(options: CallOptions, fn: Target<F>, ...args: Arguments<F>): Future<Result<F>> {
     checkOptions(options, CALL_OPTIONS);
-    return this.#submit(this.#definition(fn), Shape.APPLY, args, options) as Future<Result<F>>;
+    return this.#submit(this.#definition(fn), Shape.APPLY, args, options, this.#caller(this.submitWith)) as Future<
+      Result<F>
+    >;
   }
 
   /** The result of a function that runs on a worker. */
@@ -169,7 +188,7 @@ export class Pool extends Thing {
     items: Iterable<T> | ArrayLike<T>,
     options: MapOptions = {},
   ): Promise<Awaited<R>[]> {
-    return this.#map(fn, Shape.MAP, items, options) as Promise<Awaited<R>[]>;
+    return this.#map(fn, Shape.MAP, items, options, this.#caller(this.map)) as Promise<Awaited<R>[]>;
   }
 
   /** `map` where each element is an array of arguments. */
@@ -178,7 +197,7 @@ export class Pool extends Thing {
     items: Iterable<Arguments<F>>,
     options: MapOptions = {},
   ): Promise<Result<F>[]> {
-    return this.#map(fn, Shape.STARMAP, items, options) as Promise<Result<F>[]>;
+    return this.#map(fn, Shape.STARMAP, items, options, this.#caller(this.starmap)) as Promise<Result<F>[]>;
   }
 
   /**
@@ -190,7 +209,7 @@ export class Pool extends Thing {
     items: Iterable<T> | AsyncIterable<T>,
     options: ImapOptions = {},
   ): Imap<Awaited<R>> {
-    return this.#imap(fn, items, options, true);
+    return this.#imap(fn, items, options, true, this.#caller(this.imap));
   }
 
   /** `imap` with results as they come. */
@@ -199,17 +218,28 @@ export class Pool extends Thing {
     items: Iterable<T> | AsyncIterable<T>,
     options: ImapOptions = {},
   ): Imap<Awaited<R>> {
-    return this.#imap(fn, items, options, false);
+    return this.#imap(fn, items, options, false, this.#caller(this.imapUnordered));
   }
 
-  #imap<T, R>(fn: unknown, items: Iterable<T> | AsyncIterable<T>, options: ImapOptions, ordered: boolean): Imap<R> {
+  /** Where a method was called; not beyond a thousand calls under way. */
+  #caller(method: (...args: never[]) => unknown): Caller | undefined {
+    return (this.#mailbox?.size ?? 0) < PLACES_MOST ? callerOf(method) : undefined;
+  }
+
+  #imap<T, R>(
+    fn: unknown,
+    items: Iterable<T> | AsyncIterable<T>,
+    options: ImapOptions,
+    ordered: boolean,
+    caller: Caller | undefined,
+  ): Imap<R> {
     checkOptions(options, IMAP_OPTIONS);
     const { chunksize = 1, window = 2 * this.workers, ...call } = options;
     checkWhole("chunksize", chunksize, 1, 2 ** 31);
     checkWhole("window", window, 1, 2 ** 31);
     const definition = this.#definition(fn);
     const submit = (chunk: T[]): Future<ArrayLike<R>> =>
-      this.#submit(definition, Shape.MAP, chunkOf(chunk, 0, chunk.length), call) as Future<ArrayLike<R>>;
+      this.#submit(definition, Shape.MAP, chunkOf(chunk, 0, chunk.length), call, caller) as Future<ArrayLike<R>>;
     return imap<T, R>(iteratorOf(items), submit, { chunksize, window, ordered });
   }
 
@@ -218,6 +248,7 @@ export class Pool extends Thing {
     shape: number,
     items: Iterable<unknown> | ArrayLike<unknown>,
     options: MapOptions,
+    caller: Caller | undefined,
   ): Promise<unknown[]> {
     checkOptions(options, MAP_OPTIONS);
     const list = listOf(items);
@@ -233,7 +264,7 @@ export class Pool extends Thing {
     const futures: Future<ArrayLike<unknown>>[] = [];
     for (let i = 0; i < list.length; i += chunksize) {
       const chunk = chunkOf(list, i, chunksize);
-      const future = this.#submit(definition, shape, chunk, call) as Future<ArrayLike<unknown>>;
+      const future = this.#submit(definition, shape, chunk, call, caller) as Future<ArrayLike<unknown>>;
       if (onProgress !== undefined) {
         future.addDoneCallback(() => {
           done += chunk.length;
@@ -311,7 +342,13 @@ export class Pool extends Thing {
     return number;
   }
 
-  #submit(definition: number, shape: number, value: unknown, options: CallOptions): Future<unknown> {
+  #submit(
+    definition: number,
+    shape: number,
+    value: unknown,
+    options: CallOptions,
+    caller: Caller | undefined,
+  ): Future<unknown> {
     const grip = this.live();
     const { member } = this;
     const { core } = member;
@@ -321,7 +358,7 @@ export class Pool extends Thing {
     if (typeof priority !== "number" || Number.isNaN(priority)) refuse("priority", "a number", priority);
     this.#mailbox ??= new Mailbox(member, grip);
     const place = { member, grip, mailbox: this.#mailbox, grace: this.#grace, whyBroken: () => this.#broken() };
-    const job = new Job(place, timeout, signal);
+    const job = new Job(place, timeout, signal, caller);
     if (signal?.aborted) {
       job.future.setException(signal.reason);
       return job.future;

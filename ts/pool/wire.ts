@@ -9,6 +9,7 @@ import { Answer } from "../runtime/core-things.js";
 import type { Member } from "../runtime/member.js";
 import { DEFINITION_BYTES } from "../runtime/workshop.js";
 import { Tag } from "../values/tags.js";
+import { clock } from "./tally.js";
 
 /** Offsets in a task's record. */
 const At = {
@@ -25,10 +26,9 @@ const At = {
   OUTCOME_NUMBER: 56,
   QUEUED_AT: 64,
   BEGUN_AT: 72,
-  ENDED_AT: 80,
 } as const;
 
-const TASK_BYTES = 96;
+const TASK_BYTES = 80;
 
 /** Offset of the word that a mailbox's thread sleeps on, and of its serial number. */
 export const MAILBOX_WORD = 24;
@@ -45,11 +45,6 @@ export const Shape = {
   /** Its one argument is the value. */
   ONE: 3,
 } as const;
-
-/** Milliseconds since 1970 on every thread. */
-export function clock(): number {
-  return performance.timeOrigin + performance.now();
-}
 
 const codec = () => codecOf(undefined);
 
@@ -83,19 +78,28 @@ export interface Work {
   readonly task: number;
   readonly definition: number;
   readonly shape: number;
-  readonly value: unknown;
+  /** Milliseconds since 1970. */
+  readonly queuedAt: number;
+  readonly begunAt: number;
 }
 
-export function readTask({ words, floats, bytes }: Member, task: number): Work {
-  floats[(task + At.BEGUN_AT) >>> 3] = clock();
-  const tag = words[(task + At.TAG) >>> 2]!;
-  const number = floats[(task + At.NUMBER) >>> 3]!;
+export function readTask({ words, floats }: Member, task: number): Work {
+  const begunAt = clock();
+  floats[(task + At.BEGUN_AT) >>> 3] = begunAt;
   return {
     task,
     definition: words[(task + At.DEFINITION) >>> 2]!,
     shape: words[(task + At.SHAPE) >>> 2]!,
-    value: decode(codec(), tag, number, bytes, task + TASK_BYTES),
+    queuedAt: floats[(task + At.QUEUED_AT) >>> 3]!,
+    begunAt,
   };
+}
+
+/** What the function is to be applied to. @throws {HandleError} it holds an object of Heddle's that is gone */
+export function readArguments({ words, floats, bytes }: Member, { task }: Work): unknown {
+  const tag = words[(task + At.TAG) >>> 2]!;
+  const number = floats[(task + At.NUMBER) >>> 3]!;
+  return decode(codec(), tag, number, bytes, task + TASK_BYTES);
 }
 
 /** The word that is raised when a task should end. */
@@ -114,7 +118,7 @@ export function stateOf({ words }: Member, task: number): number {
 
 /** Ends a task that this thread runs. @returns whether it did: else it was doomed. @throws {TransferError} the outcome cannot travel: then nothing has happened */
 export function finishTask(member: Member, grip: number, task: number, state: number, outcome: unknown): boolean {
-  const { core, floats } = member;
+  const { core } = member;
   const encoded = codec().encode(outcome);
   const { byteLength } = encoded;
   let block = 0;
@@ -122,7 +126,6 @@ export function finishTask(member: Member, grip: number, task: number, state: nu
     block = member.address(() => core.valueTake(byteLength), byteLength);
     encoded.write(member.bytes, block);
   }
-  floats[(task + At.ENDED_AT) >>> 3] = clock();
   const [tag, number] = [tagOf(encoded), numberOf(encoded)];
   return member.call(() => core.tasksFinish(grip, task, state, tag, block, number)) === Answer.OK;
 }
@@ -131,21 +134,12 @@ export function finishTask(member: Member, grip: number, task: number, state: nu
 export interface Ended {
   readonly task: number;
   readonly state: number;
-  readonly queuedAt: number;
-  readonly begunAt: number;
-  readonly endedAt: number;
 }
 
 /** What the hands hold after a `tasksReap`. */
-export function readEnded({ words, floats, blockAt }: Member): Ended {
+export function readEnded({ words, blockAt }: Member): Ended {
   const task = words[blockAt]! >>> 0;
-  return {
-    task,
-    state: words[(task + At.STATE) >>> 2]!,
-    queuedAt: floats[(task + At.QUEUED_AT) >>> 3]!,
-    begunAt: floats[(task + At.BEGUN_AT) >>> 3]!,
-    endedAt: floats[(task + At.ENDED_AT) >>> 3]!,
-  };
+  return { task, state: words[(task + At.STATE) >>> 2]! };
 }
 
 /** The outcome of a task in the hands. @throws {HandleError} it holds an object of Heddle's that is gone */

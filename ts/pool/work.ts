@@ -15,7 +15,8 @@ import { wordChange } from "../runtime/wait.js";
 import { breakTasks } from "../runtime/workshop.js";
 import { type Claim, waitFor } from "../sync/wait.js";
 import { type AnyFunction, find, isThenable, type Spec } from "../threads/target.js";
-import { definitionOf, finishTask, flagAt, readTask, Shape, type Work } from "./wire.js";
+import { clock, Tally } from "./tally.js";
+import { definitionOf, finishTask, flagAt, readArguments, readTask, Shape, type Work } from "./wire.js";
 
 /** Looks before sleeping: some 30 µs. */
 const LOOKS = 300;
@@ -67,6 +68,7 @@ export async function serveTasks(member: Member, ref: Ref, plan: PoolPlan): Prom
 
 class Server {
   private readonly functions = new Map<number, AnyFunction>();
+  private readonly tally: Tally;
   private done = 0;
   private stretchEnd = 0;
 
@@ -74,7 +76,9 @@ class Server {
     private readonly member: Member,
     private readonly grip: number,
     private readonly plan: PoolPlan,
-  ) {}
+  ) {
+    this.tally = new Tally(member, grip);
+  }
 
   async serve(): Promise<void> {
     if (!(await this.initialize())) return;
@@ -84,7 +88,7 @@ class Server {
     for (;;) {
       const answer = member.call(() => core.tasksTake(grip, 0));
       if (answer === Answer.SHUT) return;
-      const work = answer === Answer.OK ? readTask(member, member.words[member.blockAt]! >>> 0) : await this.await();
+      const work = answer === Answer.OK ? this.taken() : await this.await();
       if (work === null) return;
       const running = this.perform(work);
       if (running !== undefined) await running;
@@ -125,7 +129,7 @@ class Server {
       core.waiterPark(ownWaiter, DOZE);
       answer = member.call(() => core.tasksTake(grip, ownWaiter));
     }
-    if (answer === Answer.OK) return readTask(member, member.words[member.blockAt]! >>> 0);
+    if (answer === Answer.OK) return this.taken();
     if (answer === Answer.WAIT) member.call(() => core.waiterWithdraw(grip, ownWaiter));
     // Not by the thread's own waiter, which the user's events may need.
     let work: Work | null = null;
@@ -134,11 +138,19 @@ class Server {
       grip,
       attempt: (waiter) => member.call(() => core.tasksTake(grip, waiter)),
       take: () => {
-        work = readTask(member, member.words[member.blockAt]! >>> 0);
+        work = this.taken();
       },
     };
     const options = { timeout: Number.POSITIVE_INFINITY, signal: undefined, ref: true };
     if (answer !== Answer.SHUT) await waitFor(claim, options, () => () => {});
+    return work;
+  }
+
+  /** The task that this thread has just taken. */
+  private taken(): Work {
+    const { member } = this;
+    const work = readTask(member, member.words[member.blockAt]! >>> 0);
+    this.tally.waited(work.begunAt - work.queuedAt);
     return work;
   }
 
@@ -163,7 +175,7 @@ class Server {
   private run(fn: AnyFunction, work: Work): Promise<void> | undefined {
     current = { member: this.member, flag: flagAt(work.task) };
     try {
-      const result = apply(fn, work);
+      const result = apply(fn, work.shape, readArguments(this.member, work));
       if (!isThenable(result)) {
         this.finish(work, TaskState.DONE, result);
         return undefined;
@@ -178,8 +190,10 @@ class Server {
     }
   }
 
-  private finish({ task }: Work, state: number, outcome: unknown): void {
+  private finish({ task, begunAt }: Work, state: number, outcome: unknown): void {
     current = null;
+    // Before whoever waits for it hears of it, and asks.
+    this.tally.ran(clock() - begunAt);
     const { member, grip } = this;
     let isFinished: boolean;
     try {
@@ -208,7 +222,7 @@ function describe(error: unknown, outcome: unknown, state: number): unknown {
   });
 }
 
-function apply(fn: AnyFunction, { shape, value }: Work): unknown {
+function apply(fn: AnyFunction, shape: number, value: unknown): unknown {
   switch (shape) {
     case Shape.APPLY:
       return fn(...(value as unknown[]));

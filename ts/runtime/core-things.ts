@@ -97,6 +97,7 @@ export interface CoreThings {
   tasksJoin(grip: number, waiter: number): number;
   tasksQueued(grip: number): number;
   tasksRunning(grip: number): number;
+  tasksBegun(grip: number): number;
   mailboxOpen(grip: number): number;
   mailboxClose(grip: number, mailbox: number): number;
   definitionPrepare(bytes: number): number;
