@@ -295,4 +295,16 @@ test("a program that forgets its pool ends when all is done", () => {
   assert.is(output, "[ 1, 4, 9 ]\n");
 });
 
+test("runs in programs that were started with flags of V8, which workers cannot be given", () => {
+  const program = `
+    import { Pool } from ${JSON.stringify(LIBRARY_URL)};
+    console.log(await new Pool(1).submit((x) => [x, globalThis.a], 1));`;
+  const flags = ["--max-old-space-size=300", "--stack-size=900", "--import=data:text/javascript,globalThis.a=1"];
+  const output = execFileSync(process.execPath, [...flags, "--input-type=module", "-e", program], {
+    encoding: "utf8",
+    timeout: 30_000,
+  });
+  assert.is(output, "[ 1, 1 ]\n");
+});
+
 test.run();
