@@ -156,4 +156,77 @@ test("says what is wrong when it is entered", () => {
   refused(() => new Scheduler({ now: 5 as never }));
 });
 
+test("comes again at whole intervals, until it is cancelled", async () => {
+  const { scheduler, now } = onClock();
+  const times: number[] = [];
+  const beat = scheduler.every(10, 1, () => times.push(now()));
+  scheduler.enter(35, 1, () => scheduler.cancel(beat));
+  assert.is(await scheduler.run(), null);
+  assert.equal(times, [10, 20, 30]);
+  assert.throws(
+    () => scheduler.cancel(beat),
+    (error: unknown) => error instanceof ArgumentError,
+  );
+});
+
+test("leaves out the times that went by while its action ran", async () => {
+  const { scheduler, now, turn } = onClock();
+  const times: number[] = [];
+  const beat = scheduler.every(10, 1, () => {
+    times.push(now());
+    turn(times.length === 1 ? 25 : 1);
+    if (times.length === 3) scheduler.cancel(beat);
+  });
+  await scheduler.run();
+  assert.equal(times, [10, 40, 50]);
+  assert.ok(scheduler.empty());
+});
+
+test("takes its turn behind others that are due at the same time", async () => {
+  const { scheduler } = onClock();
+  const ran: string[] = [];
+  const one = scheduler.every(10, 1, () => ran.push("one"));
+  const two = scheduler.every(10, 1, () => ran.push("two"));
+  scheduler.enter(20, 2, () => {
+    scheduler.cancel(one);
+    scheduler.cancel(two);
+  });
+  await scheduler.run();
+  assert.equal(ran, ["one", "two", "one", "two"]);
+});
+
+test("comes again after its action has thrown", async () => {
+  const { scheduler, now } = onClock();
+  let count = 0;
+  const beat = scheduler.every(
+    10,
+    1,
+    (limit: number) => {
+      if (++count === limit) throw new Error(`at ${now()}`);
+      if (count > limit) scheduler.cancel(beat);
+    },
+    2,
+  );
+  await scheduler.run().then(
+    () => assert.unreachable(),
+    (error: Error) => assert.is(error.message, "at 20"),
+  );
+  assert.equal(
+    scheduler.queue.map(({ time, interval }) => [time, interval]),
+    [[30, 10]],
+  );
+  await scheduler.run();
+  assert.is(now(), 30);
+});
+
+test("refuses intervals that are none", () => {
+  const { scheduler } = onClock();
+  for (const interval of [0, -1, Number.NaN, Number.POSITIVE_INFINITY, "10" as unknown as number]) {
+    assert.throws(
+      () => scheduler.every(interval, 1, () => {}),
+      (error: unknown) => error instanceof ArgumentError,
+    );
+  }
+});
+
 test.run();

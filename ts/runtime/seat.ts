@@ -16,6 +16,8 @@ interface Place {
   readonly order: (order: Order) => void;
   /** The thread whose target runs now. */
   current: Ref | undefined;
+  /** Duties begun: what a thread leaves behind is told from the next one's by it. */
+  duties: number;
 }
 
 const PLACE = Symbol.for("heddle.place.1");
@@ -37,6 +39,7 @@ export async function takeSeat(): Promise<{
     data,
     order: (order) => post({ kind: "order", order }),
     current: undefined,
+    duties: 0,
   };
   const member = sit(data);
   member.core.threadReady();
@@ -71,4 +74,15 @@ export function currentRef(): Ref | undefined {
 export function setCurrent(ref: Ref | undefined): void {
   const here = place();
   if (here !== undefined) here.current = ref;
+}
+
+/** A duty begins: a thread's life, or a pool's service. */
+export function beginDuty(): void {
+  const here = place();
+  if (here !== undefined) here.duties++;
+}
+
+/** Number of the duty that goes on here; 0 on threads that Heddle did not start. */
+export function currentDuty(): number {
+  return place()?.duties ?? 0;
 }

@@ -1,7 +1,7 @@
 /**
  * Scheduler: actions at their times. Python's `sched.scheduler`, but whoever sleeps in `run` is woken by an earlier event, and by a cancelled one.
  *
- * Source: CPython's `sched` for the order (time, priority, order of entry) and for what `run` does.
+ * Source: CPython's `sched` for the order (time, priority, order of entry) and for what `run` does. Events that come again are ours.
  * Role:   one thread.
  */
 
@@ -12,11 +12,13 @@ export type Action = (...args: never[]) => unknown;
 
 /** An event of a scheduler: what `enter` returns, and `cancel` takes. */
 export interface ScheduledEvent {
-  /** Milliseconds of the scheduler's clock. */
+  /** Milliseconds of the scheduler's clock; of an event that comes again, when it is due next. */
   readonly time: number;
+  /** Milliseconds from one time to the next of an event that comes again; null for those that come once. */
+  readonly interval: number | null;
   /** Lower ones first, of those that are due at the same time. */
   readonly priority: number;
-  /** Order of entry, from 0. */
+  /** Order of entry, from 0; one that comes again is entered again each time. */
   readonly sequence: number;
   readonly action: Action;
   readonly args: readonly unknown[];
@@ -28,6 +30,9 @@ export interface SchedulerOptions {
   /** Waits so many milliseconds of the clock, or until the signal aborts; then it resolves. Default a timer. */
   readonly delay?: (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
 }
+
+/** An event as the scheduler has it. */
+type Entry = { -readonly [Key in keyof ScheduledEvent]: ScheduledEvent[Key] };
 
 /** Longest delay of a timer. */
 const LONGEST_DELAY = 2 ** 31 - 1;
@@ -42,7 +47,9 @@ const LONGEST_DELAY = 2 ** 31 - 1;
 export class Scheduler {
   readonly #now: () => number;
   readonly #delay: (milliseconds: number, signal: AbortSignal) => Promise<unknown>;
-  #events: ScheduledEvent[] = [];
+  #events: Entry[] = [];
+  /** Those that come again, while their action runs. */
+  readonly #returning = new Set<ScheduledEvent>();
   #sequence = 0;
   /** Ends the sleeps of `run` that wait for something else than what is first now. */
   #sleepers = new Set<AbortController>();
@@ -73,9 +80,39 @@ export class Scheduler {
     ...args: A
   ): ScheduledEvent {
     if (typeof time !== "number" || Number.isNaN(time)) refuse("time", "a number of milliseconds", time);
-    if (typeof priority !== "number" || Number.isNaN(priority)) refuse("priority", "a number", priority);
+    checkPriority(priority);
     checkFunction("action", action);
-    const event: ScheduledEvent = { time, priority, sequence: this.#sequence++, action: action as Action, args };
+    return this.#insert({ time, priority, interval: null, sequence: 0, action: action as Action, args });
+  }
+
+  /**
+   * Enters an action that comes again and again, first after one interval, until it is cancelled. Its times are whole intervals apart, however long the action takes; those that went by meanwhile are
+   * left out. An action that throws ends `run`, and comes again in the next `run`.
+   *
+   * @param interval milliseconds, more than 0
+   * @throws {ArgumentError}
+   * @example
+   *   const beat = scheduler.every(100, 1, () => console.log("still here"));
+   *   scheduler.enter(350, 1, () => scheduler.cancel(beat));
+   *   await scheduler.run();   // prints it three times
+   */
+  every<A extends unknown[]>(
+    interval: number,
+    priority: number,
+    action: (...args: A) => unknown,
+    ...args: A
+  ): ScheduledEvent {
+    if (typeof interval !== "number" || !(interval > 0 && interval < Number.POSITIVE_INFINITY)) {
+      refuse("interval", "a number of milliseconds above 0", interval);
+    }
+    checkPriority(priority);
+    checkFunction("action", action);
+    const time = this.#now() + interval;
+    return this.#insert({ time, priority, interval, sequence: 0, action: action as Action, args });
+  }
+
+  #insert(event: Entry): ScheduledEvent {
+    event.sequence = this.#sequence++;
     const at = this.#events.findIndex((other) => precedes(event, other));
     if (at < 0) this.#events.push(event);
     else this.#events.splice(at, 0, event);
@@ -83,9 +120,14 @@ export class Scheduler {
     return event;
   }
 
-  /** Takes an event out. @throws {ArgumentError} it is not there: it was run, cancelled, or is another scheduler's */
+  /**
+   * Takes an event out. One that comes again may be cancelled by its own action, too.
+   *
+   * @throws {ArgumentError} it is not there: it was run, cancelled, or is another scheduler's
+   */
   cancel(event: ScheduledEvent): void {
-    const at = this.#events.indexOf(event);
+    if (this.#returning.delete(event)) return;
+    const at = this.#events.indexOf(event as Entry);
     if (at < 0) {
       throw new ArgumentError(
         "`event` must be one that waits in this scheduler; it was run or cancelled, or is another's",
@@ -119,11 +161,24 @@ export class Scheduler {
       const rest = event.time - this.#now();
       if (rest <= 0) {
         this.#events.shift();
-        await (event.action as (...args: unknown[]) => unknown)(...event.args);
+        await this.#perform(event);
       } else if (blocking) {
         await this.#sleep(rest);
       } else {
         return rest;
+      }
+    }
+  }
+
+  async #perform(event: Entry): Promise<void> {
+    const { action, args, interval } = event;
+    if (interval !== null) this.#returning.add(event);
+    try {
+      await (action as (...args: unknown[]) => unknown)(...args);
+    } finally {
+      if (interval !== null && this.#returning.delete(event)) {
+        event.time += interval * Math.max(1, Math.ceil((this.#now() - event.time) / interval));
+        this.#insert(event);
       }
     }
   }
@@ -141,6 +196,10 @@ export class Scheduler {
   #wake(): void {
     for (const sleeper of this.#sleepers) sleeper.abort();
   }
+}
+
+function checkPriority(priority: unknown): void {
+  if (typeof priority !== "number" || Number.isNaN(priority)) refuse("priority", "a number", priority);
 }
 
 function precedes(one: ScheduledEvent, other: ScheduledEvent): boolean {

@@ -6,7 +6,7 @@
 import { platform } from "#platform";
 import { serveTasks } from "../pool/work.js";
 import type { Duty, HandMessage } from "../runtime/protocol.js";
-import { takeSeat } from "../runtime/seat.js";
+import { beginDuty, takeSeat } from "../runtime/seat.js";
 import { runThread } from "./work.js";
 
 /**
@@ -20,6 +20,7 @@ import { runThread } from "./work.js";
 export async function serveThread(): Promise<void> {
   const { member, post, listen } = await takeSeat();
   const perform = async (duty: Duty): Promise<void> => {
+    beginDuty();
     if (duty.kind === "thread") await runThread(member, duty.thread);
     else await serveTasks(member, duty.pool, duty.plan);
     post({ kind: "free" } satisfies HandMessage);
