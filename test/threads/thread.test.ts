@@ -111,7 +111,14 @@ test("has a name of its own, which may be changed", () => {
   assert.is(named.name, "weaver");
   named.name = "шаттл";
   assert.is(named.name, "шаттл");
-  assert.match(new Thread({ target }).name, /^Thread-\d+ \(work\)$/);
+  const first = new Thread({ target }).name;
+  assert.match(first, /^Thread-\d+ \(work\)$/);
+  // Objects for threads that are there take no number.
+  enumerate();
+  assert.is(
+    new Thread({ target }).name,
+    first.replace(/\d+/, (number) => String(Number(number) + 1)),
+  );
 });
 
 test("is listed while it is alive, with the main thread", async () => {

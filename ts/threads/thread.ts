@@ -66,7 +66,8 @@ export class Thread<F extends AnyFunction = AnyFunction> extends Thing {
       if (typeof args !== "object" || args === null || !(Symbol.iterator in args)) refuse("args", "an array", args);
       if (name !== undefined && typeof name !== "string") refuse("name", "a string", name);
     }
-    const label = name || nextName(target === undefined ? "" : nameOfTarget(target));
+    // An object for a thread that is there takes no number.
+    const label = revival === undefined ? name || nextName(target === undefined ? "" : nameOfTarget(target)) : "";
     super(
       revival?.member ?? memberFor(options),
       revival?.make ?? ((member) => makeThread(member, label.slice(0, NAME_MAXIMUM))),
