@@ -2,7 +2,7 @@
  * Registry: every thing of a context in one list, so that a death can find what the dead had a part in; and the grips on each, so that the last
  * to let go frees it.
  *
- *   thing   made with one grip -> living while it has open grips -> being taken apart by the thread that let go last -> gone
+ *   thing   made with one grip -> living while it has open grips, or is awaited -> being taken apart by the thread that let go last -> gone
  *   grip    open -> gone, or, when it holds something that is to be given back, shut: until its thread takes another grip, or ends
  *
  * Role: any thread, outside sections.
@@ -12,7 +12,7 @@ import { arenaTotal } from "../memory/arena";
 import { anyHand, empty, take } from "./hands";
 import { enter, leave, set } from "./section";
 import { OK, STALE } from "./status";
-import { GRIP_BYTES, Grip, KEEPS, Thing } from "./thing";
+import { AWAITED, GRIP_BYTES, Grip, KEEPS, Thing } from "./thing";
 
 function registryLock(context: usize): usize {
   return context + offsetof<Context>("registryLock");
@@ -111,7 +111,8 @@ function link(me: Thread, thing: Thing): usize {
   grip.shut = 0;
   grip.previous = 0;
   grip.next = thing.grips;
-  set(me, thing.grips + offsetof<Grip>("previous"), me.hand);
+  // One that is awaited may have none.
+  if (thing.grips != 0) set(me, thing.grips + offsetof<Grip>("previous"), me.hand);
   set(me, changetype<usize>(thing) + offsetof<Thing>("grips"), me.hand);
   set(me, anyHand(me), 0);
   return changetype<usize>(grip);
@@ -168,7 +169,7 @@ export function shut(me: Thread, grip: Grip): bool {
 
 /** Whether no grip is open any more: then the thing is this thread's to take apart, unless somebody is at it already. */
 function closeIfLast(me: Thread, thing: Thing): bool {
-  if (thing.closer > 0 || (thing.grips != 0 && changetype<Grip>(thing.grips).shut == 0)) return false;
+  if (thing.closer > 0 || thing.closer == AWAITED || (thing.grips != 0 && changetype<Grip>(thing.grips).shut == 0)) return false;
   set(me, changetype<usize>(thing) + offsetof<Thing>("closer"), me.number + 1);
   return true;
 }

@@ -42,7 +42,7 @@ export class Thing {
   previous: u32;
   /** First of the grips. */
   grips: u32;
-  /** Number + 1 of the thread that is taking it apart; 0 while it lives, KEEPS when some of its grips are shut. */
+  /** Number + 1 of the thread that is taking it apart; 0 while it lives, KEEPS when some of its grips are shut, AWAITED when it lives without grips, too. */
   closer: i32;
   /** Bytes of the record with the maker's grip. */
   bytes: u32;
@@ -82,6 +82,9 @@ export class Grip {
 
 /** `closer` of a thing that lives, and has grips that are shut. */
 export const KEEPS: i32 = -1;
+
+/** `closer` of a thing that somebody is about to take a grip on: until then it stays, although all others have let go. Set and cleared with an open grip. */
+export const AWAITED: i32 = -2;
 
 export const GRIP_BYTES: u32 = 32;
 

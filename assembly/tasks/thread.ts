@@ -12,7 +12,7 @@ import { anyHand, empty, putAway, valueHand } from "../sync/hands";
 import { enterRegistry, leaveRegistry } from "../sync/registry";
 import { set } from "../sync/section";
 import { OK, REFUSED, WAIT } from "../sync/status";
-import { Grip, THREAD, Thing, begin, beginWith, end, joiners, release } from "../sync/thing";
+import { AWAITED, Grip, THREAD, Thing, begin, beginWith, end, joiners, release } from "../sync/thing";
 import { GRANTED, mustWait, served } from "../sync/waiter";
 
 @unmanaged
@@ -99,6 +99,8 @@ export function start(me: Thread, grip: Grip, isDaemon: bool): i32 {
   setField(me, thread, offsetof<ThreadThing>("ident"), ident);
   setField(me, thread, offsetof<ThreadThing>("isDaemon"), isDaemon ? 1 : 0);
   setField(me, thread, offsetof<ThreadThing>("luggage"), me.handValue);
+  // Whoever has started it may forget it at once: it runs all the same.
+  setField(me, thread, offsetof<ThreadThing>("closer"), AWAITED);
   set(me, valueHand(me), 0);
   end(me, thread);
   return OK;
@@ -119,6 +121,7 @@ export function run(me: Thread, grip: Grip): i32 {
   itemOf(me).block = thread.luggage;
   set(me, valueHand(me), thread.luggage);
   setField(me, thread, offsetof<ThreadThing>("luggage"), 0);
+  setField(me, thread, offsetof<ThreadThing>("closer"), 0);
   end(me, thread);
   return OK;
 }
@@ -151,6 +154,7 @@ export function endThread(me: Thread, thread: ThreadThing, outcome: u32, exitCod
   setField(me, thread, offsetof<ThreadThing>("runner"), 0);
   setField(me, thread, offsetof<ThreadThing>("outcome"), outcome);
   setField(me, thread, offsetof<ThreadThing>("exitCode"), <u32>exitCode);
+  setField(me, thread, offsetof<ThreadThing>("closer"), 0);
   release(me, thread, joiners(thread), GRANTED);
 }
 

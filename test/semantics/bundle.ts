@@ -5,15 +5,17 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
-type Entry = "worker.node" | "worker.browser" | "page.browser";
+type Entry = "worker.node" | "worker.browser" | "page.browser" | "targets" | "thread";
 
-/** The text of one file. */
-export async function bundle(entry: Entry): Promise<string> {
+/** The text of one file. @param library where it finds the library, if it cannot be told later */
+export async function bundle(entry: Entry, library = ""): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [`test/semantics/${entry}.ts`],
     bundle: true,
     write: false,
     platform: entry === "worker.node" ? "node" : "browser",
+    define: { LIBRARY: JSON.stringify(library) },
+    external: library === "" ? [] : [library],
     format: "esm",
     target: "es2022",
     charset: "utf8",
@@ -24,10 +26,20 @@ export async function bundle(entry: Entry): Promise<string> {
   return outputFiles[0]!.text;
 }
 
-/** The worker's script for Node: its address, and what removes it. */
-export async function nodeWorker(): Promise<{ readonly url: URL; remove(): void }> {
+/** The scripts for Node: their addresses, and what removes them. */
+export async function nodeScripts(
+  library: string,
+): Promise<{ readonly worker: URL; readonly targets: URL; readonly thread: URL; remove(): void }> {
   const folder = mkdtempSync(join(tmpdir(), "heddle-semantics-"));
-  const file = join(folder, "worker.mjs");
-  writeFileSync(file, await bundle("worker.node"));
-  return { url: pathToFileURL(file), remove: () => rmSync(folder, { recursive: true }) };
+  const write = (name: string, text: string): URL => {
+    const file = join(folder, name);
+    writeFileSync(file, text);
+    return pathToFileURL(file);
+  };
+  return {
+    worker: write("worker.mjs", await bundle("worker.node")),
+    targets: write("targets.mjs", await bundle("targets", library)),
+    thread: write("thread.mjs", await bundle("thread")),
+    remove: () => rmSync(folder, { recursive: true }),
+  };
 }

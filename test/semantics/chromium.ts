@@ -14,7 +14,7 @@ const SECONDS = 80;
 
 const PAGE = '<!doctype html><title>heddle</title><script type="module" src="/semantics-page.js"></script>';
 
-export async function testInChromium(where: "page" | "page-worker"): Promise<void> {
+export async function testInChromium(where: "page" | "page-worker" | "page-thread"): Promise<void> {
   const browser = await launch();
   if (browser === null) {
     test("runs the table in a browser", () => skip(NO_CHROMIUM));
@@ -26,6 +26,8 @@ export async function testInChromium(where: "page" | "page-worker"): Promise<voi
       "/": PAGE,
       "/semantics-page.js": await bundle("page.browser"),
       "/semantics-worker.js": await bundle("worker.browser"),
+      "/semantics-targets.js": await bundle("targets", "/browser.js"),
+      "/semantics-thread.js": await bundle("thread"),
     },
   });
   const page = await browser.newPage();

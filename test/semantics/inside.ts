@@ -25,6 +25,7 @@ export function serve(inside: Inside): void {
   const revived: Shared[] = [];
   let heddle: Library;
   let library: string;
+  let targets: string;
   let attachment: Attachment;
   let stage: Stage | undefined;
 
@@ -38,6 +39,7 @@ export function serve(inside: Inside): void {
   const engine = (): Engine => ({
     ...inside,
     library,
+    targets,
     // Only the thread that made the context makes shares: ours asks its parent.
     share: () =>
       new Promise((resolve) => {
@@ -51,7 +53,7 @@ export function serve(inside: Inside): void {
   const obey = async (request: Request): Promise<unknown> => {
     switch (request.do) {
       case "join":
-        library = request.library;
+        ({ library, targets } = request);
         heddle = (await import(library)) as Library;
         attachment = await heddle.attach(request.share);
         return undefined;

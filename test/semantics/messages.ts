@@ -5,7 +5,7 @@ import type { Handle, Library, Share, Shared, SharedClass } from "./library.js";
 import { CLASSES, type ClassName, classOf, type Where } from "./world.js";
 
 export type Request =
-  | { readonly do: "join"; readonly library: string; readonly share: Share }
+  | { readonly do: "join"; readonly library: string; readonly targets: string; readonly share: Share }
   | { readonly do: "partner"; readonly name: string; readonly args: readonly unknown[] }
   /** Closes what the partners' arguments revived. */
   | { readonly do: "tidy" }

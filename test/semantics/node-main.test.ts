@@ -3,7 +3,7 @@
 import { Worker } from "node:worker_threads";
 import { test } from "uvu";
 import { LIBRARY_URL, loadLibrary } from "../runtime/library.js";
-import { nodeWorker } from "./bundle.js";
+import { nodeScripts } from "./bundle.js";
 import { CASES } from "./cases/index.js";
 import { dog } from "./dog.js";
 import { nodeChannel } from "./node-channel.js";
@@ -13,13 +13,14 @@ import { testAll } from "./table.js";
 /** Longer than a stage takes to notice that a case hangs which does not block its thread. */
 const SECONDS = 60;
 
-const worker = await nodeWorker();
+const scripts = await nodeScripts(LIBRARY_URL);
 const heddle = await loadLibrary();
 const stage = new Stage(heddle, "main", {
   library: LIBRARY_URL,
+  targets: scripts.targets.href,
   share: async () => heddle.share(),
   used: () => heddle.info().memory.used,
-  spawn: () => nodeChannel(new Worker(worker.url)),
+  spawn: () => nodeChannel(new Worker(scripts.worker)),
   onRejection: (hear) => void process.on("unhandledRejection", hear),
 });
 const watch = dog(
@@ -39,7 +40,8 @@ testAll("main", async (index, subject) => {
 test.after(async () => {
   await stage.close();
   await watch.end();
-  worker.remove();
+  await heddle.close();
+  scripts.remove();
 });
 
 test.run();

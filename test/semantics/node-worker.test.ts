@@ -3,7 +3,7 @@
 import { Worker } from "node:worker_threads";
 import { test } from "uvu";
 import { LIBRARY_URL, loadLibrary } from "../runtime/library.js";
-import { nodeWorker } from "./bundle.js";
+import { nodeScripts } from "./bundle.js";
 import { nodeChannel } from "./node-channel.js";
 import { testAll } from "./table.js";
 import { Thread } from "./threads.js";
@@ -12,13 +12,14 @@ import { within } from "./within.js";
 /** Longer than a stage takes to notice that a case hangs which does not block its thread. */
 const SECONDS = 60;
 
-const worker = await nodeWorker();
+const scripts = await nodeScripts(LIBRARY_URL);
 const heddle = await loadLibrary();
 const engine = {
   library: LIBRARY_URL,
+  targets: scripts.targets.href,
   share: async () => heddle.share(),
   used: () => heddle.info().memory.used,
-  spawn: () => nodeChannel(new Worker(worker.url)),
+  spawn: () => nodeChannel(new Worker(scripts.worker)),
   onRejection() {},
 };
 let thread: Thread | undefined;
@@ -37,7 +38,7 @@ testAll("worker", async (index) => {
 
 test.after(async () => {
   await thread?.kill();
-  worker.remove();
+  scripts.remove();
 });
 
 test.run();

@@ -4,6 +4,7 @@
 
 import { browserChannel, onRejection } from "./browser-channel.js";
 import { CASES } from "./cases/index.js";
+import { CasesInThread } from "./cases-in-thread.js";
 import type { Library } from "./library.js";
 import { type PlainError, plainError } from "./messages.js";
 import { Stage } from "./stage.js";
@@ -14,9 +15,11 @@ import { within } from "./within.js";
 const SECONDS = 60;
 
 const LIBRARY = new URL("/browser.js", location.href).href;
+const TARGETS = new URL("/semantics-targets.js", location.href).href;
 const heddle = (await import(LIBRARY)) as Library;
 const engine: Engine = {
   library: LIBRARY,
+  targets: TARGETS,
   share: async () => heddle.share(),
   used: () => heddle.info().memory.used,
   onRejection,
@@ -25,9 +28,14 @@ const engine: Engine = {
 
 const stage = new Stage(heddle, "page", engine);
 let worker: Thread | undefined;
+const script = new URL("/semantics-thread.js", location.href).href;
+const thread = new CasesInThread(heddle, { script, targets: TARGETS, library: LIBRARY }, "page-thread");
 
-async function run(index: number, where: "page" | "page-worker"): Promise<unknown> {
+type Place = "page" | "page-worker" | "page-thread";
+
+async function run(index: number, where: Place): Promise<unknown> {
   if (where === "page") return stage.run(CASES[index]!);
+  if (where === "page-thread") return thread.run(index);
   worker ??= await Thread.start(heddle, engine);
   try {
     return await within(SECONDS, () => "the worker is blocked", worker.ask({ do: "case", index, where }));
@@ -40,7 +48,7 @@ async function run(index: number, where: "page" | "page-worker"): Promise<unknow
 }
 
 /** Null when the case passed. */
-async function judge(index: number, where: "page" | "page-worker"): Promise<PlainError | null> {
+async function judge(index: number, where: Place): Promise<PlainError | null> {
   try {
     await run(index, where);
     return null;

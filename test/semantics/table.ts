@@ -27,7 +27,7 @@ export function testAll(where: Where, run: (index: number, subject: Case) => Pro
   return count;
 }
 
-function belongs({ needs }: Case, where: Where): boolean {
+function belongs({ needs, places }: Case, where: Where): boolean {
   if (needs?.sync === true && where === "page") return false;
-  return needs?.only?.includes(where) ?? true;
+  return (needs?.only ?? places).includes(where);
 }

@@ -15,13 +15,15 @@ export interface Channel {
 
 /** What a thread needs to start others. */
 export interface Engine {
-  /** Where the library is: what `import` takes. */
+  /** Where the library is, and the functions for threads and pools: what `import` takes. */
   readonly library: string;
+  readonly targets: string;
   /** A fresh share of this thread's memory. */
   share(): Promise<Share>;
   /** Bytes of this thread's memory that are in use. */
   used(): number;
-  spawn(): Channel;
+  /** Undefined where cases ask no other workers. */
+  readonly spawn?: () => Channel;
   /** Hears of each rejection on this thread that nobody handles, which else would end it. Asked once. */
   onRejection(hear: (reason: unknown) => void): void;
 }
@@ -55,9 +57,11 @@ export class Thread {
 
   /** Starts a worker that attaches to this thread's memory. */
   static async start(heddle: Library, engine: Engine): Promise<Thread> {
+    if (engine.spawn === undefined) throw new Error("expected a place where cases ask other workers");
     const thread = new Thread(heddle, engine, engine.spawn());
     const share = await engine.share();
-    await thread.ask({ do: "join", library: engine.library, share }, share.transfer);
+    const { library, targets } = engine;
+    await thread.ask({ do: "join", library, targets, share }, share.transfer);
     return thread;
   }
 

@@ -1,16 +1,26 @@
 /**
  * What a case is, and what it sees of the world. Types, and the little that all cases share; nothing here knows a runner.
  */
+
+import type { Place } from "../../ts/index.js";
 import type { Library, Shared } from "./library.js";
 import type { Arguments, PartnerName, Result } from "./partners.js";
+import type { TargetName } from "./targets.js";
 
-/** Where a case runs: on Node's main thread, in a worker of it, on a page, in a worker of a page. */
-export type Where = "main" | "worker" | "page" | "page-worker";
+/** Where a case runs: on Node's main thread, in a worker that has attached to its memory, in a `Thread` of it; and the same of a page. */
+export type Where = "main" | "worker" | "thread" | "page" | "page-worker" | "page-thread";
+
+/** Where cases of locks and queues run: a `Thread` is to them what a worker is. */
+export const ANYWHERE: readonly Where[] = ["main", "worker", "page", "page-worker"];
+/** Where threads can be started, and pools made. */
+export const HOSTS: readonly Where[] = ["main", "thread", "page", "page-thread"];
+/** Workers that Heddle has not started. */
+export const GUESTS: readonly Where[] = ["worker", "page-worker"];
 
 export interface Needs {
   /** Blocks the thread that it runs on: not on a page. */
   readonly sync?: true;
-  /** The only places where it says something. Default: all. */
+  /** The only places where it says something. Default: those of its chapter. */
   readonly only?: readonly Where[];
 }
 
@@ -22,6 +32,8 @@ export interface Case {
   /** Where we differ, and why. */
   readonly ours?: string;
   readonly needs?: Needs;
+  /** Where its chapter runs. */
+  readonly places: readonly Where[];
   run(world: World): Promise<void> | void;
 }
 
@@ -42,6 +54,14 @@ export const CODES = {
   AbandonedError: "ERR_ABANDONED",
   HandleError: "ERR_HANDLE",
   TransferError: "ERR_TRANSFER",
+  TimeoutError: "ERR_TIMEOUT",
+  CancelledError: "ERR_CANCELLED",
+  InvalidStateError: "ERR_INVALID_STATE",
+  ThreadError: "ERR_THREAD",
+  FunctionError: "ERR_FUNCTION",
+  PoolShutdownError: "ERR_POOL_SHUTDOWN",
+  BrokenPoolError: "ERR_BROKEN_POOL",
+  WorkerLostError: "ERR_WORKER_LOST",
 } as const;
 
 export type ErrorName = keyof typeof CODES;
@@ -67,6 +87,10 @@ export interface World {
   inThread<N extends PartnerName>(name: N, ...args: Arguments<N>): Promise<Result<N>>;
   /** Another thread, for this case alone. */
   thread(): Promise<OtherThread>;
+  /** Where a function of targets.ts is found: for threads and pools, under any policy. */
+  target(name: TargetName): Place;
+  /** Where the library is: what `import` takes. */
+  readonly library: string;
   /** Bytes of the shared memory that are in use. */
   used(): number;
   /** Resolves as soon as `isTrue()`; the runner says when that never comes. */
@@ -83,12 +107,12 @@ export interface Chapter {
   rule(name: string, python: string, run: Case["run"], more?: Pick<Case, "ours" | "needs">): void;
 }
 
-export function chapter(title: string): Chapter {
+export function chapter(title: string, places: readonly Where[] = ANYWHERE): Chapter {
   const cases: Case[] = [];
   return {
     cases,
     rule(name, python, run, more = {}) {
-      cases.push({ name: `${title}: ${name}`, python, ...more, run });
+      cases.push({ name: `${title}: ${name}`, python, ...more, places, run });
     },
   };
 }

@@ -3,6 +3,7 @@
  *
  * Role: any thread.
  */
+import { checkWhole } from "../checks.js";
 
 /**
  * Thrown in a thread, it ends the thread without a report.
@@ -12,10 +13,12 @@
  */
 export class ThreadExit extends Error {
   override readonly name = "ThreadExit";
+  /** @throws {ArgumentError} */
   constructor(
-    /** What `exitCode` says. */
+    /** What `exitCode` says: 32 bits. */
     readonly code = 0,
   ) {
+    checkWhole("code", code, -(2 ** 31), 2 ** 31 - 1);
     super(`the thread ended itself with exit code ${code}`);
   }
 }

@@ -4,16 +4,9 @@
  * Source: CPython's `threading.current_thread`, `main_thread`, `enumerate`, `active_count`.
  * Role:   any thread that takes part in a context.
  */
-import { Kind } from "../runtime/core-things.js";
 import { defaultMember, type Member } from "../runtime/member.js";
-import type { Ref } from "../runtime/protocol.js";
 import { currentRef } from "../runtime/seat.js";
-import type { Handle } from "../sync/thing.js";
-import { Thread } from "./thread.js";
-
-function handleOf(member: Member, { address, id }: Ref): Handle {
-  return { heddle: member.id, type: "Thread", kind: Kind.THREAD, address, id };
-}
+import { handleOfThread, Thread } from "./thread.js";
 
 /**
  * The thread that calls this.
@@ -25,14 +18,14 @@ function handleOf(member: Member, { address, id }: Ref): Handle {
 export function currentThread(): Thread | null {
   const member = defaultMember();
   const ref = currentRef() ?? (member.number === 0 ? member.workshop?.main() : undefined);
-  return ref === undefined ? null : Thread.from(handleOf(member, ref));
+  return ref === undefined ? null : Thread.from(handleOfThread(member, ref));
 }
 
 /** The thread that made the context. */
 export function mainThread(): Thread | null {
   const member = defaultMember();
   const ref = member.workshop?.main();
-  return ref === undefined ? null : Thread.from(handleOf(member, ref));
+  return ref === undefined ? null : Thread.from(handleOfThread(member, ref));
 }
 
 /** Bytes of an entry that the core writes: address and identity. */
@@ -47,7 +40,7 @@ export function enumerate(): Thread[] {
   const threads: Thread[] = [];
   for (let i = 0; i < entries.length; i += 2) {
     try {
-      threads.push(Thread.from(handleOf(member, { address: entries[i]! >>> 0, id: entries[i + 1]! >>> 0 })));
+      threads.push(Thread.from(handleOfThread(member, { address: entries[i]! >>> 0, id: entries[i + 1]! >>> 0 })));
     } catch {
       // Ended and forgotten since.
     }

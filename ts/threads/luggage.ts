@@ -10,6 +10,7 @@
 import { codecOf, decode, numberOf, tagOf } from "../queue/item.js";
 import type { Member } from "../runtime/member.js";
 import type { Event } from "../sync/event.js";
+import type { Hook } from "./hook.js";
 import type { Spec } from "./target.js";
 
 const HEAD = 16;
@@ -21,7 +22,7 @@ export interface Luggage {
   readonly args: readonly unknown[];
   /** Its class, when it is none of ours: module and export; and the fields that its constructor has made. */
   readonly self: { readonly url: string; readonly name: string; readonly fields: Record<string, unknown> } | null;
-  readonly hook: Spec | null;
+  readonly hook: Hook | null;
   /** A timer's: milliseconds to wait first, and the event that ends the wait. */
   readonly timer?: { readonly interval: number | null; readonly finished: Event };
 }

@@ -8,7 +8,9 @@
 import { checkOptions, refuse } from "../checks.js";
 import { ThreadError, UnsupportedError } from "../errors.js";
 import { Answer, Kind, ThreadOutcome, ThreadPhase } from "../runtime/core-things.js";
-import type { Member } from "../runtime/member.js";
+import { defaultMember, type Member } from "../runtime/member.js";
+import type { Ref } from "../runtime/protocol.js";
+import { currentRef } from "../runtime/seat.js";
 import { makeThread, NAME_MAXIMUM, nameOfThread, refOf, renameThread } from "../runtime/thread-record.js";
 import {
   type Handle,
@@ -22,9 +24,9 @@ import {
 } from "../sync/thing.js";
 import type { Claim, WaitOptions, WaitSyncOptions } from "../sync/wait.js";
 import { currentIdentity, known, nextName, remember } from "./current.js";
-import { hookSpec } from "./hook.js";
+import { currentHook } from "./hook.js";
 import { type Luggage, pack } from "./luggage.js";
-import { type AnyFunction, nameOfTarget, specOf, type Target } from "./target.js";
+import { type AnyFunction, find, nameOfTarget, specOf, type Target } from "./target.js";
 
 const THREAD_OPTIONS = ["target", "args", "name", "daemon", "context"];
 
@@ -74,7 +76,7 @@ export class Thread<F extends AnyFunction = AnyFunction> extends Thing {
     );
     this.#target = target;
     this.#args = [...args];
-    this.#daemon = daemon ?? false;
+    this.#daemon = daemon ?? (revival === undefined && isDaemonHere());
     this.#common = Object.keys(this);
     remember(this, this.identity);
   }
@@ -85,7 +87,9 @@ export class Thread<F extends AnyFunction = AnyFunction> extends Thing {
   }
 
   protected override state(): Readonly<Record<string, unknown>> {
-    return { name: this.name, alive: this.isAlive, daemon: this.daemon };
+    const { name, ident, daemon } = this;
+    const state = this.isAlive ? "started" : ident === null ? "initial" : "stopped";
+    return { name, state, ident, daemon };
   }
 
   private get identity(): number {
@@ -175,7 +179,7 @@ export class Thread<F extends AnyFunction = AnyFunction> extends Thing {
   /** What it is to run. Subclasses of the house add to it. */
   protected luggage(): Luggage {
     const target = this.#target === undefined ? null : specOf(this.#target);
-    return { target, args: this.#args, self: selfOf(this, this.#fields()), hook: hookSpec() };
+    return { target, args: this.#args, self: selfOf(this, this.#fields()), hook: currentHook() };
   }
 
   /** What the constructors of subclasses have made. */
@@ -183,16 +187,26 @@ export class Thread<F extends AnyFunction = AnyFunction> extends Thing {
     return Object.fromEntries(Object.entries(this).filter(([name]) => !this.#common.includes(name)));
   }
 
-  /** What the thread does, in classes that override it: called there, with the constructor's `args`. */
-  run(..._args: unknown[]): unknown {
-    throw new ThreadError("expected a target, or a class that overrides run()");
+  /**
+   * What the thread does: calls the target. Classes that override it are called there, with the constructor's `args`. Whoever calls it himself runs the target on
+   * his own thread.
+   *
+   * @param args for the target; none: the constructor's
+   * @returns what the target returns, a promise of it where the target has to be found first
+   */
+  run(...args: unknown[]): unknown {
+    const target: unknown = this.#target;
+    if (target === undefined) return undefined;
+    const given = args.length > 0 ? args : this.#args;
+    if (typeof target === "function") return (target as AnyFunction)(...given);
+    return find(specOf(target)).then((fn) => fn(...given));
   }
 
   /**
    * Waits for its end. What it threw is not thrown here: see `setExcepthook`.
    *
    * @returns true: it is over; false: out of time
-   * @throws {ThreadError} it was not started, or it is this thread
+   * @throws {ThreadError} it was not started, it is this thread, or the main one: nothing tells when that has done its part
    */
   async join(options?: WaitOptions): Promise<boolean> {
     return (await this.obtain(this.joinClaim(), options)) === Answer.OK;
@@ -210,6 +224,8 @@ export class Thread<F extends AnyFunction = AnyFunction> extends Thing {
       throw new ThreadError("expected a thread that was started, before it is joined");
     if (this.identity === currentIdentity())
       throw new ThreadError("expected another thread, a thread cannot join itself");
+    if (this.identity === member.workshop?.main().id)
+      throw new ThreadError("expected a thread that ends; the main thread ends with the program");
     return { member, grip, attempt: (waiter) => member.call(() => member.core.threadJoin(grip, waiter)) };
   }
 
@@ -245,6 +261,8 @@ function selfOf(thread: Thread, fields: Record<string, unknown>): Luggage["self"
   const made = thread.constructor as typeof Thread & { readonly url?: string | URL; readonly exportName?: string };
   if (HOUSE.has(made)) return null;
   if (made.url === undefined) {
+    // There is nothing to be found there but what every thread does.
+    if (thread.run === Thread.prototype.run) return null;
     throw new ThreadError(
       `expected class ${made.name} to say where it is exported, so that its thread can find it: static url = import.meta.url`,
     );
@@ -260,9 +278,14 @@ export function isOfTheHouse(made: unknown): void {
   HOUSE.add(made);
 }
 
-/** A thread object of a record that somebody else has made; of that class. */
-export function reviveThread(member: Member, handle: Handle, made: typeof Thread, fields: object): Thread {
-  const thread = Reflect.construct(Thread, [{ handle, context: { member } }], made) as Thread;
+/** A thread object of a record that somebody else has made; of that class, with what it is to run. */
+export function reviveThread(
+  member: Member,
+  handle: Handle,
+  made: typeof Thread,
+  { fields, target, args }: { fields: object; target: AnyFunction | undefined; args: readonly unknown[] },
+): Thread {
+  const thread = Reflect.construct(Thread, [{ handle, context: { member }, target, args }], made) as Thread;
   return Object.assign(thread, fields);
 }
 
@@ -271,4 +294,14 @@ const revive = teach("Thread", (revival) => new Thread(revival));
 /** The object that stands for it here already, or another. */
 function threadOf(handle: Handle, options?: ThingOptions): Thread {
   return (known(handle.id) as Thread | undefined) ?? revive(handle, options);
+}
+
+export function handleOfThread(member: Member, { address, id }: Ref): Handle {
+  return { heddle: member.id, type: "Thread", kind: Kind.THREAD, address, id };
+}
+
+/** Whether the thread that runs here is a daemon; the main one is none. */
+function isDaemonHere(): boolean {
+  const ref = currentRef();
+  return ref !== undefined && threadOf(handleOfThread(defaultMember(), ref)).daemon;
 }

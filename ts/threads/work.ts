@@ -8,11 +8,12 @@ import { Answer, Kind, ThreadOutcome } from "../runtime/core-things.js";
 import { busy, type Member } from "../runtime/member.js";
 import type { Ref } from "../runtime/protocol.js";
 import { setCurrent } from "../runtime/seat.js";
+import type { Handle } from "../sync/thing.js";
 import { isExit } from "./exit.js";
 import { callHook, inheritHook } from "./hook.js";
 import { type Luggage, unpack } from "./luggage.js";
-import { type AnyFunction, find, loadExport } from "./target.js";
-import { reviveThread, Thread } from "./thread.js";
+import { find, loadExport } from "./target.js";
+import { handleOfThread, reviveThread, Thread } from "./thread.js";
 
 /** Runs a thread to its end. */
 export async function runThread(member: Member, ref: Ref): Promise<void> {
@@ -24,7 +25,7 @@ export async function runThread(member: Member, ref: Ref): Promise<void> {
     if (member.settle(() => member.core.threadRun(grip)) !== Answer.OK) return;
     const block = member.words[member.blockAt]! >>> 0;
     setCurrent(ref);
-    const { outcome, exitCode } = await run(member, ref, unpack(member, block));
+    const { outcome, exitCode } = await run(member, handleOfThread(member, ref), block);
     member.settle(() => member.core.threadFinish(grip, outcome, exitCode));
   } finally {
     setCurrent(undefined);
@@ -37,26 +38,27 @@ interface Ending {
   readonly exitCode: number;
 }
 
-async function run(member: Member, ref: Ref, luggage: Luggage): Promise<Ending> {
-  inheritHook(luggage.hook);
-  const handle = { heddle: member.id, type: "Thread", kind: Kind.THREAD, address: ref.address, id: ref.id };
+async function run(member: Member, handle: Handle, block: number): Promise<Ending> {
+  inheritHook(null);
   let thread: Thread | undefined;
   try {
+    const luggage = unpack(member, block);
+    inheritHook(luggage.hook);
     if (luggage.self === null) {
       thread = Thread.from(handle);
       await runTarget(luggage);
     } else {
-      const { url, name, fields } = luggage.self;
-      thread = reviveThread(member, handle, (await loadExport(url, name)) as typeof Thread, fields);
-      await thread.run(...luggage.args);
+      const { self, args } = luggage;
+      const target = luggage.target === null ? undefined : await find(luggage.target);
+      const made = (await loadExport(self.url, self.name)) as typeof Thread;
+      thread = reviveThread(member, handle, made, { fields: self.fields, target, args });
+      await thread.run(...args);
     }
     return { outcome: ThreadOutcome.RETURNED, exitCode: 0 };
   } catch (error) {
     if (isExit(error)) return { outcome: ThreadOutcome.RETURNED, exitCode: error.code };
-    const { hook } = luggage;
-    const details = { error, name: thread?.name ?? "a thread", ident: thread?.ident ?? 0 };
-    const call: AnyFunction | null = hook === null ? null : await find(hook).catch(() => null);
-    await callHook(call, details);
+    thread ??= Thread.from(handle);
+    await callHook({ error, thread, name: thread.name, ident: thread.ident ?? 0 });
     return { outcome: ThreadOutcome.THREW, exitCode: 1 };
   }
 }

@@ -12,6 +12,7 @@ import { cases as priority } from "./priority.js";
 import { cases as queues } from "./queues.js";
 import { cases as semaphore } from "./semaphore.js";
 import { cases as simpleQueue } from "./simple-queue.js";
+import { cases as thread } from "./thread.js";
 import { cases as typed } from "./typed.js";
 import { cases as values } from "./values.js";
 import { cases as waits } from "./waits.js";
@@ -32,4 +33,5 @@ export const CASES: readonly Case[] = [
   ...others,
   ...handles,
   ...death,
+  ...thread,
 ];
