@@ -21,7 +21,7 @@ export interface Bringer {
   /** Whether it runs: a moment's truth. */
   isRunning(): boolean;
   /** Brings outcomes, sleeping, until this one is there or the time is over. Undefined on threads that may not sleep. */
-  wait?: (isDone: () => boolean, timeout: number) => void;
+  readonly wait?: ((isDone: () => boolean, timeout: number) => void) | undefined;
 }
 
 const NOBODY: Bringer = { cancel: () => true, isRunning: () => false };
@@ -31,9 +31,13 @@ export class Future<T> implements PromiseLike<T> {
   #value: T | undefined;
   #error: unknown;
   #failed = false;
-  #callbacks: ((future: this) => unknown)[] = [];
+  /** Most futures have none: an array for each would be felt. */
+  #callbacks: ((future: this) => unknown)[] | undefined;
   #bringer: Bringer;
   #promise: Promise<T> | undefined;
+  /** Of the promise, while there is no outcome. */
+  #resolve: ((value: T) => void) | undefined;
+  #reject: ((reason: unknown) => void) | undefined;
 
   /** For those who bring the outcome themselves, by `setResult` and `setException`. */
   constructor(bringer: Bringer = NOBODY) {
@@ -104,7 +108,12 @@ export class Future<T> implements PromiseLike<T> {
   addDoneCallback(callback: (future: this) => unknown): void {
     checkFunction("callback", callback);
     if (this.done) this.#call(callback);
-    else this.#callbacks.push(callback);
+    else this.#add(callback);
+  }
+
+  #add(callback: (future: this) => unknown): void {
+    this.#callbacks ??= [];
+    this.#callbacks.push(callback);
   }
 
   /** It has begun. @returns false: it was cancelled, and must not begin. @throws {InvalidStateError} */
@@ -149,18 +158,22 @@ export class Future<T> implements PromiseLike<T> {
 
   /** The same as a promise. */
   promise(): Promise<T> {
-    this.#promise ??= new Promise((resolve, reject) => {
-      const settle = (): void => {
-        try {
-          resolve(this.#outcome());
-        } catch (error) {
-          reject(error);
-        }
-      };
-      if (this.done) settle();
-      else this.#callbacks.unshift(settle);
-    });
+    if (this.#promise === undefined) {
+      this.#promise = new Promise((resolve, reject) => {
+        this.#resolve = resolve;
+        this.#reject = reject;
+      });
+      if (this.done) this.#settlePromise();
+    }
     return this.#promise;
+  }
+
+  #settlePromise(): void {
+    if (this.#phase === "cancelled") this.#reject?.(cancelled());
+    else if (this.#failed) this.#reject?.(this.#error);
+    else this.#resolve?.(this.#value as T);
+    this.#resolve = undefined;
+    this.#reject = undefined;
   }
 
   #settled({ timeout, signal }: WaitOptions): Promise<void> {
@@ -176,8 +189,8 @@ export class Future<T> implements PromiseLike<T> {
       const leave = (): void => {
         endTimer();
         given?.removeEventListener("abort", abort);
-        const at = this.#callbacks.indexOf(settle);
-        if (at >= 0) this.#callbacks.splice(at, 1);
+        const at = this.#callbacks?.indexOf(settle) ?? -1;
+        if (at >= 0) this.#callbacks?.splice(at, 1);
       };
       const settle = (): void => {
         leave();
@@ -187,7 +200,7 @@ export class Future<T> implements PromiseLike<T> {
         leave();
         reject(given?.reason);
       };
-      this.#callbacks.push(settle);
+      this.#add(settle);
       given?.addEventListener("abort", abort);
       if (limit === Number.POSITIVE_INFINITY) return;
       endTimer = after(limit, true, () => {
@@ -207,8 +220,9 @@ export class Future<T> implements PromiseLike<T> {
     this.#phase = phase;
     this.#bringer = NOBODY;
     const callbacks = this.#callbacks;
-    this.#callbacks = [];
-    for (const callback of callbacks) this.#call(callback);
+    this.#callbacks = undefined;
+    if (this.#promise !== undefined) this.#settlePromise();
+    if (callbacks !== undefined) for (const callback of callbacks) this.#call(callback);
   }
 
   #call(callback: (future: this) => unknown): void {

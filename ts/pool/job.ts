@@ -11,27 +11,31 @@ import { Answer, TaskState } from "../runtime/core-things.js";
 import type { Member } from "../runtime/member.js";
 import { after } from "../sync/wait.js";
 import { type Caller, withCaller } from "./caller.js";
-import { Future } from "./future.js";
+import { type Bringer, Future } from "./future.js";
 import type { Addressee, Mailbox } from "./mailbox.js";
-import { type Ended, runnerOf, stateOf } from "./wire.js";
+import { runnerOf, stateOf } from "./wire.js";
 
-/** Where a task was put in. */
+/** Where tasks are put in: the same for all of one pool and thread. */
 export interface JobPlace {
   readonly member: Member;
   /** The pool's. */
   readonly grip: number;
   readonly mailbox: Mailbox;
-  /** Milliseconds that it gets to end by itself. */
+  /** Milliseconds that a task gets to end by itself. */
   readonly grace: number;
   /** Why the pool's workers cannot work, if so. */
   whyBroken(): BrokenPoolError | null;
+  /** As a future's bringer has it. */
+  readonly wait: Bringer["wait"];
 }
 
-export class Job implements Addressee {
+/** Ten thousand may be under way: what only few of them need is made when it is needed. */
+export class Job implements Addressee, Bringer {
   readonly future: Future<unknown>;
+  readonly wait: Bringer["wait"];
   private task = 0;
-  private endTimer = (): void => {};
-  private readonly abort = (): void => this.giveUp(this.signal?.reason);
+  private endTimer: (() => void) | undefined;
+  private abort: (() => void) | undefined;
 
   constructor(
     private readonly place: JobPlace,
@@ -39,13 +43,12 @@ export class Job implements Addressee {
     readonly signal: AbortSignal | undefined,
     private readonly caller: Caller | undefined,
   ) {
-    const { member, mailbox } = place;
-    const wait = (isDone: () => boolean, limit: number): void => mailbox.waitFor(isDone, limit);
-    this.future = new Future<unknown>({
-      cancel: () => this.cancel(),
-      isRunning: () => this.task !== 0 && stateOf(member, this.task) === TaskState.RUNNING,
-      ...(member.mayBlock ? { wait } : {}),
-    });
+    this.wait = place.wait;
+    this.future = new Future<unknown>(this);
+  }
+
+  isRunning(): boolean {
+    return this.task !== 0 && stateOf(this.place.member, this.task) === TaskState.RUNNING;
   }
 
   /** It did not come to an end in time. */
@@ -65,18 +68,22 @@ export class Job implements Addressee {
     if (this.timeout !== Number.POSITIVE_INFINITY) {
       this.endTimer = after(this.timeout, true, () => this.giveUp(this.late()));
     }
-    this.signal?.addEventListener("abort", this.abort);
+    const { signal } = this;
+    if (signal !== undefined) {
+      this.abort = () => this.giveUp(signal.reason);
+      signal.addEventListener("abort", this.abort);
+    }
   }
 
-  over(ended: Ended, outcome: () => unknown): void {
+  over(state: number, outcome: () => unknown): void {
     this.task = 0;
     this.leave();
     const { future } = this;
     if (future.done) return;
-    switch (ended.state) {
+    switch (state) {
       case TaskState.DONE:
       case TaskState.FAILED:
-        this.settle(ended.state === TaskState.FAILED, outcome);
+        this.settle(state === TaskState.FAILED, outcome);
         break;
       case TaskState.CANCELLED:
         this.fail(
@@ -112,12 +119,12 @@ export class Job implements Addressee {
   }
 
   private leave(): void {
-    this.endTimer();
-    this.signal?.removeEventListener("abort", this.abort);
+    this.endTimer?.();
+    if (this.abort !== undefined) this.signal?.removeEventListener("abort", this.abort);
   }
 
   /** @returns whether it will not run */
-  private cancel(): boolean {
+  cancel(): boolean {
     const { task } = this;
     if (task === 0) return false;
     const { member, grip, mailbox } = this.place;

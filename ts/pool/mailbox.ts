@@ -10,12 +10,15 @@ import { Answer } from "../runtime/core-things.js";
 import type { Member } from "../runtime/member.js";
 import { wordChange } from "../runtime/wait.js";
 import { keepAlive } from "../sync/wait.js";
-import { type Ended, MAILBOX_SERIAL, MAILBOX_WORD, readEnded, readOutcome } from "./wire.js";
+import { MAILBOX_SERIAL, MAILBOX_WORD, readOutcome, stateOf } from "./wire.js";
 
 /** Who hears of one task's end. */
 export interface Addressee {
-  /** @param outcome reads it: to be called before anything else is done, if at all */
-  over(ended: Ended, outcome: () => unknown): void;
+  /**
+   * @param state   how it has ended
+   * @param outcome reads what came of it: to be called before anything else is done, if at all
+   */
+  over(state: number, outcome: () => unknown): void;
   /** Its end will not be heard of: the mailbox was closed. */
   gone(): void;
 }
@@ -27,6 +30,8 @@ export class Mailbox {
   private readonly outstanding = new Map<number, Addressee>();
   private isWaiting = false;
   private isClosed = false;
+  /** The task whose outcome is in the hands, 0 when there is none. */
+  private task = 0;
   private sleep: () => void = () => {};
 
   constructor(
@@ -86,22 +91,30 @@ export class Mailbox {
   }
 
   private deliver(): void {
-    const { member } = this;
-    const ended = readEnded(member);
-    const addressee = this.outstanding.get(ended.task);
-    this.outstanding.delete(ended.task);
-    let isRead = false;
-    const outcome = (): unknown => {
-      isRead = true;
-      try {
-        return readOutcome(member, ended.task);
-      } finally {
-        member.core.tasksDrop();
-      }
-    };
-    addressee?.over(ended, outcome);
-    if (!isRead) member.core.tasksDrop();
+    const { member, outstanding } = this;
+    const task = member.words[member.blockAt]! >>> 0;
+    const addressee = outstanding.get(task);
+    outstanding.delete(task);
+    this.task = task;
+    addressee?.over(stateOf(member, task), this.outcome);
+    this.drop();
     this.rest();
+  }
+
+  /** What came of the task in the hands. */
+  private readonly outcome = (): unknown => {
+    try {
+      return readOutcome(this.member, this.task);
+    } finally {
+      this.drop();
+    }
+  };
+
+  /** Empties the hands, if that was not done. */
+  private drop(): void {
+    if (this.task === 0) return;
+    this.task = 0;
+    this.member.core.tasksDrop();
   }
 
   /** Tells of ends, sleeping between them, until `isDone` or the time is over. For threads that may block. */

@@ -22,11 +22,11 @@ import {
   teach,
 } from "../sync/thing.js";
 import { type Claim, readSignal, readTimeout, type WaitOptions, type WaitSyncOptions } from "../sync/wait.js";
-import { type AnyFunction, type Spec, specOf, type Target } from "../threads/target.js";
+import { type AnyFunction, type Place, type Spec, specOf, type Target } from "../threads/target.js";
 import { type Caller, callerOf, PLACES_MOST } from "./caller.js";
 import type { Future } from "./future.js";
 import { type Imap, imap } from "./imap.js";
-import { Job } from "./job.js";
+import { Job, type JobPlace } from "./job.js";
 import { Mailbox } from "./mailbox.js";
 import { type PoolStatistics, Tally } from "./tally.js";
 import { define, definitionOf, Shape, writeTask } from "./wire.js";
@@ -77,6 +77,8 @@ const CALL_OPTIONS = ["timeout", "signal", "priority"];
 const MAP_OPTIONS = [...CALL_OPTIONS, "chunksize", "onProgress"];
 const IMAP_OPTIONS = [...CALL_OPTIONS, "chunksize", "window"];
 
+const NO_OPTIONS: CallOptions = {};
+
 const WORKERS_MAXIMUM = 250;
 const GRACE = 1000;
 /** Chunks that each worker gets of a map, by default. Source: CPython's `Pool.map`. */
@@ -88,8 +90,11 @@ export class Pool extends Thing {
   readonly workers: number;
   readonly #grace: number;
   readonly #tally: Tally;
+  /** Numbers of functions: by what they are, by where they are or what they say. */
+  readonly #known = new WeakMap<object, number>();
   readonly #definitions = new Map<string, number>();
-  #mailbox: Mailbox | undefined;
+  /** Where this thread's tasks go in, and their ends come out; from the first task on. */
+  #place: JobPlace | undefined;
 
   /**
    * @param options a number is `workers`
@@ -166,15 +171,13 @@ export class Pool extends Thing {
 
   /** Runs a function on a worker. @throws {PoolShutdownError} @throws {BrokenPoolError} @throws {TransferError} */
   submit<F extends AnyFunction>(fn: Target<F>, ...args: Arguments<F>): Future<Result<F>> {
-    return this.#submit(this.#definition(fn), Shape.APPLY, args, {}, this.#caller(this.submit)) as Future<Result<F>>;
+    return this.#apply(fn, args, NO_OPTIONS, this.#caller(this.submit)) as Future<Result<F>>;
   }
 
   /** `submit` with options. */
   submitWith<F extends AnyFunction>(options: CallOptions, fn: Target<F>, ...args: Arguments<F>): Future<Result<F>> {
     checkOptions(options, CALL_OPTIONS);
-    return this.#submit(this.#definition(fn), Shape.APPLY, args, options, this.#caller(this.submitWith)) as Future<
-      Result<F>
-    >;
+    return this.#apply(fn, args, options, this.#caller(this.submitWith)) as Future<Result<F>>;
   }
 
   /** The result of a function that runs on a worker. */
@@ -223,7 +226,7 @@ export class Pool extends Thing {
 
   /** Where a method was called; not beyond a thousand calls under way. */
   #caller(method: (...args: never[]) => unknown): Caller | undefined {
-    return (this.#mailbox?.size ?? 0) < PLACES_MOST ? callerOf(method) : undefined;
+    return (this.#place?.mailbox.size ?? 0) < PLACES_MOST ? callerOf(method) : undefined;
   }
 
   #imap<T, R>(
@@ -321,25 +324,49 @@ export class Pool extends Thing {
   }
 
   override close(): void {
-    const mailbox = this.#mailbox;
-    this.#mailbox = undefined;
-    if (mailbox !== undefined) {
+    const place = this.#place;
+    this.#place = undefined;
+    if (place !== undefined) {
       this.beginStep();
-      mailbox.close(() => this.endStep());
+      place.mailbox.close(() => this.endStep());
     }
     super.close();
   }
 
-  /** Number of a function among the pool's. */
+  /** Number of a function among the pool's. To take a function's text, or to parse a URL, costs more than an empty task: it is done once for each. */
   #definition(fn: unknown): number {
+    const known = typeof fn === "function" ? this.#known.get(fn) : this.#definitions.get(keyOfPlace(fn));
+    if (known !== undefined) return known;
     const spec: Spec = specOf(fn, "fn");
-    const key = "source" in spec ? spec.source : `${spec.name} ${spec.url}`;
+    const key = "source" in spec ? spec.source : keyOf(spec.url, spec.name);
     let number = this.#definitions.get(key);
     if (number === undefined) {
       number = define(this.member, this.live(), spec);
       this.#definitions.set(key, number);
     }
+    if (typeof fn === "function") this.#known.set(fn, number);
     return number;
+  }
+
+  #apply(fn: unknown, args: readonly unknown[], options: CallOptions, caller: Caller | undefined): Future<unknown> {
+    const definition = this.#definition(fn);
+    // These need no array, which would need bytes of its own.
+    if (args.length === 0) return this.#submit(definition, Shape.NONE, undefined, options, caller);
+    if (args.length === 1 && typeof args[0] === "number") {
+      return this.#submit(definition, Shape.ONE, args[0], options, caller);
+    }
+    return this.#submit(definition, Shape.APPLY, args, options, caller);
+  }
+
+  #placeOf(grip: number): JobPlace {
+    if (this.#place !== undefined) return this.#place;
+    const { member } = this;
+    const mailbox = new Mailbox(member, grip);
+    const wait = member.mayBlock
+      ? (isDone: () => boolean, timeout: number): void => mailbox.waitFor(isDone, timeout)
+      : undefined;
+    this.#place = { member, grip, mailbox, wait, grace: this.#grace, whyBroken: () => this.#broken() };
+    return this.#place;
   }
 
   #submit(
@@ -356,14 +383,13 @@ export class Pool extends Thing {
     const timeout = readTimeout(options.timeout);
     const signal = readSignal(options.signal);
     if (typeof priority !== "number" || Number.isNaN(priority)) refuse("priority", "a number", priority);
-    this.#mailbox ??= new Mailbox(member, grip);
-    const place = { member, grip, mailbox: this.#mailbox, grace: this.#grace, whyBroken: () => this.#broken() };
+    const place = this.#placeOf(grip);
     const job = new Job(place, timeout, signal, caller);
     if (signal?.aborted) {
       job.future.setException(signal.reason);
       return job.future;
     }
-    const task = writeTask(member, value, definition, shape, this.#mailbox.serial);
+    const task = writeTask(member, value, definition, shape, place.mailbox.serial);
     if (task < LEAST_ADDRESS) throw busy();
     const answer = member.call(() => core.tasksSubmit(grip, 0, task, priority));
     if (answer === Answer.OK) {
@@ -389,7 +415,7 @@ export class Pool extends Thing {
       grip,
       attempt: (waiter) => {
         if (!isInLine) {
-          task = writeTask(member, value, definition, shape, this.#mailbox!.serial);
+          task = writeTask(member, value, definition, shape, this.#placeOf(grip).mailbox.serial);
           if (task < LEAST_ADDRESS) return task;
         }
         const answer = member.call(() => member.core.tasksSubmit(grip, waiter, task, priority));
@@ -422,6 +448,19 @@ export class Pool extends Thing {
     if (key === 0) return null;
     return new BrokenPoolError(`expected workers that can work: ${String(definitionOf(member, grip, key))}`);
   }
+}
+
+/** Of a function's place, as `#definitions` knows it; "" where there is none, or it has to be looked at more closely. */
+function keyOfPlace(target: unknown): string {
+  if (target instanceof URL) return keyOf(target.href, "default");
+  if (typeof target !== "object" || target === null) return "";
+  const { url, export: name = "default" } = target as Partial<Place>;
+  const href = url instanceof URL ? url.href : url;
+  return typeof href === "string" && typeof name === "string" ? keyOf(href, name) : "";
+}
+
+function keyOf(href: string, name: string): string {
+  return `${name} ${href}`;
 }
 
 function listOf(items: Iterable<unknown> | ArrayLike<unknown>): ArrayLike<unknown> {

@@ -39,9 +39,12 @@ export interface PoolStatistics {
   readonly runningTimes: Histogram;
 }
 
+/** Read once: a getter, that would be felt beside an empty task. */
+const { timeOrigin } = performance;
+
 /** Milliseconds since 1970 on every thread. */
 export function clock(): number {
-  return performance.timeOrigin + performance.now();
+  return timeOrigin + performance.now();
 }
 
 export class Tally {

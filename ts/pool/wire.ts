@@ -44,6 +44,8 @@ export const Shape = {
   STARMAP: 2,
   /** Its one argument is the value. */
   ONE: 3,
+  /** It has no arguments, and the value is undefined. */
+  NONE: 4,
 } as const;
 
 const codec = () => codecOf(undefined);
@@ -128,18 +130,6 @@ export function finishTask(member: Member, grip: number, task: number, state: nu
   }
   const [tag, number] = [tagOf(encoded), numberOf(encoded)];
   return member.call(() => core.tasksFinish(grip, task, state, tag, block, number)) === Answer.OK;
-}
-
-/** A task that is over, as its mailbox hears of it. */
-export interface Ended {
-  readonly task: number;
-  readonly state: number;
-}
-
-/** What the hands hold after a `tasksReap`. */
-export function readEnded({ words, blockAt }: Member): Ended {
-  const task = words[blockAt]! >>> 0;
-  return { task, state: words[(task + At.STATE) >>> 2]! };
 }
 
 /** The outcome of a task in the hands. @throws {HandleError} it holds an object of Heddle's that is gone */

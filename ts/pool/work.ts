@@ -226,6 +226,8 @@ function apply(fn: AnyFunction, shape: number, value: unknown): unknown {
   switch (shape) {
     case Shape.APPLY:
       return fn(...(value as unknown[]));
+    case Shape.NONE:
+      return fn();
     case Shape.ONE:
       return fn(value);
     case Shape.MAP:
