@@ -14,7 +14,7 @@ let runs = 0;
 /** What an initializer has left here. */
 let prepared: unknown;
 
-export type TargetName = Exclude<keyof typeof import("./targets.js"), "Weaver" | "Plain">;
+export type TargetName = Exclude<keyof typeof import("./targets.js"), "Weaver" | "Plain" | "Repeated">;
 
 /** Puts its other arguments into a queue. */
 export function put(queue: Queue, ...values: unknown[]): void {
@@ -173,6 +173,27 @@ export class Plain extends heddle.Thread {
     await super.run(queue, ...rest);
     queue.putNowait("after");
   }
+}
+
+/** The timer that goes off again and again, as Python's tutorials write it. */
+export class Repeated extends heddle.Timer {
+  static readonly url = import.meta.url;
+  override async run(): Promise<void> {
+    const act = this.function as (...args: unknown[]) => unknown;
+    while (!(await this.finished.wait({ timeout: this.interval }))) await act(...this.args);
+  }
+}
+
+/** Cancels the timer that runs it. */
+export function cancelled(finished: Event, queue: Queue): void {
+  queue.putNowait(finished.isSet());
+  finished.set();
+}
+
+/** What a hook set in the thread itself, too late for its start, does for it. */
+export function failAfterSetting(url: string, queue: Queue): never {
+  heddle.setExcepthook({ url, export: "hook" }, queue);
+  throw new RangeError("mine");
 }
 
 // For pools.

@@ -53,7 +53,7 @@ export class Thread<F extends AnyFunction = AnyFunction> extends Thing {
   protected override readonly kind = Kind.THREAD;
   protected override readonly type = "Thread";
   readonly #target: Target<F> | undefined;
-  readonly #args: readonly unknown[];
+  readonly #args: unknown[];
   #daemon: boolean;
   /** Fields that every thread has: the others are a subclass's, and go with it. */
   readonly #common: readonly string[];
@@ -79,6 +79,16 @@ export class Thread<F extends AnyFunction = AnyFunction> extends Thing {
     this.#daemon = daemon ?? (revival === undefined && isDaemonHere());
     this.#common = Object.keys(this);
     remember(this, this.identity);
+  }
+
+  /** What it runs: on its own thread, found there, a function. */
+  protected get target(): Target<F> | undefined {
+    return this.#target;
+  }
+
+  /** A copy of what the constructor was given. */
+  protected get ownArgs(): unknown[] {
+    return this.#args;
   }
 
   /** The thread of a handle, on this thread. @throws {HandleError} */
@@ -262,7 +272,7 @@ function selfOf(thread: Thread, fields: Record<string, unknown>): Luggage["self"
   if (HOUSE.has(made)) return null;
   if (made.url === undefined) {
     // There is nothing to be found there but what every thread does.
-    if (thread.run === Thread.prototype.run) return null;
+    if ([...HOUSE].some(({ prototype }) => prototype.run === thread.run)) return null;
     throw new ThreadError(
       `expected class ${made.name} to say where it is exported, so that its thread can find it: static url = import.meta.url`,
     );
@@ -271,10 +281,10 @@ function selfOf(thread: Thread, fields: Record<string, unknown>): Luggage["self"
 }
 
 /** Classes that every thread knows. */
-const HOUSE = new Set<unknown>([Thread]);
+const HOUSE = new Set<Pick<typeof Thread, "prototype">>([Thread]);
 
 /** Says that a class is one of these. */
-export function isOfTheHouse(made: unknown): void {
+export function isOfTheHouse(made: Pick<typeof Thread, "prototype">): void {
   HOUSE.add(made);
 }
 

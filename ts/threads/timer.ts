@@ -18,7 +18,7 @@ import { isOfTheHouse, Thread, type ThreadOptions } from "./thread.js";
  *   await timer.join();   // prints, after 50 ms: time is up
  */
 export class Timer<F extends AnyFunction = AnyFunction> extends Thread<F> {
-  /** Set when it was cancelled, or its target has returned. */
+  /** Set when it was cancelled, or its target has returned; not when that threw. */
   readonly finished: Event;
 
   /**
@@ -38,14 +38,40 @@ export class Timer<F extends AnyFunction = AnyFunction> extends Thread<F> {
     this.finished = new Event(options.context === undefined ? {} : { context: options.context });
   }
 
+  /** What it calls. In the `run` of a subclass: a function, with `args` for its arguments. */
+  get function(): Target<F> {
+    return this.target as Target<F>;
+  }
+
+  /** A list of its own: what is changed in it before the start counts. */
+  get args(): unknown[] {
+    return this.ownArgs;
+  }
+
   /** The target will not run, if it has not begun. */
   cancel(): void {
     this.finished.set();
   }
 
+  /** Waits, then calls the target. */
+  override async run(...args: unknown[]): Promise<void> {
+    await afterwards(this, async () => void (await super.run(...args)));
+  }
+
   protected override luggage(): Luggage {
-    return { ...super.luggage(), self: null, timer: { interval: this.interval, finished: this.finished } };
+    return { ...super.luggage(), timer: { interval: this.interval, finished: this.finished } };
   }
 }
 
 isOfTheHouse(Timer);
+
+/** Acts after a timer's interval, unless it is cancelled before; then it is finished, but not when the action throws. */
+export async function afterwards(
+  { interval, finished }: Pick<Timer, "interval" | "finished">,
+  act: () => Promise<void>,
+): Promise<void> {
+  const isCancelled = await finished.wait(interval === null ? {} : { timeout: Math.max(0, interval) });
+  if (isCancelled) return;
+  await act();
+  finished.set();
+}

@@ -14,6 +14,7 @@ import { callHook, inheritHook } from "./hook.js";
 import { type Luggage, unpack } from "./luggage.js";
 import { find, loadExport } from "./target.js";
 import { handleOfThread, reviveThread, Thread } from "./thread.js";
+import { afterwards } from "./timer.js";
 
 /** Runs a thread to its end. */
 export async function runThread(member: Member, ref: Ref): Promise<void> {
@@ -64,11 +65,8 @@ async function run(member: Member, handle: Handle, block: number): Promise<Endin
 }
 
 async function runTarget({ target, args, timer }: Luggage): Promise<void> {
-  if (timer !== undefined) {
-    const { interval, finished } = timer;
-    const isCancelled = await finished.wait(interval === null ? {} : { timeout: Math.max(0, interval) });
-    if (isCancelled) return;
-  }
-  if (target !== null) await (await find(target))(...args);
-  timer?.finished.set();
+  const act = async (): Promise<void> => {
+    if (target !== null) await (await find(target))(...args);
+  };
+  await (timer === undefined ? act() : afterwards(timer, act));
 }

@@ -6,6 +6,7 @@ import { cases as death } from "./death.js";
 import { cases as errors } from "./errors.js";
 import { cases as event } from "./event.js";
 import { cases as handles } from "./handles.js";
+import { cases as hook } from "./hook.js";
 import { cases as lock } from "./lock.js";
 import { cases as others } from "./others.js";
 import { cases as priority } from "./priority.js";
@@ -13,6 +14,7 @@ import { cases as queues } from "./queues.js";
 import { cases as semaphore } from "./semaphore.js";
 import { cases as simpleQueue } from "./simple-queue.js";
 import { cases as thread } from "./thread.js";
+import { cases as timer } from "./timer.js";
 import { cases as typed } from "./typed.js";
 import { cases as values } from "./values.js";
 import { cases as waits } from "./waits.js";
@@ -34,4 +36,6 @@ export const CASES: readonly Case[] = [
   ...handles,
   ...death,
   ...thread,
+  ...hook,
+  ...timer,
 ];
