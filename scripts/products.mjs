@@ -2,8 +2,8 @@
  * What build/ consists of, and which part of it is stale. Light on purpose: every command asks this first.
  *
  *   assembly/core.ts    -> core.wasm      assembly/drivers.ts -> drivers.wasm     assembly/math.ts -> math.wasm
- *   ts/…                -> node.js, browser.js, worker.….js, supervisor.node.js, cli.js     (these embed the .wasm)
- *   ts/index.ts         -> types/
+ *   ts/…                -> node.js, browser.js, worker.….js, supervisor.node.js, wasi.….js, cli.js     (these embed the .wasm)
+ *   ts/index.ts, ts/wasi/index.ts   -> types/
  *
  * A product's stamp, build/.stamps/<name>.json, lists the files that the compiler really read with a hash of each.
  * A product is stale when one of them has changed, or when its output is gone. Times do not matter: a checkout that
@@ -52,6 +52,9 @@ export const PRODUCTS = [
   bundle("worker.browser", "ts/runtime/worker.browser.ts", "browser", { selfContained: true }),
   bundle("thread.node", "ts/runtime/thread.node.ts", "node", { beside: true }),
   bundle("thread.browser", "ts/runtime/thread.browser.ts", "browser", { beside: true }),
+  bundle("wasi.node", "ts/wasi/index.ts", "node", { beside: true }),
+  bundle("wasi.browser", "ts/wasi/index.ts", "browser", { beside: true }),
+  bundle("wasi-program", "ts/wasi/program.ts", "node", { selfContained: true }),
   bundle("cli", "ts/cli/main.ts", "node", { executable: true }),
   {
     name: "types",

@@ -11,6 +11,7 @@ const SPECIAL: Readonly<Record<string, () => Error>> = {
   ExpressionError: () => new errors.ExpressionError("m", "x+", 1, 2),
   OutOfMemoryError: () => new errors.OutOfMemoryError(3, 2, 1),
   QueueFullError: () => new errors.QueueFullError("m", 7),
+  CalledProcessError: () => new errors.CalledProcessError(["a.wasm"], 3, null, "", ""),
   TransferError: () => new errors.TransferError("functions cannot travel", "value.f", "a function"),
 };
 

@@ -59,7 +59,7 @@ test("holds every file that its manifest names", () => {
 
 test("holds the workers beside the library, the modules, and their source", () => {
   for (const path of [
-    ...["worker.node.js", "supervisor.node.js", "worker.browser.js", "core.wasm", "drivers.wasm", "math.wasm"].map(
+    ...["worker.node.js", "supervisor.node.js", "worker.browser.js", "wasi-program.js", "core.wasm", "drivers.wasm", "math.wasm"].map(
       (name) => `build/${name}`,
     ),
     "assembly/core.ts",
@@ -86,6 +86,24 @@ test("integrates in Node, in a project of its own", () => {
   assert.is(run(process.execPath, ["main.js"], project).trim(), "333.333333 threads");
 });
 
+test("runs programs by a door of its own, which nothing else loads", () => {
+  // (module (func (export "_start")))
+  writeFileSync(
+    join(project, "nothing.wasm"),
+    Buffer.from("AGFzbQEAAAABBAFgAAADAgEABwoBBl9zdGFydAAACgQBAgAL", "base64"),
+  );
+  writeFileSync(
+    join(project, "program.js"),
+    'import { run } from "heddle/wasi";\n' +
+      'console.log((await run(new URL("./nothing.wasm", import.meta.url))).exitCode);\n',
+  );
+  assert.is(run(process.execPath, ["program.js"], project).trim(), "0");
+  const withShim = packed.filter(
+    (path) => path.endsWith(".js") && readFileSync(join(project, "node_modules/heddle", path), "utf8").includes("fd_prestat"),
+  );
+  assert.equal(withShim, ["build/wasi-program.js"]);
+});
+
 test("its classes have their names, in stack traces too, in every bundle", () => {
   writeFileSync(
     join(project, "names.js"),
@@ -96,7 +114,8 @@ test("its classes have their names, in stack traces too, in every bundle", () =>
   );
   assert.is(run(process.execPath, ["names.js"], project).trim(), "JoinableQueue is Queue\nat Queue.getNowait");
   // esbuild gives a class that names itself in its own body a second name, and that is the one which shows.
-  for (const path of packed.filter((path) => path.endsWith(".js"))) {
+  // The shim's own classes are seen by nobody.
+  for (const path of packed.filter((path) => path.endsWith(".js") && path !== "build/wasi-program.js")) {
     const text = readFileSync(join(project, "node_modules", "heddle", path), "utf8");
     assert.not.match(text, /\bclass _\w+/, path);
   }
@@ -117,7 +136,14 @@ test("its declarations say what it exports", () => {
       'const result = await integrate("x^2", 0, 10, { points: 100 });\n' +
       "export const value: number = result.value;\n" +
       "// @ts-expect-error a value is a number\n" +
-      "export const text: string = result.value;\n",
+      "export const text: string = result.value;\n" +
+      'import { run } from "heddle/wasi";\n' +
+      'const done = await run(new URL("file:///a.wasm"), { args: ["-n"], timeout: 100 });\n' +
+      "export const code: number = done.trap === null ? done.exitCode : done.trap.message.length;\n" +
+      "export const output: string = done.stdout;\n" +
+      'export const bytes: Uint8Array = (await run("file:///a.wasm", { text: false })).stdout;\n' +
+      "// @ts-expect-error a program that has trapped has no exit code\n" +
+      "export const wrong: number = done.exitCode;\n",
   );
   const compiler = join(process.cwd(), "node_modules/typescript/bin/tsc");
   const options = [

@@ -30,6 +30,8 @@
  * | `CancelledError`     | `ERR_CANCELLED`      | the outcome of a future that was cancelled                         |
  * | `TimeoutError`       | `ERR_TIMEOUT`        | an outcome did not come in time                                    |
  * | `InvalidStateError`  | `ERR_INVALID_STATE`  | a future has its outcome already                                   |
+ * | `ProgramError`       | `ERR_PROGRAM`        | a program cannot be run: not found, no module, no WASI command     |
+ * | `CalledProcessError` | `ERR_CALLED_PROCESS` | a program ended with another exit code than 0, or by a trap        |
  *
  * One that a `putMany` throws says how many values went in before it: `put`.
  * A call that was aborted rejects with `signal.reason`, as everywhere in JavaScript.
@@ -278,10 +280,45 @@ export class CancelledError extends HeddleError {
 export class TimeoutError extends HeddleError {
   override readonly name = "TimeoutError";
   readonly code = "ERR_TIMEOUT";
+  /** Of a program (`run` of heddle/wasi): what it had written until then. */
+  declare stdout?: string | Uint8Array;
+  declare stderr?: string | Uint8Array;
 }
 
 /** A future already has an outcome. Python's `InvalidStateError`. */
 export class InvalidStateError extends HeddleError {
   override readonly name = "InvalidStateError";
   readonly code = "ERR_INVALID_STATE";
+}
+
+/** A program cannot be run: it was not found, is no WebAssembly module, no command, or needs what WASI does not have. Python's `OSError` of `subprocess`. */
+export class ProgramError extends HeddleError {
+  override readonly name = "ProgramError";
+  readonly code = "ERR_PROGRAM";
+}
+
+/** How the engine ended a program. */
+export interface Trap {
+  /** In the engine's words: "unreachable", "divide by zero", "Maximum call stack size exceeded". */
+  readonly message: string;
+  /** Where: functions of the program, with their names if it was compiled with them. */
+  readonly stack: string;
+}
+
+/** A program that was to end well did not. Python's `subprocess.CalledProcessError`. */
+export class CalledProcessError extends HeddleError {
+  override readonly name = "CalledProcessError";
+  readonly code = "ERR_CALLED_PROCESS";
+  constructor(
+    /** The program's name, and its arguments. */
+    readonly args: readonly string[],
+    /** Null: it ended by a trap. */
+    readonly exitCode: number | null,
+    readonly trap: Trap | null,
+    readonly stdout: string | Uint8Array,
+    readonly stderr: string | Uint8Array,
+  ) {
+    const end = trap === null ? `exit code ${exitCode}` : `a trap: ${trap.message}`;
+    super(`expected ${args[0]} to end with exit code 0, it ended with ${end}`);
+  }
 }

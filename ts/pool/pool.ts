@@ -53,6 +53,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   /** Lower numbers go first. Default 0. */
   readonly priority?: number;
+  /** As `PoolOptions.grace`, for this call. */
+  readonly grace?: number;
 }
 
 export interface MapOptions extends CallOptions {
@@ -73,7 +75,7 @@ type Arguments<F extends AnyFunction> = Parameters<F>;
 type Result<F extends AnyFunction> = Awaited<ReturnType<F>>;
 
 const POOL_OPTIONS = ["workers", "initializer", "initArgs", "maxTasksPerChild", "maxPending", "grace", "context"];
-const CALL_OPTIONS = ["timeout", "signal", "priority"];
+const CALL_OPTIONS = ["timeout", "signal", "priority", "grace"];
 const MAP_OPTIONS = [...CALL_OPTIONS, "chunksize", "onProgress"];
 const IMAP_OPTIONS = [...CALL_OPTIONS, "chunksize", "window"];
 
@@ -379,12 +381,12 @@ export class Pool extends Thing {
     const grip = this.live();
     const { member } = this;
     const { core } = member;
-    const { priority = 0 } = options;
+    const { priority = 0, grace } = options;
     const timeout = readTimeout(options.timeout);
     const signal = readSignal(options.signal);
     if (typeof priority !== "number" || Number.isNaN(priority)) refuse("priority", "a number", priority);
     const place = this.#placeOf(grip);
-    const job = new Job(place, timeout, signal, caller);
+    const job = new Job(grace === undefined ? place : { ...place, grace }, timeout, signal, caller);
     if (signal?.aborted) {
       job.future.setException(signal.reason);
       return job.future;

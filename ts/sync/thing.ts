@@ -37,7 +37,7 @@ export interface Handle {
 
 /** Options of every constructor. */
 export interface ThingOptions {
-  /** Where it lives: a context made by `createHeddle`, or one joined by `attach`. Default: the thread's own. */
+  /** Where it lives: a context made by `createHeddle`, one joined by `attach`, or that of another such object. Default: the thread's own. */
   readonly context?: HasMember | undefined;
   /** How many times a call that blocks looks before it goes to sleep. Default: it adapts to what has been worth it. */
   readonly spin?: number | undefined;
@@ -66,8 +66,8 @@ interface Former {
 let waitingInside: (thing: Thing) => number;
 
 export abstract class Thing {
-  /** Where it lives. */
-  protected readonly member: Member;
+  /** Where it lives: what `context` of others takes it for. */
+  readonly member: Member;
   /** This object's grip; 0 once it is closed. */
   protected grip: number;
   /** Ends of the waits that go on through this object. */
