@@ -59,9 +59,15 @@ test("holds every file that its manifest names", () => {
 
 test("holds the workers beside the library, the modules, and their source", () => {
   for (const path of [
-    ...["worker.node.js", "supervisor.node.js", "worker.browser.js", "wasi-program.js", "core.wasm", "drivers.wasm", "math.wasm"].map(
-      (name) => `build/${name}`,
-    ),
+    ...[
+      "worker.node.js",
+      "supervisor.node.js",
+      "worker.browser.js",
+      "wasi-program.js",
+      "core.wasm",
+      "drivers.wasm",
+      "math.wasm",
+    ].map((name) => `build/${name}`),
     "assembly/core.ts",
     "assembly/memory/layout.ts",
   ]) {
@@ -99,7 +105,8 @@ test("runs programs by a door of its own, which nothing else loads", () => {
   );
   assert.is(run(process.execPath, ["program.js"], project).trim(), "0");
   const withShim = packed.filter(
-    (path) => path.endsWith(".js") && readFileSync(join(project, "node_modules/heddle", path), "utf8").includes("fd_prestat"),
+    (path) =>
+      path.endsWith(".js") && readFileSync(join(project, "node_modules/heddle", path), "utf8").includes("fd_prestat"),
   );
   assert.equal(withShim, ["build/wasi-program.js"]);
 });
