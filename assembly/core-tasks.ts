@@ -79,6 +79,14 @@ export function tasksBegun(grip: Grip): i32 {
   return tasks.begun(me(), grip);
 }
 
+export function tasksAnnounceDeath(grip: Grip): i32 {
+  return tasks.announceDeath(me(), grip);
+}
+
+export function tasksDeaths(grip: Grip): u32 {
+  return tasks.deaths(grip);
+}
+
 /** @returns its address, or a status */
 export function mailboxOpen(grip: Grip): usize {
   return tasks.openMailbox(me(), grip);
@@ -150,6 +158,14 @@ export function threadRun(grip: Grip): i32 {
 
 export function threadFinish(grip: Grip, outcome: u32, exitCode: i32): i32 {
   return threads.finishThread(me(), grip, outcome, exitCode);
+}
+
+export function threadFail(grip: Grip, bytes: u32): i32 {
+  return threads.failThread(me(), grip, bytes);
+}
+
+export function threadReason(grip: Grip, target: usize, room: u32): i32 {
+  return threads.reasonOf(me(), grip, target, room);
 }
 
 export function threadAbandon(grip: Grip): i32 {

@@ -30,6 +30,8 @@ export class Tasks extends Queue {
   definitions: u32;
   /** Number of the definition that says why no task will be run any more, 0 while all is well. */
   broken: u32;
+  /** Deaths of those who ran tasks, where they are announced before the recovery. */
+  deaths: u32;
 }
 
 /** Offset of eight words behind the fields: how many tasks have ended in each state. */

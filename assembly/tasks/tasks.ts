@@ -460,6 +460,31 @@ export function begun(me: Thread, grip: Grip): i32 {
   return OK;
 }
 
+/**
+ * A thread that ran tasks of these has died, and its recovery has to wait, for it may still take some steps: whoever waits for an end is woken, to see whether the
+ * task was that thread's.
+ *
+ * @returns OK, BUSY, CUT_OFF
+ */
+export function announceDeath(me: Thread, grip: Grip): i32 {
+  const tasks = tasksOf(grip);
+  const status = begin(me, tasks);
+  if (status != OK) return status;
+  setField(me, tasks, offsetof<Tasks>("deaths"), tasks.deaths + 1);
+  for (let address = tasks.mailboxes; address != 0; address = changetype<Mailbox>(address).next) {
+    // Not undone when this is cut off: once more is as good.
+    atomic.add<i32>(address + offsetof<Mailbox>("word"), 1);
+    notify(address + offsetof<Mailbox>("word"));
+  }
+  end(me, tasks);
+  return OK;
+}
+
+/** How many were announced. */
+export function deaths(grip: Grip): u32 {
+  return atomic.load<u32>(grip.thing, offsetof<Tasks>("deaths"));
+}
+
 // Recovery and the end
 
 /** What the dead thread ran is lost; its mailboxes go. By its recovery, in no section. @returns OK, BUSY, CUT_OFF: then call again */

@@ -30,9 +30,10 @@ export class ThreadThing extends Thing {
   /** Block with its name: bytes, then UTF-16. */
   name: u32;
   nameBytes: u32;
-  /** Block with what it is to run: a value's tag, number, and bytes. */
+  /** Block with what it is to run: a value's tag, number, and bytes. Of one that never began: why not, as UTF-8. */
   luggage: u32;
-  reserved: u32;
+  /** Bytes of that text. */
+  reasonBytes: u32;
 }
 
 export const THREAD_THING_BYTES: u32 = 128;
@@ -135,6 +136,37 @@ export function finishThread(me: Thread, grip: Grip, outcome: u32, exitCode: i32
   else endThread(me, thread, outcome, exitCode);
   end(me, thread);
   return status;
+}
+
+/** No worker can be had for a thread that was started: the text in the value hand says why. @returns OK; REFUSED: it runs, or is over; BUSY, CUT_OFF */
+export function failThread(me: Thread, grip: Grip, bytes: u32): i32 {
+  const thread = threadOf(grip);
+  let status = begin(me, thread);
+  if (status != OK) return status;
+  if (thread.state == STARTED) {
+    const luggage = thread.luggage;
+    setField(me, thread, offsetof<ThreadThing>("luggage"), me.handValue);
+    setField(me, thread, offsetof<ThreadThing>("reasonBytes"), bytes);
+    set(me, valueHand(me), luggage);
+    endThread(me, thread, NEVER_BEGAN, 0);
+  } else {
+    status = REFUSED;
+  }
+  end(me, thread);
+  empty(me, valueHand(me));
+  return status;
+}
+
+/** Copies that text to `target`, at most `room` bytes. @returns OK: Item.count bytes; BUSY, CUT_OFF */
+export function reasonOf(me: Thread, grip: Grip, target: usize, room: u32): i32 {
+  const thread = threadOf(grip);
+  const status = begin(me, thread);
+  if (status != OK) return status;
+  const bytes = min(thread.reasonBytes, room);
+  memory.copy(target, thread.luggage, bytes);
+  itemOf(me).count = bytes;
+  end(me, thread);
+  return OK;
 }
 
 /** A thread that was started and has not begun is not to begin. @returns OK, REFUSED: it runs, or is over; BUSY, CUT_OFF */

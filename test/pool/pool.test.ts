@@ -159,13 +159,18 @@ test(
 test(
   "waits for the first, for all, and gives futures as they come",
   withPool(async (pool) => {
-    const gate = pool.submit(async () => new Promise((resolve) => setTimeout(resolve, 30, "slow")));
+    const gate = new Event();
+    const slow = pool.submit(async (gate: InstanceType<typeof Event>) => gate.wait().then(() => "slow"), gate);
     const quick = pool.submit(() => "quick");
-    const { done, notDone } = await wait([gate, quick], { returnWhen: "first-completed" });
-    assert.equal([done.has(quick), notDone.has(gate)], [true, true]);
+    const { done, notDone } = await wait([slow, quick], { returnWhen: "first-completed" });
+    assert.equal([done.has(quick), notDone.has(slow)], [true, true]);
     const order: unknown[] = [];
-    for await (const future of asCompleted([gate, quick])) order.push(await future);
+    for await (const future of asCompleted([slow, quick])) {
+      order.push(await future);
+      gate.set();
+    }
     assert.equal(order, ["quick", "slow"]);
+    gate.close();
   }),
 );
 

@@ -9,8 +9,20 @@ import * as assert from "uvu/assert";
 import { LIBRARY_URL, loadLibrary } from "../runtime/library.js";
 import { watchdog } from "../tools/watchdog.js";
 
-const { Thread, Timer, Queue, Event, Lock, currentThread, mainThread, enumerate, activeCount, setExcepthook, close } =
-  await loadLibrary();
+const {
+  Thread,
+  Timer,
+  Queue,
+  Event,
+  Lock,
+  currentThread,
+  mainThread,
+  enumerate,
+  activeCount,
+  setExcepthook,
+  close,
+  createHeddle,
+} = await loadLibrary();
 
 const SECONDS = 60;
 const dog = watchdog(SECONDS, () =>
@@ -103,6 +115,18 @@ test("is started once, and joined after its start, by others", () => {
     codeOf(() => mainThread()!.joinSync()),
     "ERR_THREAD",
   );
+});
+
+test("is told from others by its context, too", async () => {
+  const context = createHeddle();
+  // The first of theirs: its identity is the main thread's here.
+  assert.is(mainThread()!.name, "MainThread");
+  const thread = new Thread({ target: () => 1, name: "elsewhere", context });
+  thread.start();
+  assert.is(await thread.join(), true);
+  assert.is(mainThread()!.name, "MainThread");
+  thread.close();
+  await context.close();
 });
 
 test("has a name of its own, which may be changed", () => {

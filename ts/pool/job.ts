@@ -92,10 +92,14 @@ export class Job implements Addressee, Bringer {
         );
         break;
       default:
-        this.fail(
-          new WorkerLostError("expected the task to end, the worker that ran it has died; it was not run again"),
-        );
+        this.lost();
     }
+  }
+
+  lost(): void {
+    this.leave();
+    if (this.future.done) return;
+    this.fail(new WorkerLostError("expected the task to end, the worker that ran it has died; it was not run again"));
   }
 
   private settle(hasFailed: boolean, outcome: () => unknown): void {

@@ -10,7 +10,7 @@ import { Answer } from "../runtime/core-things.js";
 import type { Member } from "../runtime/member.js";
 import { wordChange } from "../runtime/wait.js";
 import { keepAlive } from "../sync/wait.js";
-import { MAILBOX_SERIAL, MAILBOX_WORD, readOutcome, stateOf } from "./wire.js";
+import { isLost, MAILBOX_SERIAL, MAILBOX_WORD, readOutcome, stateOf } from "./wire.js";
 
 /** Who hears of one task's end. */
 export interface Addressee {
@@ -19,6 +19,8 @@ export interface Addressee {
    * @param outcome reads what came of it: to be called before anything else is done, if at all
    */
   over(state: number, outcome: () => unknown): void;
+  /** The worker that ran it has died: nothing can be expected of it, but that its end is heard of. */
+  lost(): void;
   /** Its end will not be heard of: the mailbox was closed. */
   gone(): void;
 }
@@ -32,6 +34,8 @@ export class Mailbox {
   private isClosed = false;
   /** The task whose outcome is in the hands, 0 when there is none. */
   private task = 0;
+  /** Deaths that were looked into. */
+  private deaths = 0;
   private sleep: () => void = () => {};
 
   constructor(
@@ -71,6 +75,7 @@ export class Mailbox {
     if (this.isClosed) return;
     this.isWaiting = true;
     const seen = this.reapAll();
+    this.lookForLost();
     if (this.outstanding.size === 0) {
       this.isWaiting = false;
       return;
@@ -88,6 +93,15 @@ export class Mailbox {
       if (answer !== Answer.OK) return null;
       this.deliver();
     }
+  }
+
+  /** Tells of the tasks whose worker has died, if that is known before its recovery. */
+  private lookForLost(): void {
+    const { member, grip } = this;
+    const deaths = member.core.tasksDeaths(grip) >>> 0;
+    if (deaths === this.deaths) return;
+    this.deaths = deaths;
+    for (const [task, addressee] of this.outstanding) if (isLost(member, task)) addressee.lost();
   }
 
   private deliver(): void {
@@ -123,6 +137,7 @@ export class Mailbox {
     const at = (this.address + MAILBOX_WORD) >>> 2;
     while (!isDone()) {
       const seen = this.reapAll();
+      this.lookForLost();
       const rest = deadline - performance.now();
       if (isDone() || rest <= 0) return;
       if (seen !== null) Atomics.wait(this.member.words, at, seen, rest);

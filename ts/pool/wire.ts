@@ -4,7 +4,7 @@
  * Role: any thread, for tasks that are its own at the moment: in its hand, run by it, or reaped by it.
  */
 import { codecOf, decode, numberOf, tagOf } from "../queue/item.js";
-import { LEAST_ADDRESS } from "../runtime/core.js";
+import { LEAST_ADDRESS, THREAD_STATES } from "../runtime/core.js";
 import { Answer } from "../runtime/core-things.js";
 import type { Member } from "../runtime/member.js";
 import { DEFINITION_BYTES } from "../runtime/workshop.js";
@@ -112,6 +112,12 @@ export function flagAt(task: number): number {
 /** Number of the thread that runs it, -1 while none does: a moment's truth. */
 export function runnerOf({ words }: Member, task: number): number {
   return Atomics.load(words, (task + At.RUNNER) >>> 2) - 1;
+}
+
+/** Whether the thread that runs it has died. Its number is no other's before the task's end is told. */
+export function isLost(member: Member, task: number): boolean {
+  const runner = runnerOf(member, task);
+  return runner >= 0 && THREAD_STATES[member.core.threadState(runner)] === "DEAD";
 }
 
 export function stateOf({ words }: Member, task: number): number {

@@ -98,6 +98,8 @@ export interface CoreThings {
   tasksQueued(grip: number): number;
   tasksRunning(grip: number): number;
   tasksBegun(grip: number): number;
+  tasksAnnounceDeath(grip: number): number;
+  tasksDeaths(grip: number): number;
   mailboxOpen(grip: number): number;
   mailboxClose(grip: number, mailbox: number): number;
   definitionPrepare(bytes: number): number;
@@ -112,6 +114,8 @@ export interface CoreThings {
   threadStart(grip: number, isDaemon: number): number;
   threadRun(grip: number): number;
   threadFinish(grip: number, outcome: number, exitCode: number): number;
+  threadFail(grip: number, bytes: number): number;
+  threadReason(grip: number, target: number, room: number): number;
   threadAbandon(grip: number): number;
   threadJoin(grip: number, waiter: number): number;
   threadPhase(grip: number): number;

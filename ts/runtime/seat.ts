@@ -66,9 +66,10 @@ export function sitBeside(): Member | undefined {
   return data === undefined ? undefined : sit(data);
 }
 
-/** The thread whose target runs on this worker now. */
-export function currentRef(): Ref | undefined {
-  return place()?.current;
+/** The thread whose target runs on this worker now, if it is one of that context. */
+export function currentRef(context: string): Ref | undefined {
+  const here = place();
+  return here?.data.id === context ? here.current : undefined;
 }
 
 export function setCurrent(ref: Ref | undefined): void {

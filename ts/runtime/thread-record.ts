@@ -11,6 +11,9 @@ import type { Ref } from "./protocol.js";
 /** The longest name, in UTF-16 units. */
 export const NAME_MAXIMUM = 200;
 
+/** The longest reason for which one never began, in bytes of UTF-8: what fits into the scratch. */
+export const REASON_MAXIMUM = 500;
+
 /** Writes a name into the value hand: UTF-16, low byte first. @returns OK, or what the core answered */
 function writeName(member: Member, name: string): number {
   const block = member.call(() => member.core.valueTake(2 * name.length + 2)) >>> 0;
@@ -35,6 +38,13 @@ export function nameOfThread(member: Member, grip: number): string {
   const bytes = 2 * NAME_MAXIMUM;
   member.settle(() => member.core.threadName(grip, member.scratch, bytes));
   return String.fromCharCode(...new Uint16Array(member.memory.buffer, member.scratch, member.count / 2));
+}
+
+/** Why a thread never began. */
+export function reasonOfThread(member: Member, grip: number): string {
+  member.settle(() => member.core.threadReason(grip, member.scratch, REASON_MAXIMUM));
+  // A copy: not every engine decodes from shared memory.
+  return new TextDecoder().decode(member.bytes.slice(member.scratch, member.scratch + member.count));
 }
 
 /** The record of the thread that made the context: it runs from the beginning, and is never over. */

@@ -3,37 +3,34 @@
  *
  *   hand     starting -> idle -> busy -> idle …; ended when too many are idle, or with the workshop
  *   duty     waits for a hand -> done by one; a thread's once, a pool's again by another whenever its hand dies
- *   failure  hands that die before they are ready: after FAILURES_MAXIMUM in a row, and with none starting, the duties that wait are given up
+ *   failure  when no hand can start (staff.ts) the duties that wait are given up. The next duty tries anew
  *
  * Role: the supervisor thread in Node; the page in browsers. Like the crew, it must not be blocked, for it hears of deaths.
  */
 import { platform } from "#platform";
-import type { SpawnedWorker } from "../platform/types.js";
 import type { Core } from "./core.js";
 import { LEAST_ADDRESS } from "./core.js";
 import { Answer, Kind, ThreadOutcome } from "./core-things.js";
 import type { CrewNews, Duty, HandCommand, HandData, HandMessage, Order, Ref } from "./protocol.js";
 import type { Recovery } from "./recovery.js";
+import { type Hand, Staff } from "./staff.js";
+import { REASON_MAXIMUM } from "./thread-record.js";
 
-const FAILURES_MAXIMUM = 3;
 /** Hands that are kept though there is nothing for them to do: as many as run at a time, and some for programs with few cores. */
 const IDLE_LEAST = 4;
 
-interface Hand {
-  readonly number: number;
-  worker: SpawnedWorker | undefined;
-  state: "starting" | "idle" | "busy";
-  duty: Duty | undefined;
-  error: Error | undefined;
-}
+/** What may help where none can start. */
+export const START_ADVICE = "check threadUrl and the page's Content-Security-Policy (worker-src)";
 
 export class Workshop {
-  private readonly hands = new Map<number, Hand>();
+  private readonly staff: Staff;
+  private readonly idle = new Set<Hand>();
+  /** Duties that are being done. */
+  private readonly duties = new Map<Hand, Duty>();
   /** Duties without a hand. */
   private readonly waiting: Duty[] = [];
   /** Pools that were ended by force: their duties are not taken up again. */
   private readonly ended = new Set<number>();
-  private failures = 0;
   private closing = false;
   /** The thread that made the context. */
   private main: Ref | undefined;
@@ -46,12 +43,27 @@ export class Workshop {
 
   constructor(
     private readonly core: Core,
-    private readonly recovery: Recovery,
+    recovery: Recovery,
     private readonly data: Omit<HandData, "number" | "main">,
-    private readonly threadUrl: string | undefined,
-    private readonly flags: readonly string[],
+    threadUrl: string | undefined,
+    flags: readonly string[],
     private readonly tell: (news: CrewNews) => void,
-  ) {}
+  ) {
+    this.staff = new Staff(
+      core,
+      recovery,
+      (number, events) => {
+        const handData: HandData = { ...data, number, main: this.main as Ref };
+        return platform.spawn("thread", threadUrl, handData, events, flags);
+      },
+      {
+        onReady: (hand) => this.rest(hand),
+        onMessage: (hand, message) => this.hear(hand, message as HandMessage),
+        onDeath: (hand) => this.replace(hand),
+        onFailed: (reason) => this.giveUp(reason),
+      },
+    );
+  }
 
   /** Numbers have become free. */
   onVacant(): void {
@@ -62,14 +74,10 @@ export class Workshop {
   obey(order: Order, isHosts: boolean): void {
     if (isHosts) this.heard++;
     if (order.kind === "end") {
-      const hand = this.hands.get(order.number);
+      const hand = this.staff.get(order.number);
       if (hand !== undefined && this.core.threadGeneration(order.number) === order.generation) hand.worker?.terminate();
     } else if (order.kind === "endPool") {
-      this.ended.add(order.pool.id);
-      for (const { duty, worker } of this.hands.values()) {
-        if (duty?.kind === "pool" && duty.pool.id === order.pool.id) worker?.terminate();
-      }
-      this.giveUp((duty) => duty.kind === "pool" && duty.pool.id === order.pool.id);
+      this.endPool(order.pool);
     } else {
       this.main = order.main;
       for (let i = 0; i < order.hands; i++) this.begin(order.duty);
@@ -77,100 +85,58 @@ export class Workshop {
     if (isHosts) this.tell({ kind: "lively", count: this.lively, heard: this.heard });
   }
 
+  private endPool(pool: Ref): void {
+    this.ended.add(pool.id);
+    for (const [{ worker }, duty] of this.duties) if (isOf(pool, duty)) worker?.terminate();
+    for (const duty of this.waiting.splice(0)) if (!isOf(pool, duty)) this.waiting.push(duty);
+  }
+
   private begin(duty: Duty): void {
     if (duty.kind === "thread" && !duty.daemon) this.lively++;
-    const [idle] = this.handsThatAre("idle");
+    const [idle] = this.idle;
     if (idle !== undefined) {
       this.give(idle, duty);
       return;
     }
     this.waiting.push(duty);
-    if (this.failures >= FAILURES_MAXIMUM && !this.isStarting()) this.failures = 0;
+    this.staff.retry();
     this.spawnForWaiting();
   }
 
   private give(hand: Hand, duty: Duty): void {
-    hand.state = "busy";
-    hand.duty = duty;
+    this.idle.delete(hand);
+    this.duties.set(hand, duty);
     hand.worker?.post({ kind: "duty", duty } satisfies HandCommand);
   }
 
   /** A hand for each duty that has none, as far as there are numbers. */
   private spawnForWaiting(): void {
-    let starting = this.handsThatAre("starting").length;
-    while (!this.closing && starting < this.waiting.length && this.failures < FAILURES_MAXIMUM) {
-      const number = this.core.threadClaim();
-      // All are taken: `onVacant` comes back here.
-      if (number === 0) return;
-      this.spawn(number);
-      starting++;
-    }
-  }
-
-  private spawn(number: number): void {
-    const hand: Hand = { number, worker: undefined, state: "starting", duty: undefined, error: undefined };
-    this.hands.set(number, hand);
-    try {
-      hand.worker = platform.spawn(
-        "thread",
-        this.threadUrl,
-        { ...this.data, number, main: this.main as Ref } satisfies HandData,
-        {
-          onMessage: (message) => this.hear(hand, message as HandMessage),
-          onError: (error) => {
-            hand.error = error;
-          },
-          onDeath: () => this.bury(hand),
-        },
-        this.flags,
-      );
-    } catch (error) {
-      // The engine refused at once: a policy, a URL that is none, no memory.
-      this.hands.delete(number);
-      this.core.threadDied(number);
-      this.core.threadVacate(number);
-      this.failures = FAILURES_MAXIMUM;
-      if (!this.isStarting()) this.giveUp(() => true, error as Error);
-    }
+    while (this.staff.starting < this.waiting.length && this.staff.spawn());
   }
 
   private hear(hand: Hand, message: HandMessage): void {
-    switch (message.kind) {
-      case "failed":
-        hand.error = new Error(message.reason);
-        break;
-      case "order":
-        this.obey(message.order, false);
-        break;
-      case "ready":
-        this.failures = 0;
-        this.rest(hand);
-        break;
-      case "free":
-        this.over(hand);
-        this.rest(hand);
-        break;
+    if (message.kind === "order") {
+      this.obey(message.order, false);
+    } else if (message.kind === "free") {
+      this.over(hand);
+      this.rest(hand);
     }
   }
 
   /** A hand has nothing to do: the next duty, or a rest. */
   private rest(hand: Hand): void {
-    hand.state = "idle";
     const next = this.waiting.shift();
-    if (next !== undefined) {
-      this.give(hand, next);
-    } else if (this.closing || this.handsThatAre("idle").length > this.idleMost) {
-      hand.worker?.post({ kind: "stop" } satisfies HandCommand);
-      // No duty for it any more.
-      hand.state = "busy";
-    }
+    if (next !== undefined) this.give(hand, next);
+    else if (this.closing || this.idle.size >= this.idleMost) hand.worker?.post({ kind: "stop" } satisfies HandCommand);
+    else this.idle.add(hand);
   }
 
-  /** Its duty is over. */
-  private over(hand: Hand): void {
-    const { duty } = hand;
-    hand.duty = undefined;
+  /** Its duty is over. @returns which it was */
+  private over(hand: Hand): Duty | undefined {
+    const duty = this.duties.get(hand);
+    this.duties.delete(hand);
     if (duty?.kind === "thread" && !duty.daemon) this.rested();
+    return duty;
   }
 
   private rested(): void {
@@ -178,65 +144,61 @@ export class Workshop {
     this.tell({ kind: "lively", count: this.lively, heard: this.heard });
   }
 
-  private bury(hand: Hand): void {
-    const { number, duty, state } = hand;
-    if (this.hands.get(number) !== hand) return;
-    this.hands.delete(number);
-    if (state === "starting" && !this.closing) this.failures++;
-    this.recovery.bury(number);
-    this.over(hand);
-    if (duty?.kind === "thread") this.finish(duty.thread, ThreadOutcome.DIED);
-    else if (duty?.kind === "pool" && !this.closing && !this.ended.has(duty.pool.id)) this.begin(duty);
-    if (this.closing) {
-      if (this.hands.size === 0) this.onEmpty();
-      return;
-    }
-    this.spawnForWaiting();
-    if (this.failures >= FAILURES_MAXIMUM && !this.isStarting()) {
-      this.giveUp(() => true, hand.error ?? new Error("the worker ended before it was ready"));
-    }
-  }
-
-  private isStarting(): boolean {
-    return this.handsThatAre("starting").length > 0;
-  }
-
-  private handsThatAre(state: Hand["state"]): Hand[] {
-    return [...this.hands.values()].filter((hand) => hand.state === state);
-  }
-
-  /** Duties that nobody will take up. */
-  private giveUp(isMeant: (duty: Duty) => boolean, reason?: Error): void {
-    for (const duty of this.waiting.splice(0)) {
-      if (!isMeant(duty)) {
-        this.waiting.push(duty);
-      } else if (duty.kind === "thread") {
-        this.finish(duty.thread, ThreadOutcome.NEVER_BEGAN);
-        if (!duty.daemon) this.rested();
-      } else if (reason !== undefined) {
-        this.breakPool(duty.pool, `no worker could start: ${reason.message}`);
+  /** A hand has died: what it did for a thread is over, what it did for a pool another does. */
+  private replace(hand: Hand): void {
+    this.idle.delete(hand);
+    const duty = this.over(hand);
+    if (duty?.kind === "thread") {
+      this.withGrip(duty.thread, Kind.THREAD, (grip) => this.core.threadFinish(grip, ThreadOutcome.DIED, 0));
+    } else if (duty?.kind === "pool") {
+      // What it held comes back much later where it has an afterlife: who waits for its task is told at once.
+      if (platform.afterlife > 0) {
+        this.withGrip(duty.pool, Kind.TASKS, (grip) => this.core.tasksAnnounceDeath(grip));
       }
+      if (!this.closing && !this.ended.has(duty.pool.id)) this.begin(duty);
+    }
+    if (!this.closing) this.spawnForWaiting();
+    else if (this.staff.size === 0) this.onEmpty();
+  }
+
+  /** Nobody will take up the duties that wait: but those of pools that have other hands may wait for better times. */
+  private giveUp(reason: Error): void {
+    for (const duty of this.waiting.splice(0)) {
+      if (duty.kind === "thread") this.failThread(duty, reason.message);
+      else if ([...this.duties.values()].some((other) => isOf(duty.pool, other))) this.waiting.push(duty);
+      else this.failPool(duty.pool, reason.message);
     }
   }
 
-  /** Sees to it that a thread has ended, which perhaps never began. */
-  private finish({ address, id }: Ref, outcome: number): void {
-    this.withGrip(address, id, Kind.THREAD, (grip) => this.core.threadFinish(grip, outcome, 0));
+  private failThread({ thread, daemon }: Duty & { readonly kind: "thread" }, reason: string): void {
+    this.withGrip(thread, Kind.THREAD, (grip) => {
+      const text = new TextEncoder().encode(reason).subarray(0, REASON_MAXIMUM);
+      const block = this.core.valueTake(text.length) >>> 0;
+      if (block < LEAST_ADDRESS) return block;
+      new Uint8Array(this.data.memory.buffer).set(text, block);
+      return this.core.threadFail(grip, text.length);
+    });
+    if (!daemon) this.rested();
   }
 
-  private breakPool({ address, id }: Ref, reason: string): void {
-    this.withGrip(address, id, Kind.TASKS, (grip) => {
-      const answer = breakTasks(this.core, this.data.memory, grip, reason);
+  private failPool(pool: Ref, reason: string): void {
+    this.withGrip(pool, Kind.TASKS, (grip) => {
+      const answer = breakTasks(
+        this.core,
+        this.data.memory,
+        grip,
+        `no worker could start, but failed with: ${reason}; ${START_ADVICE}`,
+      );
       return answer === Answer.OK ? this.core.tasksShutdown(grip, 1) : answer;
     });
   }
 
   /** Does something to a record, as soon as its lock can be had: this thread must not sleep for it. */
-  private withGrip(address: number, id: number, kind: number, act: (grip: number) => number): void {
-    const grip = this.core.thingGrasp(address, id, kind) >>> 0;
+  private withGrip(ref: Ref, kind: number, act: (grip: number) => number): void {
+    const grip = this.core.thingGrasp(ref.address, ref.id, kind) >>> 0;
     const isBusy = grip === Answer.BUSY || (grip >= LEAST_ADDRESS && act(grip) === Answer.BUSY);
     if (grip >= LEAST_ADDRESS) this.letGo(grip);
-    if (isBusy) setTimeout(() => this.withGrip(address, id, kind, act), 1);
+    if (isBusy) setTimeout(() => this.withGrip(ref, kind, act), 1);
   }
 
   private letGo(grip: number): void {
@@ -248,9 +210,14 @@ export class Workshop {
     this.closing = true;
     this.waiting.length = 0;
     this.onEmpty = then;
-    if (this.hands.size === 0) then();
-    for (const { worker } of this.hands.values()) worker?.terminate();
+    this.staff.close();
+    if (this.staff.size === 0) then();
+    for (const { worker } of this.staff) worker?.terminate();
   }
+}
+
+function isOf(pool: Ref, duty: Duty): boolean {
+  return duty.kind === "pool" && duty.pool.id === pool.id;
 }
 
 /** Says why the tasks of a pool will not be run. @returns the core's answer */

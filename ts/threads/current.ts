@@ -3,24 +3,31 @@
  *
  * Role: any thread that takes part in a context.
  */
-import { defaultMember } from "../runtime/member.js";
+import type { Member } from "../runtime/member.js";
+import type { Ref } from "../runtime/protocol.js";
 import { currentRef } from "../runtime/seat.js";
 import type { Thing } from "../sync/thing.js";
 
-/** Objects of this thread by the identity of what they stand for: there is one for each, as long as somebody has it. */
-const objects = new Map<number, WeakRef<Thing>>();
-const gone = new FinalizationRegistry<number>((identity) => {
-  if (objects.get(identity)?.deref() === undefined) objects.delete(identity);
+/** Objects of this thread by what they stand for: there is one for each, as long as somebody has it. */
+const objects = new Map<string, WeakRef<Thing>>();
+const gone = new FinalizationRegistry<string>((key) => {
+  if (objects.get(key)?.deref() === undefined) objects.delete(key);
 });
 
-/** An object that stands for the thread with this identity. */
-export function remember(thread: Thing, identity: number): void {
-  objects.set(identity, new WeakRef(thread));
-  gone.register(thread, identity);
+/** @param context identity of the context, @param identity that of the record in it */
+function keyOf(context: string, identity: number): string {
+  return `${context} ${identity}`;
 }
 
-export function known(identity: number): Thing | undefined {
-  const thread = objects.get(identity)?.deref();
+/** An object that stands for the thread with this identity. */
+export function remember(thread: Thing, context: string, identity: number): void {
+  const key = keyOf(context, identity);
+  objects.set(key, new WeakRef(thread));
+  gone.register(thread, key);
+}
+
+export function known(context: string, identity: number): Thing | undefined {
+  const thread = objects.get(keyOf(context, identity))?.deref();
   return thread === undefined || thread.closed ? undefined : thread;
 }
 
@@ -32,7 +39,7 @@ export function nextName(target: string): string {
   return target === "" ? `Thread-${names}` : `Thread-${names} (${target})`;
 }
 
-/** Identity of the thread that runs here: of its record, 0 where it has none. */
-export function currentIdentity(): number {
-  return (currentRef() ?? defaultMember().workshop?.main())?.id ?? 0;
+/** The record of the thread that runs here, in the context of `member`: none of a pool's worker, of a guest. */
+export function refHere(member: Member): Ref | undefined {
+  return currentRef(member.id) ?? (member.number === 0 ? member.workshop?.main() : undefined);
 }

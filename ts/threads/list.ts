@@ -5,7 +5,7 @@
  * Role:   any thread that takes part in a context.
  */
 import { defaultMember, type Member } from "../runtime/member.js";
-import { currentRef } from "../runtime/seat.js";
+import { refHere } from "./current.js";
 import { handleOfThread, Thread } from "./thread.js";
 
 /**
@@ -17,7 +17,7 @@ import { handleOfThread, Thread } from "./thread.js";
  */
 export function currentThread(): Thread | null {
   const member = defaultMember();
-  const ref = currentRef() ?? (member.number === 0 ? member.workshop?.main() : undefined);
+  const ref = refHere(member);
   return ref === undefined ? null : Thread.from(handleOfThread(member, ref));
 }
 

@@ -18,16 +18,27 @@ import { runThread } from "./work.js";
  *   serveThread();
  */
 export async function serveThread(): Promise<void> {
-  const { member, post, listen } = await takeSeat();
-  const perform = async (duty: Duty): Promise<void> => {
-    beginDuty();
-    if (duty.kind === "thread") await runThread(member, duty.thread);
-    else await serveTasks(member, duty.pool, duty.plan);
-    post({ kind: "free" } satisfies HandMessage);
-  };
-  listen((command) => {
-    if (command.kind === "stop") platform.exit();
-    else void perform(command.duty);
+  try {
+    const { member, post, listen } = await takeSeat();
+    const perform = async (duty: Duty): Promise<void> => {
+      beginDuty();
+      if (duty.kind === "thread") await runThread(member, duty.thread);
+      else await serveTasks(member, duty.pool, duty.plan);
+      post({ kind: "free" } satisfies HandMessage);
+    };
+    listen((command) => {
+      if (command.kind === "stop") platform.exit();
+      else perform(command.duty).catch(die);
+    });
+    post({ kind: "ready" });
+  } catch (error) {
+    die(error);
+  }
+}
+
+/** Ends this worker by an error that nobody catches: a rejection would not do, for of those no page hears. */
+function die(error: unknown): void {
+  setTimeout(() => {
+    throw error;
   });
-  post({ kind: "ready" });
 }

@@ -6,12 +6,20 @@
  */
 
 import { checkOptions, refuse } from "../checks.js";
-import { ThreadError, UnsupportedError } from "../errors.js";
+import { ThreadError, UnsupportedError, WorkerError } from "../errors.js";
 import { Answer, Kind, ThreadOutcome, ThreadPhase } from "../runtime/core-things.js";
-import { defaultMember, type Member } from "../runtime/member.js";
+import type { Member } from "../runtime/member.js";
 import type { Ref } from "../runtime/protocol.js";
 import { currentRef } from "../runtime/seat.js";
-import { makeThread, NAME_MAXIMUM, nameOfThread, refOf, renameThread } from "../runtime/thread-record.js";
+import {
+  makeThread,
+  NAME_MAXIMUM,
+  nameOfThread,
+  reasonOfThread,
+  refOf,
+  renameThread,
+} from "../runtime/thread-record.js";
+import { START_ADVICE } from "../runtime/workshop.js";
 import {
   type Handle,
   isRevival,
@@ -23,7 +31,7 @@ import {
   teach,
 } from "../sync/thing.js";
 import type { Claim, WaitOptions, WaitSyncOptions } from "../sync/wait.js";
-import { currentIdentity, known, nextName, remember } from "./current.js";
+import { known, nextName, refHere, remember } from "./current.js";
 import { currentHook } from "./hook.js";
 import { type Luggage, pack } from "./luggage.js";
 import { type AnyFunction, find, nameOfTarget, specOf, type Target } from "./target.js";
@@ -76,9 +84,9 @@ export class Thread<F extends AnyFunction = AnyFunction> extends Thing {
     );
     this.#target = target;
     this.#args = [...args];
-    this.#daemon = daemon ?? (revival === undefined && isDaemonHere());
+    this.#daemon = daemon ?? (revival === undefined && isDaemonHere(this.member));
     this.#common = Object.keys(this);
-    remember(this, this.identity);
+    remember(this, this.member.id, this.identity);
   }
 
   /** What it runs: on its own thread, found there, a function. */
@@ -217,14 +225,27 @@ export class Thread<F extends AnyFunction = AnyFunction> extends Thing {
    *
    * @returns true: it is over; false: out of time
    * @throws {ThreadError} it was not started, it is this thread, or the main one: nothing tells when that has done its part
+   * @throws {WorkerError} it never began, for no worker could start
    */
   async join(options?: WaitOptions): Promise<boolean> {
-    return (await this.obtain(this.joinClaim(), options)) === Answer.OK;
+    return this.joined(await this.obtain(this.joinClaim(), options));
   }
 
   /** `join`, blocking. */
   joinSync(options?: WaitSyncOptions): boolean {
-    return this.obtainSync(this.joinClaim(), options, "join") === Answer.OK;
+    return this.joined(this.obtainSync(this.joinClaim(), options, "join"));
+  }
+
+  private joined(answer: number): boolean {
+    if (answer !== Answer.OK) return false;
+    const grip = this.live();
+    const { member } = this;
+    if (member.core.threadOutcome(grip) === ThreadOutcome.NEVER_BEGAN) {
+      throw new WorkerError(
+        `expected a worker to start for ${this.name}, but none could: ${reasonOfThread(member, grip)}; ${START_ADVICE}`,
+      );
+    }
+    return true;
   }
 
   private joinClaim(): Claim {
@@ -232,7 +253,7 @@ export class Thread<F extends AnyFunction = AnyFunction> extends Thing {
     const { member } = this;
     if (this.phase === ThreadPhase.NEW)
       throw new ThreadError("expected a thread that was started, before it is joined");
-    if (this.identity === currentIdentity())
+    if (this.identity === refHere(member)?.id)
       throw new ThreadError("expected another thread, a thread cannot join itself");
     if (this.identity === member.workshop?.main().id)
       throw new ThreadError("expected a thread that ends; the main thread ends with the program");
@@ -303,7 +324,7 @@ const revive = teach("Thread", (revival) => new Thread(revival));
 
 /** The object that stands for it here already, or another. */
 function threadOf(handle: Handle, options?: ThingOptions): Thread {
-  return (known(handle.id) as Thread | undefined) ?? revive(handle, options);
+  return (known(handle.heddle, handle.id) as Thread | undefined) ?? revive(handle, options);
 }
 
 export function handleOfThread(member: Member, { address, id }: Ref): Handle {
@@ -311,7 +332,7 @@ export function handleOfThread(member: Member, { address, id }: Ref): Handle {
 }
 
 /** Whether the thread that runs here is a daemon; the main one is none. */
-function isDaemonHere(): boolean {
-  const ref = currentRef();
-  return ref !== undefined && threadOf(handleOfThread(defaultMember(), ref)).daemon;
+function isDaemonHere(member: Member): boolean {
+  const ref = currentRef(member.id);
+  return ref !== undefined && threadOf(handleOfThread(member, ref)).daemon;
 }
