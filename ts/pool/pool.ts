@@ -22,7 +22,7 @@ import {
   teach,
 } from "../sync/thing.js";
 import { type Claim, readSignal, readTimeout, type WaitOptions, type WaitSyncOptions } from "../sync/wait.js";
-import { type AnyFunction, type Place, type Spec, specOf, type Target } from "../threads/target.js";
+import { type AnyFunction, assertLoaded, type Place, type Spec, specOf, type Target } from "../threads/target.js";
 import { type Caller, callerOf, PLACES_MOST } from "./caller.js";
 import type { Future } from "./future.js";
 import { type Imap, imap } from "./imap.js";
@@ -340,6 +340,7 @@ export class Pool extends Thing {
     const known = typeof fn === "function" ? this.#known.get(fn) : this.#definitions.get(keyOfPlace(fn));
     if (known !== undefined) return known;
     const spec: Spec = specOf(fn, "fn");
+    if ("url" in spec) assertLoaded(spec.url, spec.name);
     const key = "source" in spec ? spec.source : keyOf(spec.url, spec.name);
     let number = this.#definitions.get(key);
     if (number === undefined) {

@@ -107,9 +107,26 @@ export async function find(spec: Spec): Promise<AnyFunction> {
   return "source" in spec ? compile(spec) : load(spec.url, spec.name);
 }
 
+/** Modules that this thread is loading, to find an export. */
+const loading: string[] = [];
+
+/**
+ * Refuses to run a function of a module that is being loaded here for the same reason: the next thread would load it too, start one more, and so on.
+ *
+ * @throws {FunctionError}
+ */
+export function assertLoaded(url: string, name: string): void {
+  if (!loading.includes(url)) return;
+  throw new FunctionError(
+    `the module starts ${JSON.stringify(name)}, a function of its own, on another thread while a thread loads it, and so on for ever; ` +
+      "put what only the program is to do under `if (currentThread() === mainThread())`, or the function into a module of its own",
+  );
+}
+
 /** An export of a module, of any kind. @throws {FunctionError} */
 export async function loadExport(url: string, name: string): Promise<unknown> {
   let module: Record<string, unknown>;
+  loading.push(url);
   try {
     // Bundlers must leave it: the module is the user's, known when the program runs.
     module = (await import(/* webpackIgnore: true */ /* @vite-ignore */ url)) as Record<string, unknown>;
@@ -117,6 +134,8 @@ export async function loadExport(url: string, name: string): Promise<unknown> {
     throw new FunctionError(`expected a module at ${url}, it could not be loaded: ${(cause as Error).message}`, {
       cause,
     });
+  } finally {
+    loading.splice(loading.indexOf(url), 1);
   }
   if (name in module) return module[name];
   const names = Object.keys(module);

@@ -34,7 +34,7 @@ import type { Claim, WaitOptions, WaitSyncOptions } from "../sync/wait.js";
 import { known, nextName, refHere, remember } from "./current.js";
 import { currentHook } from "./hook.js";
 import { type Luggage, pack } from "./luggage.js";
-import { type AnyFunction, find, nameOfTarget, specOf, type Target } from "./target.js";
+import { type AnyFunction, assertLoaded, find, nameOfTarget, specOf, type Target } from "./target.js";
 
 const THREAD_OPTIONS = ["target", "args", "name", "daemon", "context"];
 
@@ -172,6 +172,7 @@ export class Thread<F extends AnyFunction = AnyFunction> extends Thing {
    *
    * @throws {ThreadError} it was started before
    * @throws {TransferError} an argument cannot travel
+   * @throws {FunctionError} a thread is loading the module for its own target, and has come to this call: put it under `if (currentThread() === mainThread())`
    * @throws {UnsupportedError} threads cannot be had here
    */
   start(): void {
@@ -186,7 +187,11 @@ export class Thread<F extends AnyFunction = AnyFunction> extends Thing {
     if (this.phase !== ThreadPhase.NEW)
       throw new ThreadError("expected a thread that was not started, threads can be started once");
     const main = workshop.main();
-    pack(member, this.luggage());
+    const luggage = this.luggage();
+    for (const place of [luggage.self, luggage.target]) {
+      if (place !== null && "url" in place) assertLoaded(place.url, place.name);
+    }
+    pack(member, luggage);
     const answer = member.settle(() => member.core.threadStart(grip, Number(this.#daemon)));
     if (answer === Answer.REFUSED)
       throw new ThreadError("expected a thread that was not started, threads can be started once");
