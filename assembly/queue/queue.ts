@@ -13,7 +13,6 @@ import { Grip, LIFO, begin, beginWith, end, givers, hold, joiners, release, take
 import {
   FAILED,
   List,
-  NOTHING,
   RETRY,
   Waiter,
   hasWaiting,
@@ -360,7 +359,7 @@ export function join(me: Thread, grip: Grip, waiter: usize): i32 {
   const item = itemOf(me);
   let status = beginWith(me, queue, waiter);
   if (status != OK) return status;
-  const outcome = waiter == 0 || changetype<Waiter>(waiter).list == 0 ? NOTHING : changetype<Waiter>(waiter).outcome;
+  const outcome = waiter == 0 || changetype<Waiter>(waiter).list == 0 ? RETRY : changetype<Waiter>(waiter).outcome;
   if (outcome == FAILED) {
     item.count = changetype<Waiter>(waiter).extra;
     status = ABANDONED;

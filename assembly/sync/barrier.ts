@@ -15,7 +15,7 @@ import { putAway } from "./hands";
 import { set } from "./section";
 import { BROKEN, OK, RUN, WAIT } from "./status";
 import { Grip, Thing, begin, beginWith, end, givers, release, takers } from "./thing";
-import { FAILED, GRANTED, NOTHING, RETRY, Waiter, mustWait, remove, served } from "./waiter";
+import { FAILED, GRANTED, RETRY, Waiter, mustWait, remove, served } from "./waiter";
 
 @unmanaged
 export class Barrier extends Thing {
@@ -152,7 +152,7 @@ export function leaveBarrier(me: Thread, grip: Grip, waiter: usize, breaks: bool
   let status = beginWith(me, barrier, waiter);
   if (status != OK) return status;
   const it = changetype<Waiter>(waiter);
-  const outcome = it.list == 0 ? NOTHING : it.outcome;
+  const outcome = it.list == 0 ? RETRY : it.outcome;
   const arrived = it.list == <u32>changetype<usize>(takers(barrier));
   remove(me, it);
   if (outcome == GRANTED) {

@@ -15,7 +15,7 @@ import { Thread } from "../memory/layout";
 import { empty, putAway, valueHand } from "./hands";
 import { commit, enter, leave, set } from "./section";
 import { OK } from "./status";
-import { FAILED, GRANTED, List, Waiter, markAll } from "./waiter";
+import { List, Waiter, markAll } from "./waiter";
 
 export const FIFO: u32 = 1;
 export const LIFO: u32 = 2;
@@ -175,11 +175,4 @@ export function completeRelease(thing: Thing): void {
   if (releasing == 0) return;
   markAll(changetype<List>(changetype<usize>(thing) + (releasing >> 8)), releasing & 0xff);
   thing.releasing = 0;
-}
-
-/** Whether a waiter was told that what it waits for has come, or never will. */
-// @ts-ignore: decorator
-@inline
-export function isSettled(outcome: u32): bool {
-  return outcome == GRANTED || outcome == FAILED;
 }

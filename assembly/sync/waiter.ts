@@ -20,14 +20,12 @@ import { WAIT } from "./status";
 export const WAITING: i32 = 0;
 export const WOKEN: i32 = 1;
 
-/** `outcome` of a waiter: why it was woken. */
-export const NOTHING: u32 = 0;
-/** Look again. */
-export const RETRY: u32 = 1;
-/** What was waited for has happened, whatever the object looks like now. */
-export const GRANTED: u32 = 2;
+/** `outcome` of a waiter: what it is told when it is woken. Nothing but to look again. */
+export const RETRY: u32 = 0;
+/** What was waited for has happened, whatever the object looks like now. Who was told this, or the next, does not wait on. */
+export const GRANTED: u32 = 1;
 /** It will not happen: the barrier broke, the items are lost. */
-export const FAILED: u32 = 3;
+export const FAILED: u32 = 2;
 
 /** 64 bytes: the thread's own for waits that block, or a block of the arena for each wait that does not. */
 @unmanaged
@@ -101,7 +99,7 @@ function append(me: Thread, list: List, it: Waiter): void {
   const address = <u32>changetype<usize>(it);
   // Apart, so nobody else looks at it yet. After an undo it is apart again, and these are set anew.
   atomic.store<i32>(address + offsetof<Waiter>("word"), WAITING);
-  it.outcome = NOTHING;
+  it.outcome = RETRY;
   it.thread = me.number;
   it.next = 0;
   it.previous = list.last;
@@ -120,7 +118,6 @@ function restart(me: Thread, list: List, it: Waiter): void {
   if (it.word == WAITING) return;
   const address = <u32>changetype<usize>(it);
   setAtomic(me, address + offsetof<Waiter>("word"), WAITING);
-  set(me, address + offsetof<Waiter>("outcome"), NOTHING);
   const cursor = list.cursor;
   // Tickets wrap around: the difference tells which is earlier.
   if (cursor == 0 || <i32>(it.ticket - changetype<Waiter>(cursor).ticket) < 0) {
@@ -159,7 +156,7 @@ export function wakeFirst(me: Thread, list: List, outcome: u32): usize {
   if (first == 0) return 0;
   const it = changetype<Waiter>(first);
   set(me, field(list, offsetof<List>("cursor")), nextWaiting(it.next));
-  set(me, first + offsetof<Waiter>("outcome"), outcome);
+  if (outcome != RETRY) set(me, first + offsetof<Waiter>("outcome"), outcome);
   setAtomic(me, first + offsetof<Waiter>("word"), WOKEN);
   return first + offsetof<Waiter>("word");
 }

@@ -8,21 +8,21 @@ import { empty, putAway, valueHand } from "./hands";
 import { OK } from "./status";
 import { set } from "./section";
 import { CONDITION, Grip, READ_WRITE, beginWith, end, givers, hold, release, takers, thingOf } from "./thing";
-import { GRANTED, NOTHING, RETRY, WOKEN, Waiter, notify, remove, wakeFirst, List } from "./waiter";
+import { GRANTED, RETRY, WOKEN, Waiter, notify, remove, wakeFirst, List } from "./waiter";
 
 /**
  * Takes a waiter out of the line. It may have been granted what it waited for at the last moment: then that counts (its outcome, in the
  * thread's hands, is told), and who gives up has got it after all.
  *
  * @param waiter in line, or apart: then it is only freed
- * @returns 16 + the waiter's outcome (NOTHING, RETRY, GRANTED, FAILED); BUSY or CUT_OFF: nothing changed
+ * @returns 16 + the waiter's outcome (RETRY, GRANTED, FAILED); BUSY or CUT_OFF: nothing changed
  */
 export function withdraw(me: Thread, grip: Grip, waiter: usize): i32 {
   const thing = thingOf(grip);
   const it = changetype<Waiter>(waiter);
   const status = beginWith(me, thing, waiter);
   if (status != OK) return status;
-  let outcome = NOTHING;
+  let outcome = RETRY;
   let woken: usize = 0;
   if (it.list != 0) {
     const list = changetype<List>(it.list);

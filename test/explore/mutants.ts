@@ -81,14 +81,18 @@ export async function tryMutants<E>(
   options: MutantOptions = {},
 ): Promise<Verdict[]> {
   const reached = new Map<Program<E>, ReadonlySet<number>>();
+  const efforts = new Map<Program<E>, number>();
   for (const program of programs) {
     const bound = Math.min(program.quick ?? program.bound, options.bound ?? program.bound);
     const report = await explore(new Scheduler(program, subject.target()), { bound });
     if (report.failure !== null)
       throw new Error(`expected ${program.name} to hold, got ${report.failure.what}: ${report.failure.schedule}`);
     reached.set(program, report.reached);
+    efforts.set(program, report.steps);
   }
   const verdicts: Verdict[] = [];
+  // The least effort first; and who found the last one is likely to find the next.
+  const order = programs.toSorted((one, other) => (efforts.get(one) ?? 0) - (efforts.get(other) ?? 0));
   const names = namesOf(
     subject,
     mutationsOf(subject, () => true),
@@ -99,10 +103,12 @@ export async function tryMutants<E>(
   for (const mutation of mutations) {
     // Branches are no steps, so nobody knows who comes by.
     const isBranch = subject.sites[mutation.site]?.kind === "branch";
-    const able = programs.filter((program) => isBranch || reached.get(program)?.has(mutation.site));
+    const able = order.filter((program) => isBranch || reached.get(program)?.has(mutation.site));
     const verdict = await tryMutant(subject, able, mutation, nameOf(mutation), options);
     options.onVerdict?.(verdict);
     verdicts.push(verdict);
+    const finder = order.findIndex(({ name }) => name === verdict.by);
+    if (finder > 0) order.unshift(...order.splice(finder, 1));
   }
   return verdicts;
 }
@@ -118,7 +124,7 @@ async function tryMutant<E>(
   const place = subject.sites[mutation.site]?.name ?? "";
   const target = subject.target(mutation);
   let runs = 0;
-  for (const most of [1, bound]) {
+  for (const most of bound > 1 ? [1, bound] : [bound]) {
     for (const program of programs) {
       const limits = {
         allRaces: true,

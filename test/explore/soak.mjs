@@ -4,7 +4,11 @@
  *   (nothing)              every program to its bound, then random walks
  *   --seconds 20           of random walks, for each program
  *   --seed 1               of the walks; default: another each time
- *   --mutants              the table of mutants of every suite instead
+ *   --mutants              the table of mutants of every suite instead, or of those whose name has a pattern in it
+ *   --only "in remove"     mutants whose name or place has this in it
+ *   --bound 1              departures at most for mutants: most are found with one, so this says soon which are left
+ *   --verdicts file        where verdicts are kept as they come; mutants that are in there already are not tried again
+ *   --jobs 2               processes at a time; default: as many as the machine has cores
  *   --replay "17:run1 …"   one schedule of one program instead, told step by step; with --mutant "name" of that mutant
  *
  * Bundles soak.ts as tests are bundled, and runs it in a Node that can switch WebAssembly stacks. Ends with exit code 1 when something failed.

@@ -1,9 +1,16 @@
 /** Waits by themselves: claims that are busy, that throw, that are granted at the last moment. What people see of them is in test/semantics. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { JoinableQueue, Queue } from "../../ts/queue/index.js";
 import { Answer } from "../../ts/runtime/core-things.js";
 import type { Member } from "../../ts/runtime/member.js";
+import { Barrier } from "../../ts/sync/barrier.js";
+import { Condition } from "../../ts/sync/condition.js";
 import { Event } from "../../ts/sync/event.js";
+import { Lock } from "../../ts/sync/lock.js";
+import { Once } from "../../ts/sync/once.js";
+import { ReadWriteLock } from "../../ts/sync/read-write-lock.js";
+import { Semaphore } from "../../ts/sync/semaphore.js";
 import { waitingOn } from "../../ts/sync/thing.js";
 import { type Claim, claimSync, readTimeout, waitFor } from "../../ts/sync/wait.js";
 import { moment, rejection, thrown, waiting, withParty } from "./party.js";
@@ -174,6 +181,65 @@ test(
     free();
     assert.is(await late, false);
     assert.is(waitingOn(event), 0);
+  }),
+);
+
+/** Options of which reading one closes the object. */
+function closing(thing: { close(): void }): { readonly timeout: number } {
+  return {
+    get timeout() {
+      thing.close();
+      return 1000;
+    },
+  };
+}
+
+test(
+  "an option that closes the object when it is read: refused, with nothing taken and nothing left",
+  withParty(async ({ context: { member } }) => {
+    const context = { member };
+    const used = member.core.memoryUsed();
+    const refused: [string, { close(): void }, (options: { timeout: number }) => Promise<unknown>][] = [];
+    const add = <One extends { close(): void }>(thing: One, wait: (thing: One, options: object) => unknown): void => {
+      refused.push([`${wait}`, thing, async (options) => wait(thing, options)]);
+    };
+    add(new Lock({ context }), (lock, options) => lock.acquire(options));
+    add(new Lock({ context }), (lock, options) => lock.acquireSync(options));
+    add(new Semaphore(1, { context }), (semaphore, options) => semaphore.acquire(options));
+    add(new Semaphore(1, { context }), (semaphore, options) => semaphore.acquireSync(options));
+    add(new Event({ context }), (event, options) => event.wait(options));
+    add(new Event({ context }), (event, options) => event.waitSync(options));
+    add(new Barrier(1, { context }), (barrier, options) => barrier.wait(options));
+    add(new Barrier(1, { context }), (barrier, options) => barrier.waitSync(options));
+    add(new Once({ context }), (once, options) => once.call(() => {}, options));
+    add(new Once({ context }), (once, options) => once.callSync(() => {}, options));
+    add(new ReadWriteLock({ context }), (lock, options) => lock.read(options));
+    add(new ReadWriteLock({ context }), (lock, options) => lock.writeSync(options));
+    add(new Queue<number>({ context }), (queue, options) => queue.put(1, options));
+    add(new Queue<number>({ context }), (queue, options) => queue.putSync(1, options));
+    add(new Queue<number>({ context }), (queue, options) => queue.get(options));
+    add(new Queue<number>({ context }), (queue, options) => queue.getSync(options));
+    add(new Queue<number>({ context }), (queue, options) => queue.putMany([1], options));
+    add(new Queue<number>({ context }), (queue, options) => queue.getManySync(1, options));
+    add(new JoinableQueue<number>({ context }), (queue, options) => queue.join(options));
+    add(new JoinableQueue<number>({ context }), (queue, options) => queue.joinSync(options));
+    for (const [what, thing, wait] of refused) {
+      assert.is((await rejection(wait(closing(thing)))).code, "ERR_CLOSED", what);
+    }
+    const lock = new Lock({ context });
+    const guard = await lock.acquire();
+    for (const wait of ["wait", "waitSync"] as const) {
+      const condition = new Condition(lock, { context });
+      const options = { ...(wait === "wait" ? { guard } : {}) };
+      const error = await rejection(
+        (async () =>
+          condition[wait](Object.defineProperties(options, Object.getOwnPropertyDescriptors(closing(condition)))))(),
+      );
+      assert.is(error.code, "ERR_CLOSED");
+    }
+    guard.release();
+    lock.close();
+    assert.is(member.core.memoryUsed(), used);
   }),
 );
 

@@ -145,7 +145,7 @@ export const Answer = {
 /** `waiterWithdraw` answers with this plus the outcome. */
 export const WITHDRAWN = 16;
 /** Outcomes of a wait from here up are final (assembly/sync/waiter.ts, GRANTED and FAILED). */
-export const GRANTED = 2;
+export const GRANTED = 1;
 
 /** Kinds of things (assembly/sync/thing.ts). */
 export const Kind = {

@@ -47,6 +47,7 @@ export class Member {
   private closed = false;
   private left = false;
   private isCutOff = false;
+  private isRepairing = false;
 
   /**
    * @param id identity of the context, the same on all its threads; handles carry it
@@ -132,8 +133,18 @@ export class Member {
     return error;
   }
 
+  /**
+   * Undoes what was cut off. BUSY, on a page's thread: all is undone and calls may go on, but some of those who were to be woken may sleep still, for another
+   * thread had the lock of what they wait for. This is seen to in a millisecond: nobody knows when the next call comes.
+   */
   private repair(): void {
     this.isCutOff = this.core.threadRepair() !== Answer.OK;
+    if (!this.isCutOff || this.isRepairing) return;
+    this.isRepairing = true;
+    setTimeout(() => {
+      this.isRepairing = false;
+      if (this.isCutOff) this.repair();
+    }, 1);
   }
 
   private again(operation: () => number): number {

@@ -20,6 +20,8 @@ import {
 import {
   type Claim,
   checkSyncOptions,
+  readRef,
+  readSignal,
   readTimeout,
   WAIT_OPTIONS,
   type WaitOptions,
@@ -116,15 +118,19 @@ export class Barrier extends Thing {
    * @throws `signal.reason` when aborted; {ClosedError} when this object is closed meanwhile
    */
   async wait(options: WaitOptions = {}): Promise<number> {
-    const grip = this.live();
+    this.live();
     checkOptions(options, WAIT_OPTIONS);
     const timeout = this.#timeoutOf(options);
-    const claim = this.#claim(grip, options.signal);
+    const signal = readSignal(options.signal);
+    const ref = readRef(options.ref);
+    // Not before the options were read: that may run code of the caller's, which may close this object.
+    const grip = this.live();
+    const claim = this.#claim(grip, signal);
     // The grip is needed to the end, also if the last to arrive closes the object in its action.
     this.beginStep();
     try {
-      let answer = await this.obtain(claim, { ...options, timeout });
-      if (answer === Answer.WAIT) answer = await this.#comeLate(claim, options);
+      let answer = await this.obtain(claim, { timeout, signal, ref });
+      if (answer === Answer.WAIT) answer = await this.#comeLate(claim, signal);
       if (answer === Answer.RUN) {
         await this.#run(grip, claim.round);
         return claim.index;
@@ -198,7 +204,7 @@ export class Barrier extends Thing {
    * Its time is over, and it has not arrived: it only tried, or stood aside. Arrives nevertheless, which breaks the barrier unless it is the last; but not the
    * round whose action still runs: that is waited for.
    */
-  async #comeLate(claim: ArrivalClaim, { signal }: WaitOptions): Promise<number> {
+  async #comeLate(claim: ArrivalClaim, signal: AbortSignal | undefined): Promise<number> {
     const { member } = this;
     for (;;) {
       const waiter = member.call(() => member.core.waiterTake()) >>> 0;

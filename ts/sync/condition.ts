@@ -26,7 +26,15 @@ import {
   type ThingOptions,
   teach,
 } from "./thing.js";
-import { type Claim, checkSyncOptions, type Endless, readRef, readTimeout, type WaitSyncOptions } from "./wait.js";
+import {
+  type Claim,
+  checkSyncOptions,
+  type Endless,
+  readRef,
+  readSignal,
+  readTimeout,
+  type WaitSyncOptions,
+} from "./wait.js";
 
 /** Brings the lock along. */
 interface ConditionHandle extends Handle {
@@ -119,11 +127,14 @@ export class Condition extends Thing {
    * @throws {ClosedError} this object was closed meanwhile; it has the lock again unless that was closed, too
    */
   async wait(options: GuardOptions = {}): Promise<boolean> {
-    const grip = this.live();
+    this.live();
     checkOptions(options, GUARD_OPTIONS);
     const timeout = readTimeout(options.timeout);
+    const signal = readSignal(options.signal);
     const ref = readRef(options.ref);
     const pause = new Pause(monitorOf(this.lock), options.guard);
+    // Not before the options were read: that may run code of the caller's, which may close this object.
+    const grip = this.live();
     let answer: number = Answer.WAIT;
     let hasLock = false;
     // The grip is needed to the end, also if the object is closed: a notify that nobody here can act on goes to the next.
@@ -132,7 +143,7 @@ export class Condition extends Thing {
       // As little as possible, but not nothing: that would be a try which does not stand in line.
       answer = await this.obtain(
         this.#claim(grip, pause),
-        { ...options, timeout: timeout || Number.MIN_VALUE },
+        { timeout: timeout || Number.MIN_VALUE, signal, ref },
         GUARD_OPTIONS,
       );
     } finally {
@@ -173,10 +184,12 @@ export class Condition extends Thing {
 
   /** `wait`, blocking; for the thread itself. @throws {UnsupportedError} on a page's own thread */
   waitSync(options: WaitSyncOptions = {}): boolean {
-    const grip = this.live();
+    this.live();
     checkSyncOptions(options, "Condition.wait", GUARD_OPTIONS);
     const timeout = readTimeout(options.timeout);
     this.assertMayBlock("wait");
+    // As in `wait`.
+    const grip = this.live();
     const { member } = this;
     const { core, ownWaiter: waiter } = member;
     const monitor = monitorOf(this.lock);

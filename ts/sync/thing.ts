@@ -208,6 +208,8 @@ export abstract class Thing {
     const timeout = readTimeout(options?.timeout);
     const signal = readSignal(options?.signal);
     const ref = readRef(options?.ref);
+    // Reading an option may run code of the caller's, which may close this object: the claim's grip would be none any more.
+    this.live();
     const { onClose } = this.member;
     return waitFor(claim, { timeout, signal, ref }, (end) => {
       const close = (): void => end(this.closedError());
@@ -235,6 +237,8 @@ export abstract class Thing {
     checkSyncOptions(options, `${this.type}.${name}`, names);
     const timeout = readTimeout(options?.timeout);
     this.assertMayBlock(name);
+    // As in `obtain`.
+    this.live();
     return claimSync(claim, timeout);
   }
 

@@ -1,10 +1,11 @@
 /** What programs over the shipped core share: a small context, a thing in it with a grip for each thread, what a run may leave behind. */
 
 import type { Core } from "../../../ts/runtime/core.js";
-import { Answer } from "../../../ts/runtime/core-things.js";
+import { Answer, Kind } from "../../../ts/runtime/core-things.js";
 import { ARENA_BYTES, HEAD_BYTES } from "../../memory/chain.js";
 import { CutOff, type End, type Journal, type Program, type Thread } from "../program.js";
 import { type HostExports, type Subject, shippedCore } from "../subject.js";
+import { gripsOn, inLine, thingsOf } from "./lines.js";
 
 export type Shipped = HostExports & { readonly [Name in keyof Core]: Core[Name] };
 export type Body = (thread: Thread<Shipped>, seat: Seat) => Promise<void>;
@@ -56,6 +57,14 @@ function logOf(thread: number): Journal {
   return { thread, named: record + SECTION, length: record + LOG_LENGTH, entries, stride: 16 };
 }
 
+/**
+ * Fills a thread's log with entries that nobody may follow: addresses that no word has. What is beyond the length does not count, whatever an earlier
+ * section has left there; an entry that should have been written and was not is a trap.
+ */
+function spoilLog(exports: Shipped, number: number): void {
+  for (let at = LOG; at < LOG_END; at += 4) exports["host.store"](recordOf(number) + at, 0xbad0bad3 | 0);
+}
+
 function assertAddress(answer: number): number {
   if (answer < 16) throw new Error(`expected an address, got ${answer}`);
   return answer;
@@ -65,9 +74,10 @@ function assertOk(what: string, answer: number): void {
   if (answer !== Answer.OK) throw new Error(`expected ${what} to answer OK, got ${answer}`);
 }
 
-/** The number that an operation of thread `number` handed over last. */
-export function lastItem(memory: DataView, number: number): number {
-  return memory.getFloat64(recordOf(number) + ITEM + 8, true);
+/** What an operation of thread `number` handed over last. */
+export function lastItem(memory: DataView, number: number): { readonly tag: number; readonly number: number } {
+  const item = recordOf(number) + ITEM;
+  return { tag: memory.getInt32(item, true), number: memory.getFloat64(item + 8, true) };
 }
 
 /** Address of what a thread's host and core hand each other. */
@@ -98,7 +108,22 @@ export async function blocking(
   }
 }
 
-/** Whatever cuts it off, its own repair too: repairs, then ends. */
+/** Tries; if it must wait, stands in line with a waiter of the arena, and sleeps until its word changes: what a host's wait by promise does. */
+export async function byPromise(
+  thread: Thread<Shipped>,
+  attempt: (waiter: number) => Promise<number>,
+): Promise<number> {
+  let answer = await attempt(0);
+  if (answer !== Answer.WAIT) return answer;
+  const waiter = await thread.call("waiterTake");
+  for (;;) {
+    answer = await attempt(waiter);
+    if (answer !== Answer.WAIT) return answer;
+    await thread.sleep(waiter, 0);
+  }
+}
+
+/** Whatever cuts it off, its own repair too: repairs, leaves the line if it stands in one, as a host's call does, then ends. */
 export const repairsItself =
   (body: Body): Body =>
   async (thread, seat) => {
@@ -109,6 +134,7 @@ export const repairsItself =
         if (!(error instanceof CutOff)) throw error;
         next = async () => {
           while ((await thread.call("threadRepair")) !== Answer.OK) await thread.yield();
+          await thread.call("waiterWithdraw", seat.grip, seat.waiter);
         };
       }
     }
@@ -129,6 +155,24 @@ export interface Scene {
   /** Whether a thread that sleeps in the end had reason to. Default: nobody has. */
   mayStayAsleep?(exports: Shipped, grip: number, end: End<Shipped>): void;
   check?(end: End<Shipped>, grip: number, seats: readonly Seat[]): void;
+}
+
+/** The thing is in order, and who sleeps stands in line, unless it sleeps on something else. */
+function expectTidy({ memory, threads }: End<Shipped>, seats: readonly Seat[], kind: number): void {
+  const things = thingsOf(memory, BASE);
+  if (things.join() !== String(THING)) throw new Error(`expected one thing at ${THING}, got ${things}`);
+  const ofThreads = (among: (fate: string) => boolean): string =>
+    seats.flatMap(({ number }, i) => (among(threads[i]?.fate ?? "") ? [number] : [])).join();
+  const sorted = (numbers: number[]): string => numbers.sort((one, other) => one - other).join();
+  const grips = sorted(gripsOn(memory, THING));
+  const holders = ["0", ofThreads((fate) => fate !== "dead")].filter((each) => each !== "").join();
+  if (grips !== holders) throw new Error(`expected grips of threads ${holders}, got ${grips}`);
+  const waiting = sorted(inLine(memory, THING).map(({ thread }) => thread));
+  const asleep = ofThreads((fate) => fate === "asleep");
+  // Those of a pool may sleep until they hear of a task's end.
+  if (waiting !== asleep && (kind !== Kind.TASKS || waiting !== "")) {
+    throw new Error(`expected threads ${asleep || "none"} in line, got ${waiting || "none"}`);
+  }
 }
 
 /** A program on one thing. Whatever happens in it, in the end nothing is locked and no memory is lost. */
@@ -163,6 +207,7 @@ export function scene({ kind, glanced = [], make, threads, mayStayAsleep, check,
         return { number: i + 1, grip, waiter: recordOf(i + 1) + OWN_WAITER };
       });
       exports.attach(BASE, 0, 1);
+      for (let number = 0; number <= threads.length + rest.bound + 1; number++) spoilLog(exports, number);
     },
     // Whoever recovers the dead may not sleep.
     attach: (exports, number) => exports.attach(BASE, number + 1, number < threads.length ? 1 : 0),
@@ -173,13 +218,15 @@ export function scene({ kind, glanced = [], make, threads, mayStayAsleep, check,
     mayEndAsleep: () => mayStayAsleep !== undefined,
     check: (end) => {
       const { exports } = end;
+      expectTidy(end, seats, kind);
       exports.attach(BASE, 0, 1);
       if (end.threads.some(({ fate }) => fate === "asleep")) mayStayAsleep?.(exports, host, end);
       check?.(end, host, seats);
+      const waiting = inLine(end.memory, THING);
       for (const [i, seat] of seats.entries()) {
         if (end.deaths.includes(i)) continue;
         exports.attach(BASE, seat.number, 1);
-        exports.waiterWithdraw(seat.grip, seat.waiter);
+        for (const { waiter, thread } of waiting) if (thread === seat.number) exports.waiterWithdraw(seat.grip, waiter);
         assertOk("thingClose", exports.thingClose(seat.grip));
       }
       exports.attach(BASE, 0, 1);
