@@ -44,7 +44,8 @@ export {
   WorkerError,
   WorkerLostError,
 } from "./errors.js";
-export { asCompleted, Future, type ReturnWhen, wait } from "./pool/future.js";
+export { Future } from "./pool/future.js";
+export { asCompleted, type ReturnWhen, wait } from "./pool/gather.js";
 export { type Bucket, Histogram } from "./pool/histogram.js";
 export { type CallOptions, type MapOptions, Pool, type PoolOptions } from "./pool/pool.js";
 export type { PoolStatistics } from "./pool/tally.js";

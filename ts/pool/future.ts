@@ -8,9 +8,11 @@
  * Role:   one thread: the one that it was made on.
  */
 
-import { checkFunction, refuse } from "../checks.js";
+import { checkFunction } from "../checks.js";
+import { describe, inspectAsText } from "../describe.js";
 import { CancelledError, InvalidStateError, TimeoutError, UnsupportedError } from "../errors.js";
 import { after, readSignal, readTimeout, type WaitOptions } from "../sync/wait.js";
+import { isThenable } from "../threads/target.js";
 
 type Phase = "pending" | "running" | "finished" | "cancelled";
 
@@ -24,20 +26,42 @@ export interface Bringer {
   readonly wait?: ((isDone: () => boolean, timeout: number) => void) | undefined;
 }
 
+/** So that a future of numbers is one of unknown values, too. */
+type Callback = (future: never) => unknown;
+
 const NOBODY: Bringer = { cancel: () => true, isRunning: () => false };
 
+// biome-ignore lint/suspicious/noExplicitAny: futures of any values, for what looks at their ends only
+export type AnyFuture = Future<any>;
+
+/** Takes a callback back, once. For those who wait for many. */
+export let forgetCallback: (future: AnyFuture, callback: Callback) => void;
+/** Whether it has failed: not whether it was cancelled. */
+export let hasFailed: (future: AnyFuture) => boolean;
+
+/**
+ * @example
+ *   const future = new Future();
+ *   future.addDoneCallback(async (future) => console.log(await future));   // prints 5
+ *   future.setResult(5);
+ */
 export class Future<T> implements PromiseLike<T> {
   #phase: Phase = "pending";
   #value: T | undefined;
   #error: unknown;
   #failed = false;
   /** Most futures have none: an array for each would be felt. */
-  #callbacks: ((future: this) => unknown)[] | undefined;
+  #callbacks: Callback[] | undefined;
   #bringer: Bringer;
   #promise: Promise<T> | undefined;
   /** Of the promise, while there is no outcome. */
-  #resolve: ((value: T) => void) | undefined;
+  #resolve: ((value: never) => void) | undefined;
   #reject: ((reason: unknown) => void) | undefined;
+
+  static {
+    forgetCallback = (future, callback) => future.#forget(callback);
+    hasFailed = (future) => future.#failed;
+  }
 
   /** For those who bring the outcome themselves, by `setResult` and `setException`. */
   constructor(bringer: Bringer = NOBODY) {
@@ -79,9 +103,14 @@ export class Future<T> implements PromiseLike<T> {
   }
 
   /** `result`, blocking. @throws {UnsupportedError} on a page's own thread */
-  resultSync({ timeout }: { readonly timeout?: number | null } = {}): T {
+  resultSync(options: { readonly timeout?: number | null } = {}): T {
+    this.#settledSync(options);
+    return this.#outcome();
+  }
+
+  #settledSync({ timeout }: { readonly timeout?: number | null }): void {
     const limit = readTimeout(timeout);
-    if (!this.done) {
+    if (!this.done && limit > 0) {
       const { wait } = this.#bringer;
       if (wait === undefined) {
         throw new UnsupportedError(
@@ -91,12 +120,30 @@ export class Future<T> implements PromiseLike<T> {
       wait(() => this.done, limit);
     }
     if (!this.done) throw late(limit);
-    return this.#outcome();
+  }
+
+  /** In a line, for consoles: `Future { state: "finished", returned: 5 }`. */
+  toString(): string {
+    const state = this.running ? "running" : this.#phase;
+    if (state !== "finished") return describe("Future", { state });
+    if (!this.#failed) return describe("Future", { state, returned: this.#value });
+    const raised = this.#error instanceof Error ? this.#error.name : this.#error;
+    return describe("Future", { state, raised });
   }
 
   /** What it failed with, null when it did not. @throws {CancelledError} @throws {TimeoutError} */
   async exception(options: WaitOptions = {}): Promise<unknown> {
     await this.#settled(options);
+    return this.#failure();
+  }
+
+  /** `exception`, blocking. @throws {UnsupportedError} on a page's own thread */
+  exceptionSync(options: { readonly timeout?: number | null } = {}): unknown {
+    this.#settledSync(options);
+    return this.#failure();
+  }
+
+  #failure(): unknown {
     if (this.cancelled) throw cancelled();
     return this.#failed ? this.#error : null;
   }
@@ -111,9 +158,14 @@ export class Future<T> implements PromiseLike<T> {
     else this.#add(callback);
   }
 
-  #add(callback: (future: this) => unknown): void {
+  #add(callback: Callback): void {
     this.#callbacks ??= [];
     this.#callbacks.push(callback);
+  }
+
+  #forget(callback: Callback): void {
+    const at = this.#callbacks?.indexOf(callback) ?? -1;
+    if (at >= 0) this.#callbacks?.splice(at, 1);
   }
 
   /** It has begun. @returns false: it was cancelled, and must not begin. @throws {InvalidStateError} */
@@ -171,7 +223,7 @@ export class Future<T> implements PromiseLike<T> {
   #settlePromise(): void {
     if (this.#phase === "cancelled") this.#reject?.(cancelled());
     else if (this.#failed) this.#reject?.(this.#error);
-    else this.#resolve?.(this.#value as T);
+    else this.#resolve?.(this.#value as never);
     this.#resolve = undefined;
     this.#reject = undefined;
   }
@@ -189,8 +241,7 @@ export class Future<T> implements PromiseLike<T> {
       const leave = (): void => {
         endTimer();
         given?.removeEventListener("abort", abort);
-        const at = this.#callbacks?.indexOf(settle) ?? -1;
-        if (at >= 0) this.#callbacks?.splice(at, 1);
+        this.#forget(settle);
       };
       const settle = (): void => {
         leave();
@@ -225,13 +276,20 @@ export class Future<T> implements PromiseLike<T> {
     if (callbacks !== undefined) for (const callback of callbacks) this.#call(callback);
   }
 
-  #call(callback: (future: this) => unknown): void {
+  #call(callback: Callback): void {
     try {
-      callback(this);
+      const result = callback(this as never);
+      if (isThenable(result)) result.then(undefined, report);
     } catch (error) {
-      console.error("A callback of a future threw:", error);
+      report(error);
     }
   }
+}
+
+inspectAsText(Future.prototype);
+
+function report(error: unknown): void {
+  console.error("A callback of a future threw:", error);
 }
 
 function cancelled(): CancelledError {
@@ -244,102 +302,4 @@ function late(timeout: number): TimeoutError {
 
 function wrongState(phase: Phase): InvalidStateError {
   return new InvalidStateError(`expected a future that is still to get its outcome, this one is ${phase}`);
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: futures of any values, for what looks at their ends only
-type AnyFuture = Future<any>;
-
-export type ReturnWhen = "first-completed" | "first-exception" | "all-completed";
-const RETURN_WHEN: readonly string[] = ["first-completed", "first-exception", "all-completed"];
-
-/**
- * Waits for futures.
- *
- * @param returnWhen `"all-completed"` by default; `"first-exception"` counts real failures, not cancellations
- * @returns those that are done, and those that are not: when the time is over too, which is no error
- * @example
- *   const { done, notDone } = await wait(futures, { timeout: 100 });
- */
-export async function wait<F extends AnyFuture>(
-  futures: Iterable<F>,
-  { returnWhen = "all-completed", ...options }: WaitOptions & { readonly returnWhen?: ReturnWhen } = {},
-): Promise<{ readonly done: Set<F>; readonly notDone: Set<F> }> {
-  if (!RETURN_WHEN.includes(returnWhen)) refuse("returnWhen", `one of ${RETURN_WHEN.join(", ")}`, returnWhen);
-  const all = new Set(futures);
-  const gate = new Future<void>();
-  const isEnough = (): boolean => {
-    const done = [...all].filter((future) => future.done);
-    if (done.length === all.size) return true;
-    if (returnWhen === "first-completed") return done.length > 0;
-    return returnWhen === "first-exception" && done.some((future) => hasFailed(future));
-  };
-  const look = (): void => {
-    if (!gate.done && isEnough()) gate.setResult();
-  };
-  for (const future of all) future.addDoneCallback(look);
-  look();
-  await gate.result(options).catch((error: unknown) => {
-    if (!(error instanceof TimeoutError)) throw error;
-  });
-  return {
-    done: new Set([...all].filter((future) => future.done)),
-    notDone: new Set([...all].filter((future) => !future.done)),
-  };
-}
-
-function hasFailed(future: AnyFuture): boolean {
-  if (!future.done || future.cancelled) return false;
-  try {
-    future.resultSync({ timeout: 0 });
-    return false;
-  } catch {
-    return true;
-  }
-}
-
-/**
- * Futures in the order in which they are done: first those that are, then each as it comes, each once.
- *
- * @param timeout milliseconds from the call on
- * @throws {TimeoutError} "k of n futures are unfinished", after those that were done in time
- * @example
- *   for await (const future of asCompleted(futures)) console.log(await future);
- */
-export function asCompleted<F extends AnyFuture>(
-  futures: Iterable<F>,
-  { timeout }: { readonly timeout?: number | null } = {},
-): AsyncIterableIterator<F> {
-  const limit = readTimeout(timeout);
-  const deadline = performance.now() + limit;
-  const all = new Set(futures);
-  const ready: F[] = [];
-  let wake: (() => void) | undefined;
-  for (const future of all) {
-    future.addDoneCallback(() => {
-      ready.push(future);
-      wake?.();
-    });
-  }
-  let given = 0;
-  // Not a generator: that would await each future before it gives it.
-  return {
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-    async next(): Promise<IteratorResult<F>> {
-      if (given === all.size) return { done: true, value: undefined };
-      if (ready.length === 0) {
-        const gate = new Future<void>();
-        wake = () => {
-          if (!gate.done) gate.setResult();
-        };
-        const rest = limit === Number.POSITIVE_INFINITY ? null : Math.max(0, deadline - performance.now());
-        await gate.result({ timeout: rest }).catch(() => {
-          throw new TimeoutError(`${all.size - given} of ${all.size} futures are unfinished after ${limit} ms`);
-        });
-      }
-      given++;
-      return { done: false, value: ready.shift() as F };
-    },
-  };
 }

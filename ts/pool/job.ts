@@ -6,7 +6,7 @@
  *
  * Role: the thread that submits.
  */
-import { type BrokenPoolError, CancelledError, ClosedError, TimeoutError, WorkerLostError } from "../errors.js";
+import { type BrokenPoolError, ClosedError, TimeoutError, WorkerLostError } from "../errors.js";
 import { Answer, TaskState } from "../runtime/core-things.js";
 import type { Member } from "../runtime/member.js";
 import { after } from "../sync/wait.js";
@@ -36,6 +36,10 @@ export class Job implements Addressee, Bringer {
   private task = 0;
   private endTimer: (() => void) | undefined;
   private abort: (() => void) | undefined;
+  /** Of one that waits for room: ends that, and when its time is over. */
+  private stop: (() => void) | undefined;
+  private deadline: number | undefined;
+  private isDropped = false;
 
   constructor(
     private readonly place: JobPlace,
@@ -61,12 +65,28 @@ export class Job implements Addressee, Bringer {
     this.future.setException(withCaller(error, this.caller));
   }
 
+  /** There is no room for it: it waits. @param stop ends that */
+  beginWaiting(stop: () => void): void {
+    this.deadline = performance.now() + this.timeout;
+    this.stop = stop;
+  }
+
+  /** @returns whether it waited for room */
+  private stopWaiting(): boolean {
+    const { stop } = this;
+    this.stop = undefined;
+    stop?.();
+    return stop !== undefined;
+  }
+
   /** It is in the pool. */
   begin(task: number): void {
     this.task = task;
+    this.stop = undefined;
     this.place.mailbox.expect(task, this);
     if (this.timeout !== Number.POSITIVE_INFINITY) {
-      this.endTimer = after(this.timeout, true, () => this.giveUp(this.late()));
+      const rest = this.deadline === undefined ? this.timeout : Math.max(0, this.deadline - performance.now());
+      this.endTimer = after(rest, true, () => this.giveUp(this.late()));
     }
     const { signal } = this;
     if (signal !== undefined) {
@@ -86,10 +106,7 @@ export class Job implements Addressee, Bringer {
         this.settle(state === TaskState.FAILED, outcome);
         break;
       case TaskState.CANCELLED:
-        this.fail(
-          this.place.whyBroken() ??
-            new CancelledError("expected the task to run, the pool was shut down before it began"),
-        );
+        this.dropped();
         break;
       default:
         this.lost();
@@ -100,6 +117,17 @@ export class Job implements Addressee, Bringer {
     this.leave();
     if (this.future.done) return;
     this.fail(new WorkerLostError("expected the task to end, the worker that ran it has died; it was not run again"));
+  }
+
+  /** The pool was shut down before it began. */
+  private dropped(): void {
+    const why = this.place.whyBroken();
+    if (why !== null) {
+      this.fail(why);
+      return;
+    }
+    this.isDropped = true;
+    this.future.cancel();
   }
 
   private settle(hasFailed: boolean, outcome: () => unknown): void {
@@ -129,8 +157,9 @@ export class Job implements Addressee, Bringer {
 
   /** @returns whether it will not run */
   cancel(): boolean {
+    if (this.isDropped) return true;
     const { task } = this;
-    if (task === 0) return false;
+    if (task === 0) return this.stopWaiting();
     const { member, grip, mailbox } = this.place;
     if (member.settle(() => member.core.tasksCancel(grip, task)) !== Answer.OK) return false;
     this.task = 0;

@@ -9,7 +9,8 @@ import { checkFunction, checkOptions, checkWhole, refuse } from "../checks.js";
 import { BrokenPoolError, PoolShutdownError, UnsupportedError } from "../errors.js";
 import { LEAST_ADDRESS } from "../runtime/core.js";
 import { Answer, Kind } from "../runtime/core-things.js";
-import { busy } from "../runtime/member.js";
+import type { Member } from "../runtime/member.js";
+import type { Ref } from "../runtime/protocol.js";
 import { refOf } from "../runtime/thread-record.js";
 import {
   type Handle,
@@ -83,6 +84,8 @@ const NO_OPTIONS: CallOptions = {};
 
 const WORKERS_MAXIMUM = 250;
 const GRACE = 1000;
+/** Of `maxTasksPerChild`. */
+const NEVER = Number.POSITIVE_INFINITY;
 /** Chunks that each worker gets of a map, by default. Source: CPython's `Pool.map`. */
 const CHUNKS_PER_WORKER = 4;
 
@@ -91,6 +94,10 @@ export class Pool extends Thing {
   protected override readonly type = "Pool";
   readonly workers: number;
   readonly #grace: number;
+  /** Whether its workers are this object's to let go. */
+  readonly #isMaker: boolean = false;
+  /** `shutdown`, then `close`, for `await using`, where the engine has that symbol. */
+  declare readonly [Symbol.asyncDispose]: () => Promise<void>;
   readonly #tally: Tally;
   /** Numbers of functions: by what they are, by where they are or what they say. */
   readonly #known = new WeakMap<object, number>();
@@ -112,12 +119,12 @@ export class Pool extends Thing {
     const {
       workers = platform.parallelism(),
       maxPending = 0,
-      maxTasksPerChild = 0,
+      maxTasksPerChild = NEVER,
       grace = GRACE,
     } = given as PoolOptions;
     checkWhole("workers", workers, 1, WORKERS_MAXIMUM);
     checkWhole("maxPending", maxPending, 0, 2 ** 32 - 1);
-    checkWhole("maxTasksPerChild", maxTasksPerChild, 0, 2 ** 31);
+    if (maxTasksPerChild !== NEVER) checkWhole("maxTasksPerChild", maxTasksPerChild, 1, 2 ** 31);
     const { initializer, initArgs = [] } = given as PoolOptions;
     const spec = initializer === undefined ? undefined : specOf(initializer, "initializer");
     const member = revival?.member ?? memberFor(given);
@@ -135,9 +142,11 @@ export class Pool extends Thing {
     if (revival !== undefined || workshop === undefined) return;
     const definition =
       spec === undefined ? 0 : define(member, this.grip, { spec, args: initArgs } satisfies Initializer);
-    const plan = { initializer: definition, tasks: maxTasksPerChild };
+    const plan = { initializer: definition, tasks: maxTasksPerChild === NEVER ? 0 : maxTasksPerChild };
+    this.#isMaker = true;
     const duty = { kind: "pool", pool: refOf(member.core, this.grip), plan } as const;
     workshop.order({ kind: "hire", duty, hands: workers, main: workshop.main() });
+    forgotten.register(this, { member, ref: duty.pool }, this);
   }
 
   /** The pool of a handle, on this thread: its workers stay its maker's. @throws {HandleError} */
@@ -183,8 +192,12 @@ export class Pool extends Thing {
   }
 
   /** The result of a function that runs on a worker. */
-  async apply<F extends AnyFunction>(fn: Target<F>, args: Arguments<F>, options: CallOptions = {}): Promise<Result<F>> {
-    return this.submitWith(options, fn, ...args);
+  async apply<F extends AnyFunction>(
+    fn: Target<F>,
+    args?: Arguments<F>,
+    options: CallOptions = {},
+  ): Promise<Result<F>> {
+    return this.submitWith(options, fn, ...(args ?? ([] as unknown[] as Arguments<F>)));
   }
 
   /** Results of a function for each element, in their order. When one fails, it rejects with the first failure by order, once all that has begun is over. */
@@ -325,7 +338,17 @@ export class Pool extends Thing {
     member.workshop?.order({ kind: "endPool", pool: refOf(member.core, grip) });
   }
 
+  /**
+   * Gives up this object: what it has submitted and not heard of rejects with `ClosedError`. Of the pool's maker it is a shutdown, too, that nobody waits for: what is
+   * in the pool still runs, and its workers are free after that.
+   */
   override close(): void {
+    if (this.#isMaker && !this.closed && !this.member.isClosed) {
+      forgotten.unregister(this);
+      const { member, grip } = this;
+      const ref = refOf(member.core, grip);
+      if (member.call(() => member.core.tasksShutdown(grip, 0)) === Answer.BUSY) setTimeout(letGo, 1, { member, ref });
+    }
     const place = this.#place;
     this.#place = undefined;
     if (place !== undefined) {
@@ -393,21 +416,20 @@ export class Pool extends Thing {
       return job.future;
     }
     const task = writeTask(member, value, definition, shape, place.mailbox.serial);
-    if (task < LEAST_ADDRESS) throw busy();
-    const answer = member.call(() => core.tasksSubmit(grip, 0, task, priority));
+    const answer = task < LEAST_ADDRESS ? task : member.call(() => core.tasksSubmit(grip, 0, task, priority));
     if (answer === Answer.OK) {
       job.begin(task);
       return job.future;
     }
-    core.valueDrop();
+    if (task >= LEAST_ADDRESS) core.valueDrop();
     if (answer === Answer.SHUT) throw this.#shut();
     if (answer === Answer.NO_MEMORY) throw member.outOfMemory(0);
-    if (answer === Answer.BUSY) throw busy();
+    // No room; or a page's thread did not get a lock at once.
     this.#later(definition, shape, value, priority, job);
     return job.future;
   }
 
-  /** There is no room: when there is. */
+  /** Not at once: as soon as it can be. */
   #later(definition: number, shape: number, value: unknown, priority: number, job: Job): void {
     const grip = this.live();
     const { member } = this;
@@ -428,7 +450,13 @@ export class Pool extends Thing {
       },
       take: () => job.begin(task),
     };
-    this.obtain(claim, { timeout: job.timeout, ...(job.signal === undefined ? {} : { signal: job.signal }) }).then(
+    const given = new AbortController();
+    const abort = (): void => given.abort(job.signal?.reason);
+    job.signal?.addEventListener("abort", abort);
+    job.beginWaiting(() => given.abort());
+    const waited = this.obtain(claim, { timeout: job.timeout, signal: given.signal });
+    waited.finally(() => job.signal?.removeEventListener("abort", abort)).catch(() => {});
+    waited.then(
       (answer) => {
         if (answer === Answer.OK || job.future.done) return;
         if (answer === Answer.WAIT) job.future.setException(job.late());
@@ -466,7 +494,34 @@ function keyOf(href: string, name: string): string {
   return `${name} ${href}`;
 }
 
+/** Pools that nobody has any more: their workers are let go, when all is done. */
+const forgotten = new FinalizationRegistry<{ readonly member: Member; readonly ref: Ref }>(letGo);
+
+function letGo({ member, ref }: { readonly member: Member; readonly ref: Ref }): void {
+  if (member.isClosed || member.isLeft) return;
+  const grip = member.call(() => member.core.thingGrasp(ref.address, ref.id, Kind.TASKS)) >>> 0;
+  const isOpen = grip >= LEAST_ADDRESS;
+  const answer = isOpen ? member.call(() => member.core.tasksShutdown(grip, 0)) : grip;
+  if (isOpen) drop(member, grip);
+  if (answer === Answer.BUSY) setTimeout(letGo, 1, { member, ref });
+}
+
+function drop(member: Member, grip: number): void {
+  if (member.call(() => member.core.thingClose(grip)) === Answer.BUSY) setTimeout(drop, 1, member, grip);
+}
+
+if (typeof Symbol.asyncDispose === "symbol") {
+  Object.defineProperty(Pool.prototype, Symbol.asyncDispose, {
+    async value(this: Pool): Promise<void> {
+      if (this.closed) return;
+      await this.shutdown();
+      this.close();
+    },
+  });
+}
+
 function listOf(items: Iterable<unknown> | ArrayLike<unknown>): ArrayLike<unknown> {
+  if (typeof items === "string") return [...items];
   if (typeof items !== "object" || items === null) return refuse("items", "an array or something iterable", items);
   if ("length" in items) return items as ArrayLike<unknown>;
   if (Symbol.iterator in items) return Array.from(items as Iterable<unknown>);

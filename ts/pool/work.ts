@@ -55,12 +55,13 @@ export function taskSignal(): AbortSignal {
   return controller.signal;
 }
 
-export async function serveTasks(member: Member, ref: Ref, plan: PoolPlan): Promise<void> {
+/** @param fit called when the worker has come through its initializer, if there is one */
+export async function serveTasks(member: Member, ref: Ref, plan: PoolPlan, fit: () => void): Promise<void> {
   const grip = member.call(() => member.core.thingGrasp(ref.address, ref.id, Kind.TASKS)) >>> 0;
   if (grip === Answer.STALE) return;
   if (grip < LEAST_ADDRESS) throw busy();
   try {
-    await new Server(member, grip, plan).serve();
+    await new Server(member, grip, plan, fit).serve();
   } finally {
     member.core.thingClose(grip);
   }
@@ -76,6 +77,7 @@ class Server {
     private readonly member: Member,
     private readonly grip: number,
     private readonly plan: PoolPlan,
+    private readonly fit: () => void,
   ) {
     this.tally = new Tally(member, grip);
   }
@@ -109,6 +111,7 @@ class Server {
     try {
       const { spec, args } = definitionOf(member, grip, plan.initializer) as Initializer;
       await (await find(spec))(...args);
+      this.fit();
       return true;
     } catch (error) {
       const reason = `its initializer threw ${error instanceof Error ? error.message : String(error)}`;
@@ -257,12 +260,23 @@ function eachOther<T>(
   first: unknown,
 ): unknown {
   const results: unknown[] = Array.from(numbers.subarray(0, done));
-  results.push(first);
-  let hasPromises = isThenable(first);
-  for (let i = done + 1; i < values.length; i++) {
-    const result = fn(values[i] as T);
-    hasPromises ||= isThenable(result);
+  let result = first;
+  for (let i = done; !isThenable(result); ) {
     results.push(result);
+    if (++i === values.length) return results;
+    result = fn(values[i] as T);
   }
-  return hasPromises ? Promise.all(results) : results;
+  return eachInTurn(values, fn, results, result);
+}
+
+/** One at a time, as those that return at once: what follows a failure is not begun, and no more run than the pool has workers. */
+async function eachInTurn<T>(
+  values: ArrayLike<T>,
+  fn: (value: T) => unknown,
+  results: unknown[],
+  first: unknown,
+): Promise<unknown[]> {
+  results.push(await first);
+  for (let i = results.length; i < values.length; i++) results.push(await fn(values[i] as T));
+  return results;
 }

@@ -55,8 +55,8 @@ export interface PoolPlan {
 /** What a thread may ask of the workshop. */
 export type Order =
   | { readonly kind: "hire"; readonly duty: Duty; readonly hands: number; readonly main: Ref }
-  /** Ends a thread by force, if it is still the one that is meant. */
-  | { readonly kind: "end"; readonly number: number; readonly generation: number }
+  /** Ends a worker by force, if it is still the one that is meant, and, where a thread is meant, still runs that. */
+  | { readonly kind: "end"; readonly number: number; readonly generation: number; readonly thread?: number }
   /** Ends all workers of a pool by force. */
   | { readonly kind: "endPool"; readonly pool: Ref };
 
@@ -64,7 +64,12 @@ export type Order =
 export type HandCommand = { readonly kind: "duty"; readonly duty: Duty } | { readonly kind: "stop" };
 
 /** Worker -> workshop. */
-export type HandMessage = WorkerMessage | { readonly kind: "free" } | { readonly kind: "order"; readonly order: Order };
+export type HandMessage =
+  | WorkerMessage
+  /** It has come through its pool's initializer. */
+  | { readonly kind: "fit" }
+  | { readonly kind: "free" }
+  | { readonly kind: "order"; readonly order: Order };
 
 /** Host -> supervisor. */
 export type CrewCommand =

@@ -27,6 +27,8 @@ export class Workshop {
   private readonly idle = new Set<Hand>();
   /** Duties that are being done. */
   private readonly duties = new Map<Hand, Duty>();
+  /** Hands that have not come through the initializer of their pool. */
+  private readonly unfit = new Set<Hand>();
   /** Duties without a hand. */
   private readonly waiting: Duty[] = [];
   /** Pools that were ended by force: their duties are not taken up again. */
@@ -74,8 +76,10 @@ export class Workshop {
   obey(order: Order, isHosts: boolean): void {
     if (isHosts) this.heard++;
     if (order.kind === "end") {
-      const hand = this.staff.get(order.number);
-      if (hand !== undefined && this.core.threadGeneration(order.number) === order.generation) hand.worker?.terminate();
+      const { number, generation, thread } = order;
+      const hand = this.staff.get(number);
+      const isMeant = hand !== undefined && (thread === undefined || this.runs(hand, thread));
+      if (isMeant && this.core.threadGeneration(number) === generation) hand.worker?.terminate();
     } else if (order.kind === "endPool") {
       this.endPool(order.pool);
     } else {
@@ -83,6 +87,11 @@ export class Workshop {
       for (let i = 0; i < order.hands; i++) this.begin(order.duty);
     }
     if (isHosts) this.tell({ kind: "lively", count: this.lively, heard: this.heard });
+  }
+
+  private runs(hand: Hand, thread: number): boolean {
+    const duty = this.duties.get(hand);
+    return duty?.kind === "thread" && duty.thread.id === thread;
   }
 
   private endPool(pool: Ref): void {
@@ -106,6 +115,7 @@ export class Workshop {
   private give(hand: Hand, duty: Duty): void {
     this.idle.delete(hand);
     this.duties.set(hand, duty);
+    if (duty.kind === "pool" && duty.plan.initializer !== 0) this.unfit.add(hand);
     hand.worker?.post({ kind: "duty", duty } satisfies HandCommand);
   }
 
@@ -117,7 +127,10 @@ export class Workshop {
   private hear(hand: Hand, message: HandMessage): void {
     if (message.kind === "order") {
       this.obey(message.order, false);
+    } else if (message.kind === "fit") {
+      this.unfit.delete(hand);
     } else if (message.kind === "free") {
+      this.unfit.delete(hand);
       this.over(hand);
       this.rest(hand);
     }
@@ -147,6 +160,7 @@ export class Workshop {
   /** A hand has died: what it did for a thread is over, what it did for a pool another does. */
   private replace(hand: Hand): void {
     this.idle.delete(hand);
+    const isUnfit = this.unfit.delete(hand);
     const duty = this.over(hand);
     if (duty?.kind === "thread") {
       this.withGrip(duty.thread, Kind.THREAD, (grip) => this.core.threadFinish(grip, ThreadOutcome.DIED, 0));
@@ -155,7 +169,9 @@ export class Workshop {
       if (platform.afterlife > 0) {
         this.withGrip(duty.pool, Kind.TASKS, (grip) => this.core.tasksAnnounceDeath(grip));
       }
-      if (!this.closing && !this.ended.has(duty.pool.id)) this.begin(duty);
+      // The next would die the same way, and so on for ever.
+      if (isUnfit && !this.closing) this.breakPool(duty.pool, "a worker died in its initializer");
+      else if (!this.closing && !this.ended.has(duty.pool.id)) this.begin(duty);
     }
     if (!this.closing) this.spawnForWaiting();
     else if (this.staff.size === 0) this.onEmpty();
@@ -166,7 +182,7 @@ export class Workshop {
     for (const duty of this.waiting.splice(0)) {
       if (duty.kind === "thread") this.failThread(duty, reason.message);
       else if ([...this.duties.values()].some((other) => isOf(duty.pool, other))) this.waiting.push(duty);
-      else this.failPool(duty.pool, reason.message);
+      else this.breakPool(duty.pool, `no worker could start, but failed with: ${reason.message}; ${START_ADVICE}`);
     }
   }
 
@@ -181,14 +197,9 @@ export class Workshop {
     if (!daemon) this.rested();
   }
 
-  private failPool(pool: Ref, reason: string): void {
+  private breakPool(pool: Ref, reason: string): void {
     this.withGrip(pool, Kind.TASKS, (grip) => {
-      const answer = breakTasks(
-        this.core,
-        this.data.memory,
-        grip,
-        `no worker could start, but failed with: ${reason}; ${START_ADVICE}`,
-      );
+      const answer = breakTasks(this.core, this.data.memory, grip, reason);
       return answer === Answer.OK ? this.core.tasksShutdown(grip, 1) : answer;
     });
   }

@@ -23,7 +23,7 @@ export async function serveThread(): Promise<void> {
     const perform = async (duty: Duty): Promise<void> => {
       beginDuty();
       if (duty.kind === "thread") await runThread(member, duty.thread);
-      else await serveTasks(member, duty.pool, duty.plan);
+      else await serveTasks(member, duty.pool, duty.plan, () => post({ kind: "fit" } satisfies HandMessage));
       post({ kind: "free" } satisfies HandMessage);
     };
     listen((command) => {

@@ -283,7 +283,7 @@ export class Thread<F extends AnyFunction = AnyFunction> extends Thing {
         const generation = core.threadGeneration(number);
         // Still the same: so the generation is that of its worker.
         if (core.threadRunner(grip) !== number) continue;
-        workshop?.order({ kind: "end", number, generation });
+        workshop?.order({ kind: "end", number, generation, thread: this.identity });
         return;
       }
       if (core.threadPhase(grip) !== ThreadPhase.STARTED) return;

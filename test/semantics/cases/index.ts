@@ -5,6 +5,7 @@ import { cases as condition } from "./condition.js";
 import { cases as death } from "./death.js";
 import { cases as errors } from "./errors.js";
 import { cases as event } from "./event.js";
+import { cases as future } from "./future.js";
 import { cases as handles } from "./handles.js";
 import { cases as hook } from "./hook.js";
 import { cases as lock } from "./lock.js";
@@ -38,4 +39,5 @@ export const CASES: readonly Case[] = [
   ...thread,
   ...hook,
   ...timer,
+  ...future,
 ];
