@@ -23,7 +23,7 @@ for (const dish of ["salad bowl", "bread plate", "soup spoon", "pot"]) {
 await rack.join();
 console.log("all is dry");
 
-// Output, in any order:
+// Output, the threads' lines in any order:
 // washed: a salad bowl
 // washed: a bread plate
 // washed: a soup spoon

@@ -1,7 +1,7 @@
 // The integral of x² from 0 to 10, in chunks: each thread sums one, and puts it into a queue.
 //
-// Below, the same in one call: `integrate` compiles its expression, runs it on all cores, and gives the same bits for any
-// number of threads. The sum above is rounded differently each time, as the chunks come in another order.
+// At the end the same in one call: `integrate` compiles its expression, runs it on all cores, and gives the same bits for
+// any number of threads. The threads' sum may be rounded a little differently each time: chunks come in no fixed order.
 import { integrate, Queue, Thread } from "heddle";
 
 const N = 1_000_000;
@@ -34,7 +34,7 @@ console.log(`Numerical solution with N=${N} : ${integral.toFixed(6)}`);
 const { value } = await integrate("x^2", A, B, { points: N });
 console.log(`integrate, with the same N : ${value.toFixed(6)}`);
 
-// Output, in any order:
+// Output, the threads' lines in any order:
 // Thread 0 started
 // Thread 1 started
 // Thread 2 started

@@ -19,16 +19,13 @@ if (currentThread() === mainThread()) {
     new Thread({ target: work, args: [gate] }),
   ];
   for (const thread of threads) thread.start();
-  console.log(
-    `alive: ${enumerate()
-      .map(({ name }) => name)
-      .join(", ")}`,
-  );
+  const names = enumerate().map(({ name }) => name);
+  console.log(`alive: ${names.join(", ")}`);
   await gate.wait();
   for (const thread of threads) await thread.join();
 }
 
-// Output, in any order:
+// Output, the threads' lines in any order:
 // alive: MainThread, weaver, spinner, Thread-1 (work)
 // weaver begins
 // spinner begins
