@@ -78,6 +78,7 @@ export type { WaitOptions, WaitSyncOptions } from "./sync/wait.js";
 export { ThreadExit } from "./threads/exit.js";
 export { type HookArguments, setExcepthook } from "./threads/hook.js";
 export { activeCount, currentThread, enumerate, mainThread } from "./threads/list.js";
+
 export { local } from "./threads/local.js";
 export { serveThread } from "./threads/serve.js";
 export { type Place, type Target, type Task, task } from "./threads/target.js";
@@ -165,3 +166,4 @@ export async function close(): Promise<void> {
   shared = undefined;
   await closing?.close();
 }
+export { type Moved, move } from "./values/move.js";

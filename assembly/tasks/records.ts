@@ -59,7 +59,6 @@ export class Task {
   shape: u32;
   /** The arguments as a value: tag and number of a cell, bytes behind the record. */
   tag: i32;
-  reserved: u32;
   number: f64;
   /** The outcome as a value: bytes in a block of its own. */
   outcomeTag: i32;

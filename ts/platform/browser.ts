@@ -104,7 +104,7 @@ function takeSeat(): Promise<Seat> {
             };
             resolve({
               data,
-              post: (message) => scope.postMessage(message),
+              post: (message, transfer = []) => scope.postMessage(message, transfer),
               listen: (hear) => {
                 scope.onmessage = (event) => hear(event.data);
               },
@@ -118,7 +118,7 @@ function takeSeat(): Promise<Seat> {
 /** The part of a dedicated worker's global scope that is used here; the page's types are in force in this folder. */
 interface DedicatedScope {
   onmessage: ((event: MessageEvent) => void) | null;
-  postMessage(message: unknown): void;
+  postMessage(message: unknown, transfer?: Transferable[]): void;
   close(): void;
 }
 

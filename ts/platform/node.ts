@@ -120,7 +120,7 @@ function flags(): readonly string[] {
 async function takeSeat(): Promise<Seat> {
   return {
     data: workerData,
-    post: (message) => parentPort?.postMessage(message),
+    post: (message, transfer) => parentPort?.postMessage(message, transfer as TransferListItem[] | undefined),
     listen: (hear) => void parentPort?.on("message", hear),
   };
 }

@@ -19,7 +19,7 @@ export type Role = "worker" | "supervisor" | "thread";
 /** A spawned worker's own end. */
 export interface Seat {
   readonly data: unknown;
-  post(message: unknown): void;
+  post(message: unknown, transfer?: Transferable[]): void;
   listen(hear: (message: unknown) => void): void;
 }
 

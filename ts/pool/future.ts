@@ -23,6 +23,8 @@ export interface Bringer {
   /** Whether it runs: a moment's truth. */
   isRunning(): boolean;
   /** Brings outcomes, sleeping, until this one is there or the time is over. Undefined on threads that may not sleep. */
+  /** Whether it comes by an event, which a thread that sleeps does not hear. */
+  readonly needsEvents?: boolean;
   readonly wait?: ((isDone: () => boolean, timeout: number) => void) | undefined;
 }
 
@@ -111,13 +113,19 @@ export class Future<T> implements PromiseLike<T> {
   #settledSync({ timeout }: { readonly timeout?: number | null }): void {
     const limit = readTimeout(timeout);
     if (!this.done && limit > 0) {
-      const { wait } = this.#bringer;
+      const bringer = this.#bringer;
+      const { wait } = bringer;
       if (wait === undefined) {
         throw new UnsupportedError(
           "expected a thread that may wait, for an outcome that comes from elsewhere; use `await future.result()` here",
         );
       }
-      wait(() => this.done, limit);
+      wait(() => this.done || bringer.needsEvents === true, limit);
+      if (!this.done && bringer.needsEvents) {
+        throw new UnsupportedError(
+          "expected a result that comes through shared memory, this one was moved, and comes by an event; use `await future.result()`",
+        );
+      }
     }
     if (!this.done) throw late(limit);
   }

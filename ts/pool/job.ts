@@ -7,9 +7,11 @@
  * Role: the thread that submits.
  */
 import { type BrokenPoolError, ClosedError, TimeoutError, WorkerLostError } from "../errors.js";
-import { Answer, TaskState } from "../runtime/core-things.js";
+import { Answer, Kind, TaskState } from "../runtime/core-things.js";
 import type { Member } from "../runtime/member.js";
-import { after } from "../sync/wait.js";
+import { refOf } from "../runtime/thread-record.js";
+import { after, keepAlive } from "../sync/wait.js";
+import { type Freight, fill, Incoming } from "../threads/freight.js";
 import { type Caller, withCaller } from "./caller.js";
 import { type Bringer, Future } from "./future.js";
 import type { Addressee, Mailbox } from "./mailbox.js";
@@ -34,6 +36,9 @@ export class Job implements Addressee, Bringer {
   readonly future: Future<unknown>;
   readonly wait: Bringer["wait"];
   private task = 0;
+  /** Whether its result is under way, by message. */
+  needsEvents = false;
+  private freight: Freight | undefined;
   private endTimer: (() => void) | undefined;
   private abort: (() => void) | undefined;
   /** Of one that waits for room: ends that, and when its time is over. */
@@ -79,10 +84,15 @@ export class Job implements Addressee, Bringer {
     return stop !== undefined;
   }
 
-  /** It is in the pool. */
-  begin(task: number): void {
+  /** It is in the pool. @param freight what of it goes by message */
+  begin(task: number, freight: Freight | null): void {
     this.task = task;
     this.stop = undefined;
+    if (freight !== null) {
+      const { member, grip } = this.place;
+      this.freight = freight;
+      freight.send({ ...refOf(member.core, grip), kind: Kind.TASKS });
+    }
     this.place.mailbox.expect(task, this);
     if (this.timeout !== Number.POSITIVE_INFINITY) {
       const rest = this.deadline === undefined ? this.timeout : Math.max(0, this.deadline - performance.now());
@@ -99,7 +109,11 @@ export class Job implements Addressee, Bringer {
     this.task = 0;
     this.leave();
     const { future } = this;
-    if (future.done) return;
+    if (state !== TaskState.DONE) this.freight?.giveUp();
+    if (future.done) {
+      if (state === TaskState.DONE) this.drop(outcome);
+      return;
+    }
     switch (state) {
       case TaskState.DONE:
       case TaskState.FAILED:
@@ -138,8 +152,35 @@ export class Job implements Addressee, Bringer {
       this.fail(error);
       return;
     }
-    if (hasFailed) this.fail(value);
+    if (value instanceof Incoming) this.await(value);
+    else if (hasFailed) this.fail(value);
     else this.future.setResult(value);
+  }
+
+  /** A result that nobody wants any more: what of it is under way must not stay there. */
+  private drop(outcome: () => unknown): void {
+    try {
+      const value = outcome();
+      if (value instanceof Incoming) fill(this.place.member, value.holey).catch(() => {});
+    } catch {
+      // It holds what is gone: so is the result.
+    }
+  }
+
+  /** Something of the result comes by message. */
+  private await({ holey }: Incoming): void {
+    this.needsEvents = true;
+    const sleep = keepAlive();
+    fill(this.place.member, holey)
+      .then(
+        (value) => {
+          if (!this.future.done) this.future.setResult(value);
+        },
+        (error: unknown) => {
+          if (!this.future.done) this.fail(error);
+        },
+      )
+      .finally(sleep);
   }
 
   gone(): void {
@@ -164,6 +205,7 @@ export class Job implements Addressee, Bringer {
     if (member.settle(() => member.core.tasksCancel(grip, task)) !== Answer.OK) return false;
     this.task = 0;
     mailbox.forget(task);
+    this.freight?.giveUp();
     this.leave();
     return true;
   }

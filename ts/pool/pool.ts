@@ -23,7 +23,9 @@ import {
   teach,
 } from "../sync/thing.js";
 import { type Claim, readSignal, readTimeout, type WaitOptions, type WaitSyncOptions } from "../sync/wait.js";
+import { Freight } from "../threads/freight.js";
 import { type AnyFunction, assertLoaded, type Place, type Spec, specOf, type Target } from "../threads/target.js";
+import type { Movable, Moved, Unmoved } from "../values/move.js";
 import { type Caller, callerOf, PLACES_MOST } from "./caller.js";
 import type { Future } from "./future.js";
 import { type Imap, imap } from "./imap.js";
@@ -72,8 +74,8 @@ export interface ImapOptions extends CallOptions {
   readonly window?: number;
 }
 
-type Arguments<F extends AnyFunction> = Parameters<F>;
-type Result<F extends AnyFunction> = Awaited<ReturnType<F>>;
+type Arguments<F extends AnyFunction> = Movable<Parameters<F>>;
+type Result<F extends AnyFunction> = Unmoved<Awaited<ReturnType<F>>>;
 
 const POOL_OPTIONS = ["workers", "initializer", "initArgs", "maxTasksPerChild", "maxPending", "grace", "context"];
 const CALL_OPTIONS = ["timeout", "signal", "priority", "grace"];
@@ -88,6 +90,15 @@ const GRACE = 1000;
 const NEVER = Number.POSITIVE_INFINITY;
 /** Chunks that each worker gets of a map, by default. Source: CPython's `Pool.map`. */
 const CHUNKS_PER_WORKER = 4;
+
+/** What is put in when there is room. */
+interface Submission {
+  readonly definition: number;
+  readonly shape: number;
+  readonly value: unknown;
+  readonly priority: number;
+  readonly freight: Freight | null;
+}
 
 export class Pool extends Thing {
   protected override readonly kind = Kind.TASKS;
@@ -203,16 +214,16 @@ export class Pool extends Thing {
   /** Results of a function for each element, in their order. When one fails, it rejects with the first failure by order, once all that has begun is over. */
   async map<T, R>(
     fn: Target<(item: T) => R>,
-    items: Iterable<T> | ArrayLike<T>,
+    items: Iterable<T | Moved<T>> | ArrayLike<T | Moved<T>>,
     options: MapOptions = {},
-  ): Promise<Awaited<R>[]> {
-    return this.#map(fn, Shape.MAP, items, options, this.#caller(this.map)) as Promise<Awaited<R>[]>;
+  ): Promise<Unmoved<Awaited<R>>[]> {
+    return this.#map(fn, Shape.MAP, items, options, this.#caller(this.map)) as Promise<Unmoved<Awaited<R>>[]>;
   }
 
   /** `map` where each element is an array of arguments. */
   async starmap<F extends AnyFunction>(
     fn: Target<F>,
-    items: Iterable<Arguments<F>>,
+    items: Iterable<Parameters<F>>,
     options: MapOptions = {},
   ): Promise<Result<F>[]> {
     return this.#map(fn, Shape.STARMAP, items, options, this.#caller(this.starmap)) as Promise<Result<F>[]>;
@@ -224,18 +235,18 @@ export class Pool extends Thing {
    */
   imap<T, R>(
     fn: Target<(item: T) => R>,
-    items: Iterable<T> | AsyncIterable<T>,
+    items: Iterable<T | Moved<T>> | AsyncIterable<T | Moved<T>>,
     options: ImapOptions = {},
-  ): Imap<Awaited<R>> {
+  ): Imap<Unmoved<Awaited<R>>> {
     return this.#imap(fn, items, options, true, this.#caller(this.imap));
   }
 
   /** `imap` with results as they come. */
   imapUnordered<T, R>(
     fn: Target<(item: T) => R>,
-    items: Iterable<T> | AsyncIterable<T>,
+    items: Iterable<T | Moved<T>> | AsyncIterable<T | Moved<T>>,
     options: ImapOptions = {},
-  ): Imap<Awaited<R>> {
+  ): Imap<Unmoved<Awaited<R>>> {
     return this.#imap(fn, items, options, false, this.#caller(this.imapUnordered));
   }
 
@@ -415,22 +426,24 @@ export class Pool extends Thing {
       job.future.setException(signal.reason);
       return job.future;
     }
-    const task = writeTask(member, value, definition, shape, place.mailbox.serial);
+    const freight = Freight.of(member, value);
+    const [load, form] = freight === null ? [value, shape] : [freight.holey, shape | Shape.MOVED];
+    const task = writeTask(member, load, definition, form, place.mailbox.serial);
     const answer = task < LEAST_ADDRESS ? task : member.call(() => core.tasksSubmit(grip, 0, task, priority));
     if (answer === Answer.OK) {
-      job.begin(task);
+      job.begin(task, freight);
       return job.future;
     }
     if (task >= LEAST_ADDRESS) core.valueDrop();
     if (answer === Answer.SHUT) throw this.#shut();
     if (answer === Answer.NO_MEMORY) throw member.outOfMemory(0);
     // No room; or a page's thread did not get a lock at once.
-    this.#later(definition, shape, value, priority, job);
+    this.#later({ definition, shape: form, value: load, priority, freight }, job);
     return job.future;
   }
 
   /** Not at once: as soon as it can be. */
-  #later(definition: number, shape: number, value: unknown, priority: number, job: Job): void {
+  #later({ definition, shape, value, priority, freight }: Submission, job: Job): void {
     const grip = this.live();
     const { member } = this;
     let task = 0;
@@ -448,7 +461,7 @@ export class Pool extends Thing {
         else if (answer !== Answer.OK) member.core.valueDrop();
         return answer;
       },
-      take: () => job.begin(task),
+      take: () => job.begin(task, freight),
     };
     const given = new AbortController();
     const abort = (): void => given.abort(job.signal?.reason);

@@ -8,6 +8,7 @@ import { LEAST_ADDRESS, THREAD_STATES } from "../runtime/core.js";
 import { Answer } from "../runtime/core-things.js";
 import type { Member } from "../runtime/member.js";
 import { DEFINITION_BYTES } from "../runtime/workshop.js";
+import { type Holey, Incoming } from "../threads/freight.js";
 import { Tag } from "../values/tags.js";
 import { clock } from "./tally.js";
 
@@ -46,7 +47,12 @@ export const Shape = {
   ONE: 3,
   /** It has no arguments, and the value is undefined. */
   NONE: 4,
+  /** A bit: the value is a list without what is moved. */
+  MOVED: 8,
 } as const;
+
+/** A bit of an outcome's tag: likewise. */
+const MOVED_OUTCOME = 1 << 10;
 
 const codec = () => codecOf(undefined);
 
@@ -125,7 +131,14 @@ export function stateOf({ words }: Member, task: number): number {
 }
 
 /** Ends a task that this thread runs. @returns whether it did: else it was doomed. @throws {TransferError} the outcome cannot travel: then nothing has happened */
-export function finishTask(member: Member, grip: number, task: number, state: number, outcome: unknown): boolean {
+export function finishTask(
+  member: Member,
+  grip: number,
+  task: number,
+  state: number,
+  outcome: unknown,
+  isMoved = false,
+): boolean {
   const { core } = member;
   const encoded = codec().encode(outcome);
   const { byteLength } = encoded;
@@ -134,15 +147,18 @@ export function finishTask(member: Member, grip: number, task: number, state: nu
     block = member.address(() => core.valueTake(byteLength), byteLength);
     encoded.write(member.bytes, block);
   }
-  const [tag, number] = [tagOf(encoded), numberOf(encoded)];
+  const tag = tagOf(encoded) | (isMoved ? MOVED_OUTCOME : 0);
+  const number = numberOf(encoded);
   return member.call(() => core.tasksFinish(grip, task, state, tag, block, number)) === Answer.OK;
 }
 
-/** The outcome of a task in the hands. @throws {HandleError} it holds an object of Heddle's that is gone */
+/** The outcome of a task in the hands; an `Incoming` when something of it is moved. @throws {HandleError} it holds an object of Heddle's that is gone */
 export function readOutcome({ words, floats, bytes }: Member, task: number): unknown {
   const tag = words[(task + At.OUTCOME_TAG) >>> 2]!;
   const number = floats[(task + At.OUTCOME_NUMBER) >>> 3]!;
-  return decode(codec(), tag, number, bytes, words[(task + At.OUTCOME_BLOCK) >>> 2]! >>> 0);
+  const block = words[(task + At.OUTCOME_BLOCK) >>> 2]! >>> 0;
+  if ((tag & MOVED_OUTCOME) === 0) return decode(codec(), tag, number, bytes, block);
+  return new Incoming(decode(codec(), tag & ~MOVED_OUTCOME, number, bytes, block) as Holey);
 }
 
 /** Makes a value known to whoever takes tasks. @returns its number. @throws {TransferError} @throws {OutOfMemoryError} */

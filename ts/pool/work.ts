@@ -11,9 +11,11 @@ import { LEAST_ADDRESS } from "../runtime/core.js";
 import { Answer, Kind, TaskState } from "../runtime/core-things.js";
 import { busy, type Member } from "../runtime/member.js";
 import type { PoolPlan, Ref } from "../runtime/protocol.js";
+import { refOf } from "../runtime/thread-record.js";
 import { wordChange } from "../runtime/wait.js";
 import { breakTasks } from "../runtime/workshop.js";
 import { type Claim, waitFor } from "../sync/wait.js";
+import { Freight, fill, type Holey } from "../threads/freight.js";
 import { type AnyFunction, find, isThenable, type Spec } from "../threads/target.js";
 import { clock, Tally } from "./tally.js";
 import { definitionOf, finishTask, flagAt, readArguments, readTask, Shape, type Work } from "./wire.js";
@@ -178,13 +180,18 @@ class Server {
   private run(fn: AnyFunction, work: Work): Promise<void> | undefined {
     current = { member: this.member, flag: flagAt(work.task) };
     try {
-      const result = apply(fn, work.shape, readArguments(this.member, work));
+      const value = readArguments(this.member, work);
+      const { shape } = work;
+      const result =
+        (shape & Shape.MOVED) === 0
+          ? apply(fn, shape, value)
+          : fill(this.member, value as Holey).then((filled) => apply(fn, shape & ~Shape.MOVED, filled));
       if (!isThenable(result)) {
         this.finish(work, TaskState.DONE, result);
         return undefined;
       }
       return Promise.resolve(result).then(
-        (value) => this.finish(work, TaskState.DONE, value),
+        (settled) => this.finish(work, TaskState.DONE, settled),
         (error: unknown) => this.finish(work, TaskState.FAILED, error),
       );
     } catch (error) {
@@ -199,11 +206,15 @@ class Server {
     this.tally.ran(clock() - begunAt);
     const { member, grip } = this;
     let isFinished: boolean;
+    let freight: Freight | null = null;
     try {
-      isFinished = finishTask(member, grip, task, state, outcome);
+      freight = Freight.of(member, outcome);
+      isFinished = finishTask(member, grip, task, state, freight?.holey ?? outcome, freight !== null);
     } catch (error) {
+      freight = null;
       isFinished = finishTask(member, grip, task, TaskState.FAILED, describe(error, outcome, state));
     }
+    if (isFinished) freight?.send({ ...refOf(member.core, grip), kind: Kind.TASKS });
     // Somebody has given it up, and may be about to end this thread: it must take nothing more.
     if (!isFinished) exit();
   }

@@ -6,20 +6,28 @@
  *
  * Role: one thread; nothing here is shared but the bytes of values, while they are in the thread's hand.
  */
+import { TransferError } from "../errors.js";
 import { LEAST_ADDRESS } from "../runtime/core.js";
 import { Answer } from "../runtime/core-things.js";
 import type { Member } from "../runtime/member.js";
 import { revive, Thing } from "../sync/thing.js";
 import { type Codec, type Encoded, makeCodec, type StructuredCodec } from "../values/codec.js";
+import { Moved } from "../values/move.js";
 import { Tag } from "../values/tags.js";
 
 /** A priority queue's item that is its own priority. */
 export const BARE = 1 << 9;
 const NUMBER_BIT = 1 << 8;
 
+const NOT_HERE =
+  "moved values travel as arguments of threads and tasks, as elements of what map is given, and as results; not inside other values, nor through queues";
+
 /** Heddle's own objects travel as handles. */
 const hooks = {
-  toHandle: (value: object): unknown => (value instanceof Thing ? value.handle : undefined),
+  toHandle: (value: object): unknown => {
+    if (value instanceof Moved) throw new TransferError(NOT_HERE, "value", "a moved value");
+    return value instanceof Thing ? value.handle : undefined;
+  },
   fromHandle: revive,
 };
 

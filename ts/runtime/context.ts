@@ -9,6 +9,7 @@
  */
 import { platform } from "#platform";
 import { ClosedError, WorkerError } from "../errors.js";
+import { Arrivals } from "./arrivals.js";
 import { DriverCache } from "./compute.js";
 import { SUPERVISOR, THREAD_STATES, WORKERS_MAXIMUM } from "./core.js";
 import { CrewLink } from "./crew-link.js";
@@ -53,6 +54,7 @@ export class Context {
   private closed = false;
   private openJobs = 0;
   private main: Ref | undefined;
+  private readonly arrivals = new Arrivals();
   /** Calls that wait for a place on the board. */
   private readonly turns = new Line();
   /** Asked after each piece of news from the crew. */
@@ -61,7 +63,14 @@ export class Context {
   constructor(private readonly options: ContextOptions) {
     this.heap = new Heap(options.memory);
     this.shares = new Shares(this.heap.member);
-    this.heap.member.workshop = { order: (order) => this.order(order), main: () => this.mainThread() };
+    this.heap.member.workshop = {
+      order: (order, transfer) => this.order(order, transfer),
+      claim: (id, sender) => {
+        this.order({ kind: "claim", id, sender });
+        return this.arrivals.expect(id);
+      },
+      main: () => this.mainThread(),
+    };
     this.drivers = new DriverCache(this.heap.memory, mathModule());
     this.threads = options.threads ?? Math.min(platform.parallelism(), WORKERS_MAXIMUM);
   }
@@ -112,10 +121,10 @@ export class Context {
   }
 
   /** Has the workshop do something. @throws {UnsupportedError} threads cannot be had here */
-  order(order: Order): void {
+  order(order: Order, transfer?: Transferable[]): void {
     this.assertOpen();
     assertSharing();
-    this.livingCrew().order(order);
+    this.livingCrew().order(order, transfer);
   }
 
   /** This thread, to those that it makes: a record that runs for as long as the context is open. */
@@ -137,6 +146,7 @@ export class Context {
 
   /** The supervisor died, and its workers with it, but no guests: nobody was left to give back what they held. */
   private buryCrew(): void {
+    this.arrivals.fail("the supervisor thread ended");
     const { core } = this.heap;
     const guests = this.shares.numbers;
     const dead = [SUPERVISOR];
@@ -158,7 +168,7 @@ export class Context {
       threadUrl: threadUrl === undefined ? undefined : String(threadUrl),
       flags: platform.flags(),
     };
-    const crew = new CrewLink(this.heap.core, data, failed, (share) => this.shares.left(share));
+    const crew = new CrewLink(this.heap.core, data, failed, (share) => this.shares.left(share), this.arrivals);
     crew.onChange = () => {
       for (const look of [...this.watchers]) look();
       if (!crew.isOver || this.closed || this.shares.numbers.size === 0) return;
@@ -230,6 +240,7 @@ export class Context {
     this.closed = true;
     this.heap.member.close();
     this.shares.close();
+    this.arrivals.fail("the context was closed");
     for (const look of [...this.watchers]) look();
     await this.crew?.close();
   }

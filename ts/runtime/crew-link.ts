@@ -5,6 +5,7 @@
  */
 import { platform } from "#platform";
 import type { SpawnedWorker } from "../platform/types.js";
+import type { Arrivals } from "./arrivals.js";
 import type { Core } from "./core.js";
 import { Crew } from "./crew.js";
 import type { CrewCommand, CrewNews, LineMessage, Order, SupervisorData, WatchCommand } from "./protocol.js";
@@ -43,6 +44,7 @@ export class CrewLink {
     data: SupervisorData,
     public failed: number,
     private readonly onLeft: (share: number) => void,
+    private readonly arrivals: Arrivals,
   ) {
     this.ended = new Promise((resolve) => {
       this.end = () => {
@@ -80,7 +82,10 @@ export class CrewLink {
       const tell = (news: CrewNews): void => this.hear(news);
       const workshop = new Workshop(core, recovery, shared, threadUrl, flags, tell);
       const crew = new Crew(core, recovery, shared, workerUrl, tell, workshop);
-      this.send = (command) => crew.obey(command);
+      // What is transferred is gone here at once, as it would be by a message.
+      this.send = (command, transfer = []) => {
+        crew.obey(transfer.length === 0 ? command : structuredClone(command, { transfer }));
+      };
     }
   }
 
@@ -96,6 +101,7 @@ export class CrewLink {
       this.failed++;
       this.failure = news.reason;
     } else if (news.kind === "left") this.onLeft(news.share);
+    else if (news.kind === "bring") this.arrivals.arrive(news);
     else if (news.kind === "lively") this.live(news.count, news.heard);
     else if (news.kind === "closed") this.end();
     this.onChange();
@@ -121,10 +127,10 @@ export class CrewLink {
   }
 
   /** Has the workshop do something. Until it has heard of it, the process stays alive: it may be about threads that keep it so. */
-  order(order: Order): void {
+  order(order: Order, transfer?: Transferable[]): void {
+    this.send({ kind: "order", order }, transfer);
     this.ordered++;
     this.holdWhileLively();
-    this.send({ kind: "order", order });
   }
 
   private live(count: number, heard: number): void {

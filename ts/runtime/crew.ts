@@ -59,7 +59,7 @@ export class Crew {
     if (command.kind === "grow") this.grow(command.workers);
     else if (command.kind === "close") this.close();
     else if (command.kind === "watch") this.guests.watch(command);
-    else if (command.kind === "order") this.workshop.obey(command.order, true);
+    else if (command.kind === "order") this.workshop.obey(command.order);
     else if (!this.closing) this.kills.push(setTimeout(() => this.kill(command.number), command.after));
   }
 

@@ -7,11 +7,14 @@ import { platform } from "#platform";
 import { BusyError, ClosedError, OutOfMemoryError, UnsupportedError } from "../errors.js";
 import { type Core, LEAST_ADDRESS } from "./core.js";
 import { Answer, ItemAt } from "./core-things.js";
-import type { Order, Ref } from "./protocol.js";
+import type { Order, Ref, Sender } from "./protocol.js";
 
 /** A thread's line to the workshop. */
 export interface WorkshopLine {
-  order(order: Order): void;
+  /** @param transfer what of it goes without a copy */
+  order(order: Order, transfer?: Transferable[]): void;
+  /** A parcel that somebody has sent, or is about to. @throws {TransferError} it does not come */
+  claim(id: string, sender: Sender): Promise<unknown>;
   /** The thread that made the context. */
   main(): Ref;
 }

@@ -52,8 +52,28 @@ export interface PoolPlan {
   readonly tasks: number;
 }
 
+/** A thread that may have died, and its number have been given out again, when somebody asks. */
+export interface Sender {
+  readonly number: number;
+  readonly generation: number;
+}
+
+/** A value that travels by message; or why it does not. */
+export type Delivery = { readonly kind: "bring"; readonly id: string } & (
+  | { readonly value: unknown; readonly transfer: Transferable[] }
+  | { readonly reason: string }
+);
+
+/** What threads have to do with parcels. */
+export type ParcelOrder =
+  /** Belongs to a record, and is of no use when that is gone. */
+  | (Delivery & { readonly owner: Ref & { readonly kind: number } })
+  | { readonly kind: "claim"; readonly id: string; readonly sender: Sender }
+  | { readonly kind: "giveUp"; readonly ids: readonly string[] };
+
 /** What a thread may ask of the workshop. */
 export type Order =
+  | ParcelOrder
   | { readonly kind: "hire"; readonly duty: Duty; readonly hands: number; readonly main: Ref }
   /** Ends a worker by force, if it is still the one that is meant, and, where a thread is meant, still runs that. */
   | { readonly kind: "end"; readonly number: number; readonly generation: number; readonly thread?: number }
@@ -61,7 +81,7 @@ export type Order =
   | { readonly kind: "endPool"; readonly pool: Ref };
 
 /** Workshop -> its worker. */
-export type HandCommand = { readonly kind: "duty"; readonly duty: Duty } | { readonly kind: "stop" };
+export type HandCommand = { readonly kind: "duty"; readonly duty: Duty } | { readonly kind: "stop" } | Delivery;
 
 /** Worker -> workshop. */
 export type HandMessage =
@@ -98,6 +118,7 @@ export type CrewNews =
   | { readonly kind: "failed"; readonly reason: string }
   /** Threads that keep the program alive, and how many of the host's orders had come by then. */
   | { readonly kind: "lively"; readonly count: number; readonly heard: number }
+  | Delivery
   | { readonly kind: "closed" };
 
 /** Host -> guest. */

@@ -6,19 +6,24 @@
 import { platform } from "#platform";
 import { WorkerError } from "../errors.js";
 import type { Seat } from "../platform/types.js";
+import { Arrivals } from "./arrivals.js";
 import { instantiateCore } from "./core.js";
 import { attachMember, Member, rememberMember } from "./member.js";
-import type { HandCommand, HandData, HandMessage, Order, Ref } from "./protocol.js";
+import type { Delivery, HandCommand, HandData, HandMessage, Order, Ref, Sender } from "./protocol.js";
 
 /** What the copies share. */
 interface Place {
   readonly data: HandData;
-  readonly order: (order: Order) => void;
+  readonly order: (order: Order, transfer?: Transferable[]) => void;
+  readonly claim: (id: string, sender: Sender) => Promise<unknown>;
   /** The thread whose target runs now. */
   current: Ref | undefined;
   /** Duties begun: what a thread leaves behind is told from the next one's by it. */
   duties: number;
 }
+
+/** What a worker is told besides what arrives. */
+type Command = Exclude<HandCommand, Delivery>;
 
 const PLACE = Symbol.for("heddle.place.1");
 
@@ -30,20 +35,32 @@ function place(): Place | undefined {
 export async function takeSeat(): Promise<{
   readonly member: Member;
   readonly post: (message: HandMessage) => void;
-  readonly listen: (hear: (command: HandCommand) => void) => void;
+  readonly listen: (hear: (command: Command) => void) => void;
 }> {
   const seat: Seat = await platform.takeSeat();
   const data = seat.data as HandData;
-  const post = (message: HandMessage): void => seat.post(message);
+  const post = (message: HandMessage, transfer?: Transferable[]): void => seat.post(message, transfer);
+  const arrivals = new Arrivals();
   (globalThis as { [PLACE]?: Place })[PLACE] = {
     data,
-    order: (order) => post({ kind: "order", order }),
+    order: (order, transfer) => post({ kind: "order", order }, transfer),
+    claim: (id, sender) => {
+      post({ kind: "order", order: { kind: "claim", id, sender } });
+      return arrivals.expect(id);
+    },
     current: undefined,
     duties: 0,
   };
   const member = sit(data);
   member.core.threadReady();
-  return { member, post, listen: (hear) => seat.listen((message) => hear(message as HandCommand)) };
+  const listen = (hear: (command: Command) => void): void => {
+    seat.listen((message) => {
+      const command = message as HandCommand;
+      if (command.kind === "bring") arrivals.arrive(command);
+      else hear(command);
+    });
+  };
+  return { member, post, listen };
 }
 
 function sit(data: HandData): Member {
@@ -54,7 +71,8 @@ function sit(data: HandData): Member {
     );
   }
   const member = new Member(data.id, data.number, core, data.memory);
-  member.workshop = { order: (order) => place()?.order(order), main: () => data.main };
+  const { order, claim } = place() as Place;
+  member.workshop = { order, claim, main: () => data.main };
   rememberMember(member);
   attachMember(member);
   return member;

@@ -2,7 +2,7 @@
  * Entry of the supervisor thread in Node: it spawns and watches the workers, because only the spawner's event loop hears of a death, and the main
  * thread's may be blocked in a `…Sync` call.
  */
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort, type TransferListItem, workerData } from "node:worker_threads";
 import { instantiateCore, SUPERVISOR } from "./core.js";
 import { Crew } from "./crew.js";
 import type { CrewCommand, CrewNews, SupervisorData } from "./protocol.js";
@@ -17,8 +17,8 @@ const recovery = new Recovery(core, self);
 const workshop = new Workshop(core, recovery, data, threadUrl, flags, tell);
 const crew = new Crew(core, recovery, data, workerUrl, tell, workshop);
 
-function tell(news: CrewNews): void {
-  parentPort?.postMessage(news);
+function tell(news: CrewNews, transfer: Transferable[] = []): void {
+  parentPort?.postMessage(news, transfer as TransferListItem[]);
   if (news.kind === "closed") parentPort?.close();
 }
 

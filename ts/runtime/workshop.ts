@@ -11,7 +11,8 @@ import { platform } from "#platform";
 import type { Core } from "./core.js";
 import { LEAST_ADDRESS } from "./core.js";
 import { Answer, Kind, ThreadOutcome } from "./core-things.js";
-import type { CrewNews, Duty, HandCommand, HandData, HandMessage, Order, Ref } from "./protocol.js";
+import { Parcels } from "./parcels.js";
+import type { CrewNews, Delivery, Duty, HandCommand, HandData, HandMessage, Order, Ref } from "./protocol.js";
 import type { Recovery } from "./recovery.js";
 import { type Hand, Staff } from "./staff.js";
 import { REASON_MAXIMUM } from "./thread-record.js";
@@ -42,6 +43,7 @@ export class Workshop {
   private heard = 0;
   private readonly idleMost = Math.max(IDLE_LEAST, platform.parallelism());
   private onEmpty: () => void = () => {};
+  private readonly parcels: Parcels;
 
   constructor(
     private readonly core: Core,
@@ -49,8 +51,11 @@ export class Workshop {
     private readonly data: Omit<HandData, "number" | "main">,
     threadUrl: string | undefined,
     flags: readonly string[],
-    private readonly tell: (news: CrewNews) => void,
+    private readonly tell: (news: CrewNews, transfer?: Transferable[]) => void,
   ) {
+    this.parcels = new Parcels(core, ({ number, generation }) => {
+      return number === 0 || (this.staff.get(number) !== undefined && core.threadGeneration(number) === generation);
+    });
     this.staff = new Staff(
       core,
       recovery,
@@ -72,21 +77,29 @@ export class Workshop {
     this.spawnForWaiting();
   }
 
-  /** @param isHosts whether it came from the host, who wants to know that it did */
-  obey(order: Order, isHosts: boolean): void {
-    if (isHosts) this.heard++;
-    if (order.kind === "end") {
+  /** @param hand whose order it is; none: the host's, who wants to know that it came */
+  obey(order: Order, hand?: Hand): void {
+    if (hand === undefined) this.heard++;
+    if (order.kind === "bring" || order.kind === "claim" || order.kind === "giveUp") {
+      this.parcels.obey(order, (delivery) => this.deliver(delivery, hand));
+    } else if (order.kind === "end") {
       const { number, generation, thread } = order;
-      const hand = this.staff.get(number);
-      const isMeant = hand !== undefined && (thread === undefined || this.runs(hand, thread));
-      if (isMeant && this.core.threadGeneration(number) === generation) hand.worker?.terminate();
+      const meant = this.staff.get(number);
+      const isRight = meant !== undefined && (thread === undefined || this.runs(meant, thread));
+      if (isRight && this.core.threadGeneration(number) === generation) meant.worker?.terminate();
     } else if (order.kind === "endPool") {
       this.endPool(order.pool);
     } else {
       this.main = order.main;
       for (let i = 0; i < order.hands; i++) this.begin(order.duty);
     }
-    if (isHosts) this.tell({ kind: "lively", count: this.lively, heard: this.heard });
+    if (hand === undefined) this.tell({ kind: "lively", count: this.lively, heard: this.heard });
+  }
+
+  private deliver(delivery: Delivery, hand: Hand | undefined): void {
+    const transfer = "transfer" in delivery ? delivery.transfer : [];
+    if (hand === undefined) this.tell(delivery, transfer);
+    else hand.worker?.post(delivery satisfies HandCommand, transfer);
   }
 
   private runs(hand: Hand, thread: number): boolean {
@@ -126,7 +139,7 @@ export class Workshop {
 
   private hear(hand: Hand, message: HandMessage): void {
     if (message.kind === "order") {
-      this.obey(message.order, false);
+      this.obey(message.order, hand);
     } else if (message.kind === "fit") {
       this.unfit.delete(hand);
     } else if (message.kind === "free") {
@@ -160,6 +173,7 @@ export class Workshop {
   /** A hand has died: what it did for a thread is over, what it did for a pool another does. */
   private replace(hand: Hand): void {
     this.idle.delete(hand);
+    this.parcels.onDeath();
     const isUnfit = this.unfit.delete(hand);
     const duty = this.over(hand);
     if (duty?.kind === "thread") {

@@ -10,6 +10,7 @@
 import { codecOf, decode, numberOf, tagOf } from "../queue/item.js";
 import type { Member } from "../runtime/member.js";
 import type { Event } from "../sync/event.js";
+import type { Holey } from "./freight.js";
 import type { Hook } from "./hook.js";
 import type { Spec } from "./target.js";
 
@@ -20,6 +21,8 @@ export interface Luggage {
   /** Null: the thread's own `run`. */
   readonly target: Spec | null;
   readonly args: readonly unknown[];
+  /** The same with holes, when some are moved. */
+  readonly holey?: Holey;
   /** Its class, when it is none of ours: module and export; and the fields that its constructor has made. */
   readonly self: { readonly url: string; readonly name: string; readonly fields: Record<string, unknown> } | null;
   readonly hook: Hook | null;

@@ -32,6 +32,7 @@ import {
 } from "../sync/thing.js";
 import type { Claim, WaitOptions, WaitSyncOptions } from "../sync/wait.js";
 import { known, nextName, refHere, remember } from "./current.js";
+import { Freight } from "./freight.js";
 import { currentHook } from "./hook.js";
 import { type Luggage, pack } from "./luggage.js";
 import { type AnyFunction, assertLoaded, find, nameOfTarget, specOf, type Target } from "./target.js";
@@ -191,12 +192,14 @@ export class Thread<F extends AnyFunction = AnyFunction> extends Thing {
     for (const place of [luggage.self, luggage.target]) {
       if (place !== null && "url" in place) assertLoaded(place.url, place.name);
     }
-    pack(member, luggage);
+    const freight = Freight.of(member, luggage.args);
+    pack(member, freight === null ? luggage : { ...luggage, args: [], holey: freight.holey });
     const answer = member.settle(() => member.core.threadStart(grip, Number(this.#daemon)));
     if (answer === Answer.REFUSED)
       throw new ThreadError("expected a thread that was not started, threads can be started once");
     const duty = { kind: "thread", thread: refOf(member.core, grip), daemon: this.#daemon } as const;
     workshop.order({ kind: "hire", duty, hands: 1, main });
+    freight?.send({ ...duty.thread, kind: Kind.THREAD });
   }
 
   /** What it is to run. Subclasses of the house add to it. */

@@ -10,6 +10,7 @@ import type { Ref } from "../runtime/protocol.js";
 import { setCurrent } from "../runtime/seat.js";
 import type { Handle } from "../sync/thing.js";
 import { isExit } from "./exit.js";
+import { fill } from "./freight.js";
 import { callHook, inheritHook } from "./hook.js";
 import { type Luggage, unpack } from "./luggage.js";
 import { find, loadExport } from "./target.js";
@@ -43,8 +44,10 @@ async function run(member: Member, handle: Handle, block: number): Promise<Endin
   inheritHook(null);
   let thread: Thread | undefined;
   try {
-    const luggage = unpack(member, block);
-    inheritHook(luggage.hook);
+    const packed = unpack(member, block);
+    inheritHook(packed.hook);
+    const luggage =
+      packed.holey === undefined ? packed : { ...packed, args: (await fill(member, packed.holey)) as unknown[] };
     if (luggage.self === null) {
       thread = Thread.from(handle);
       await runTarget(luggage);
