@@ -141,6 +141,25 @@ test(
 );
 
 test(
+  "ends a task's worker after the grace of its call, if that says one",
+  withPool(
+    async (pool) => {
+      const late = pool.submitWith({ timeout: 20, grace: 0 }, () => {
+        for (;;);
+      });
+      assert.is(await nameOf(late), "TimeoutError");
+      assert.is(await pool.submit(() => "whole"), "whole");
+      for (const grace of [-1, Number.NaN, "1"]) {
+        assert.throws(() => pool.submitWith({ grace: grace as number }, () => 1), /`grace` must be 0 or more/);
+        assert.throws(() => new Pool({ grace: grace as number }), /`grace` must be 0 or more/);
+      }
+    },
+    // Longer than the watchdog waits.
+    { workers: 1, grace: 1e6 },
+  ),
+);
+
+test(
   "cancels what has not begun",
   withPool(async (pool) => {
     const busy = pool.submit(() => {

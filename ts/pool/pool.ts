@@ -136,6 +136,7 @@ export class Pool extends Thing {
     checkWhole("workers", workers, 1, WORKERS_MAXIMUM);
     checkWhole("maxPending", maxPending, 0, 2 ** 32 - 1);
     if (maxTasksPerChild !== NEVER) checkWhole("maxTasksPerChild", maxTasksPerChild, 1, 2 ** 31);
+    checkGrace(grace);
     const { initializer, initArgs = [] } = given as PoolOptions;
     const spec = initializer === undefined ? undefined : specOf(initializer, "initializer");
     const member = revival?.member ?? memberFor(given);
@@ -417,6 +418,7 @@ export class Pool extends Thing {
     const { member } = this;
     const { core } = member;
     const { priority = 0, grace } = options;
+    if (grace !== undefined) checkGrace(grace);
     const timeout = readTimeout(options.timeout);
     const signal = readSignal(options.signal);
     if (typeof priority !== "number" || Number.isNaN(priority)) refuse("priority", "a number", priority);
@@ -531,6 +533,10 @@ if (typeof Symbol.asyncDispose === "symbol") {
       this.close();
     },
   });
+}
+
+function checkGrace(grace: unknown): void {
+  if (typeof grace !== "number" || !(grace >= 0)) refuse("grace", "0 or more milliseconds", grace);
 }
 
 function listOf(items: Iterable<unknown> | ArrayLike<unknown>): ArrayLike<unknown> {
