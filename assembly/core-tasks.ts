@@ -33,6 +33,10 @@ export function tasksSubmit(grip: Grip, waiter: usize, task: u32, priority: f64)
   return tasks.submit(me(), grip, waiter, task, priority);
 }
 
+export function tasksLook(grip: Grip): void {
+  tasks.look(me(), grip);
+}
+
 export function tasksTake(grip: Grip, waiter: usize): i32 {
   return tasks.take(me(), grip, waiter);
 }

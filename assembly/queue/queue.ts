@@ -31,6 +31,7 @@ import {
   cellAt,
   cellShift,
   getsOf,
+  isLookedFor,
   isRanked,
   putsOf,
   rankedAt,
@@ -145,7 +146,7 @@ function accept(
     push(me, queue, tag, block, number, priority);
     if (block != 0) set(me, valueHand(me), 0);
   }
-  return wakeFirst(me, takers(queue), RETRY);
+  return isLookedFor(queue) ? 0 : wakeFirst(me, takers(queue), RETRY);
 }
 
 /** Before a put goes to wait for the first time: the item goes into its waiter, and the block with it. */

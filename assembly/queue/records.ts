@@ -9,7 +9,10 @@
  *                       FIFO: the item put as number i lies in cell i mod capacity. LIFO: in cells 0 .. size - 1.
  *                       PRIORITY: a heap in cells 0 .. size - 1 (priority.ts).
  */
-import { FIFO, LIFO, Thing } from "../sync/thing";
+import { FIFO, LIFO, TASKS, Thing } from "../sync/thing";
+
+/** Offset in a pool's tasks of the word that says who looks for one (assembly/tasks/tasks.ts, `look`). */
+export const LOOKER: u32 = 188;
 
 @unmanaged
 export class Queue extends Thing {
@@ -97,6 +100,13 @@ export function putsOf(queue: Queue): u32 {
 @inline
 export function getsOf(queue: Queue): u32 {
   return atomic.load<u32>(changetype<usize>(queue), offsetof<Queue>("gets"));
+}
+
+/** Whether a thread is about to take what is put in, so that nobody need be woken (assembly/tasks). In the section. */
+// @ts-ignore: decorator
+@inline
+export function isLookedFor(queue: Queue): bool {
+  return queue.kind == TASKS && atomic.load<u32>(changetype<usize>(queue), LOOKER) != 0;
 }
 
 // @ts-ignore: decorator

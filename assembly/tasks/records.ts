@@ -34,9 +34,9 @@ export class Tasks extends Queue {
   deaths: u32;
 }
 
-/** Offset of eight words behind the fields: how many tasks have ended in each state. */
+/** Offset of seven words behind the fields: how many tasks have ended in each state. */
 export const ENDED: u32 = 160;
-/** Behind that, what the host alone reads and writes: times, of which a death may take one (ts/pool/tally.ts). */
+/** Behind that and LOOKER (queue/records.ts), what the host alone reads and writes: times, of which a death may take one (ts/pool/tally.ts). */
 const TALLY: u32 = 192;
 const TALLY_BYTES: u32 = 1048;
 export const TASKS_BYTES: u32 = TALLY + TALLY_BYTES;

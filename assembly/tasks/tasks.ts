@@ -9,8 +9,9 @@
 import { Thread, itemOf } from "../memory/layout";
 import { popRanked } from "../queue/priority";
 import { isVacant, put, size } from "../queue/queue";
-import { GRACEFUL, IMMEDIATE, OPEN, Queue, rankedAt, sizeOf } from "../queue/records";
+import { GRACEFUL, IMMEDIATE, LOOKER, OPEN, Queue, isLookedFor, rankedAt, sizeOf } from "../queue/records";
 import { anyHand, empty, putAway, take as takeBlock, valueHand } from "../sync/hands";
+import { UNLIKELY, pause } from "../sync/pause";
 import { set, setAtomic } from "../sync/section";
 import { OK, REFUSED, SHUT, WAIT } from "../sync/status";
 import { Grip, begin, beginWith, end, givers, joiners, release, takers } from "../sync/thing";
@@ -46,6 +47,33 @@ export function submit(me: Thread, grip: Grip, waiter: usize, task: u32, priorit
   return put(me, grip, waiter, TASK_TAG, task, 0, priority);
 }
 
+/** Looks for a task before sleeping, and rounds of the pause between two: 30 µs together. */
+const LOOKS: i32 = 2000;
+const ROUNDS: i32 = 8;
+
+/**
+ * Looks for a while whether there is a task, before sleeping. One thread at a time does: two would take the processor from those who bring tasks. It will be there
+ * before one who sleeps, so meanwhile `submit` wakes nobody. For that the thread has to come back with `take` and a waiter, which ends its looking in the same
+ * section in which it takes a task, and wakes the next for those behind it, or goes to sleep; if it dies before, its recovery ends it and wakes all.
+ */
+export function look(me: Thread, grip: Grip): void {
+  const tasks = tasksOf(grip);
+  // No call in here: nothing may cut a thread off that is known to look.
+  if (atomic.cmpxchg<i32>(lookerOf(tasks), 0, me.number + 1) != 0) return;
+  for (let i = 0; i < LOOKS && isVacant(tasks); i++) if (pause(i, ROUNDS) == UNLIKELY) break;
+}
+
+/** In the section. */
+function stopLooking(me: Thread, tasks: Tasks, thread: i32): void {
+  if (atomic.load<i32>(lookerOf(tasks)) == thread + 1) setAtomic(me, lookerOf(tasks), 0);
+}
+
+// @ts-ignore: decorator
+@inline
+function lookerOf(tasks: Tasks): usize {
+  return changetype<usize>(tasks) + LOOKER;
+}
+
 /**
  * Takes the next task, to run it: its address is in the thread's Item, as `block`. It is this thread's until `finish`.
  *
@@ -59,6 +87,7 @@ export function take(me: Thread, grip: Grip, waiter: usize): i32 {
     let status = empty(me, anyHand(me));
     if (status == OK) status = beginWith(me, tasks, waiter);
     if (status != OK) return status;
+    stopLooking(me, tasks, me.number);
     if (sizeOf(tasks) == 0) {
       if (tasks.shut == OPEN) {
         status = mustWait(me, takers(tasks), waiter);
@@ -73,16 +102,20 @@ export function take(me: Thread, grip: Grip, waiter: usize): i32 {
     const task = popFirst(me, tasks);
     const isWanted = task.state == QUEUED && tasks.shut != IMMEDIATE && mailboxOf(tasks, task.mailbox) != 0;
     let woken: usize = 0;
+    let next: usize = 0;
     if (isWanted) {
       itemOf(me).block = <u32>changetype<usize>(task);
       start(me, tasks, task);
       woken = wakeFirst(me, givers(tasks), RETRY);
       served(me, waiter);
+      // Those behind it may have come while this thread was looking.
+      if (sizeOf(tasks) != 0 && !isLookedFor(tasks)) next = wakeFirst(me, takers(tasks), RETRY);
     } else {
       woken = throwAway(me, tasks, task);
     }
     end(me, tasks);
     notify(woken);
+    notify(next);
     if (isWanted) {
       if (waiter != 0) putAway(me, me);
       return OK;
@@ -489,7 +522,11 @@ export function deaths(grip: Grip): u32 {
 
 /** What the dead thread ran is lost; its mailboxes go. By its recovery, in no section. @returns OK, BUSY, CUT_OFF: then call again */
 export function recoverTasks(me: Thread, tasks: Tasks, dead: i32): i32 {
-  let status = loseTasks(me, tasks, dead);
+  let status = begin(me, tasks);
+  if (status != OK) return status;
+  stopLooking(me, tasks, dead);
+  end(me, tasks);
+  status = loseTasks(me, tasks, dead);
   while (status == OK) {
     status = begin(me, tasks);
     if (status != OK) return status;

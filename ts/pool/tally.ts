@@ -2,7 +2,7 @@
  * A pool's tally: what statistics are made of. Times in shared memory, added up by the workers as they go.
  *
  *   behind the Tasks' fields (assembly/tasks/records.ts)
- *     160   u32 × 8        how many tasks have ended in each state: the core's, exact
+ *     160   u32 × 7        how many tasks have ended in each state: the core's, exact
  *     192   f64            when the pool was made, milliseconds since 1970
  *     200   u32, u32       microseconds that tasks have run: low word, high word
  *     208   u32 × 128      histogram of the times that tasks have waited

@@ -20,8 +20,6 @@ import { type AnyFunction, find, isThenable, type Spec } from "../threads/target
 import { clock, Tally } from "./tally.js";
 import { definitionOf, finishTask, flagAt, readArguments, readTask, Shape, type Work } from "./wire.js";
 
-/** Looks before sleeping: some 30 µs. */
-const LOOKS = 300;
 /** Milliseconds asleep, when a wake-up is quicker but no event is heard, before waiting as everybody else. */
 const DOZE = 10;
 /** Milliseconds after which events have a turn although there is work. */
@@ -127,7 +125,7 @@ class Server {
   private async await(): Promise<Work | null> {
     const { member, grip } = this;
     const { core, ownWaiter } = member;
-    for (let i = 0; i < LOOKS && core.tasksQueued(grip) === 0; i++);
+    core.tasksLook(grip);
     // Asleep for a moment: quicker to wake, but no event is heard.
     let answer = member.call(() => core.tasksTake(grip, ownWaiter));
     if (answer === Answer.WAIT) {

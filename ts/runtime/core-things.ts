@@ -87,6 +87,7 @@ export interface CoreThings {
   tasksMake(maxsize: number, spin: number): number;
   taskPrepare(bytes: number): number;
   tasksSubmit(grip: number, waiter: number, task: number, priority: number): number;
+  tasksLook(grip: number): void;
   tasksTake(grip: number, waiter: number): number;
   tasksFinish(grip: number, task: number, state: number, tag: number, block: number, number: number): number;
   tasksReap(grip: number, mailbox: number): number;

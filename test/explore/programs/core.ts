@@ -35,10 +35,12 @@ const BYTES = ARENA + 16_384;
 const THING = ARENA + ARENA_BYTES + HEAD_BYTES;
 
 const LOCK = "assembly/sync/lock/lock";
+const LOOK = "assembly/core-tasks/tasksLook";
 /** Looks before a sleep, and of a thread that may not sleep before it gives up: one and two are as good as hundreds, and each is a step. */
 const FEW_LOOKS = [
   { within: LOCK, from: 20, to: 1 },
   { within: LOCK, from: 1000, to: 2 },
+  { within: LOOK, from: 2000, to: 1 },
 ];
 
 let subject: Subject | undefined;

@@ -80,8 +80,14 @@ const submits =
   };
 
 /** Runs what comes until the pool is shut down. */
-const serves: Body = async (thread, seat) => {
+const serves: Body = (thread, seat) => run(thread, seat, false);
+
+/** The same, looking for a task before it sleeps: whoever puts one in meanwhile wakes nobody. */
+const looks: Body = (thread, seat) => run(thread, seat, true);
+
+async function run(thread: Thread<Shipped>, seat: Seat, isLooking: boolean): Promise<void> {
   for (;;) {
+    if (isLooking) await thread.call("tasksLook", seat.grip);
     const answer = await blocking(thread, seat, (waiter) => thread.call("tasksTake", seat.grip, waiter));
     if (answer === Answer.SHUT) return;
     if (answer !== Answer.OK) throw new Error(`expected to take, got ${answer}`);
@@ -92,7 +98,7 @@ const serves: Body = async (thread, seat) => {
     if (finished === Answer.REFUSED) return;
     if (finished !== Answer.OK) throw new Error(`expected to finish, got ${finished}`);
   }
-};
+}
 
 /** Puts two in and cancels the second; hears of what was not cancelled. */
 const cancels: Body = async (thread, seat) => {
@@ -136,8 +142,8 @@ const accounted =
 
 const pool = {
   kind: Kind.TASKS,
-  // puts, gets, shut
-  glanced: [88, 92, 112],
+  // puts, gets, shut, looker
+  glanced: [88, 92, 112, 188],
   make: (exports: Shipped) => exports.tasksMake(0, 0),
 };
 
@@ -147,6 +153,14 @@ const afterDeaths: Scene["mayStayAsleep"] = (exports, grip, end) => {
   const isOwnerAsleep = end.threads[0]?.fate === "asleep";
   if (isOwnerAsleep && !end.deaths.includes(1)) throw new Error("expected to hear of all tasks, there is a worker");
   if (isOwnerAsleep && exports.tasksQueued(grip) === 0) throw new Error("expected to hear of a lost task");
+};
+
+/** The same where two threads run tasks: who sleeps waits for both of them, or for the one that puts tasks in. */
+const ifAllDied: Scene["mayStayAsleep"] = (_, __, end) => {
+  const isDead = (thread: number) => end.deaths.includes(thread);
+  const isOver = end.threads.map(({ fate }, thread) => fate !== "asleep" || isDead(thread));
+  if (!isOver[0] && !(isDead(1) && isDead(2))) throw new Error("expected to hear of all tasks, there is a worker");
+  if (isOver[0] && !isDead(0)) throw new Error("expected nobody asleep: the pool is shut down");
 };
 
 const SCENES: Scene[] = [
@@ -165,6 +179,23 @@ const SCENES: Scene[] = [
     quick: 1,
     threads: [submits(1, 2), serves, serves],
     check: accounted(1, 2),
+  },
+  {
+    name: "tasks, one puts in, two look and run",
+    ...pool,
+    bound: 2,
+    quick: 1,
+    threads: [submits(1, 2), looks, looks],
+    check: accounted(1, 2),
+  },
+  {
+    name: "tasks, one puts in, one looks and runs, one runs, who may die",
+    ...pool,
+    bound: 1,
+    deaths: true,
+    threads: [submits(1, 2), looks, serves],
+    check: accounted(1, 2),
+    mayStayAsleep: ifAllDied,
   },
   {
     name: "tasks, one puts in and gives up, one runs",
