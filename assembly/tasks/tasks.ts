@@ -47,8 +47,8 @@ export function submit(me: Thread, grip: Grip, waiter: usize, task: u32, priorit
   return put(me, grip, waiter, TASK_TAG, task, 0, priority);
 }
 
-/** Looks for a task before sleeping, and rounds of the pause between two: 30 µs together. */
-const LOOKS: i32 = 2000;
+/** Looks for a task before sleeping, and rounds of the pause between two: 50 µs together, about what it takes to sleep and be woken. */
+const LOOKS: i32 = 4000;
 const ROUNDS: i32 = 8;
 
 /**
