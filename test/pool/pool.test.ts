@@ -5,9 +5,10 @@ import * as assert from "uvu/assert";
 import { LIBRARY_URL, loadLibrary, until } from "../runtime/library.js";
 import { watchdog } from "../tools/watchdog.js";
 
-const { Event, Pool, asCompleted, wait, close } = await loadLibrary();
+const { Barrier, Event, Pool, asCompleted, wait, close } = await loadLibrary();
 type Pools = InstanceType<typeof Pool>;
 type Events = InstanceType<typeof Event>;
+type Barriers = InstanceType<typeof Barrier>;
 
 const dog = watchdog(100, () => "a pool hangs");
 test.after(async () => {
@@ -272,6 +273,30 @@ test(
     assert.is(await pool.submit(() => 1), 1);
     gate.close();
   }, 1),
+);
+
+test(
+  "lets events run between tasks that are awaited one by one, though each is over at once",
+  withPool(async (pool) => {
+    let isOver = false;
+    await pool.submit(() => 1);
+    setTimeout(() => {
+      isOver = true;
+    }, 0);
+    while (!isOver) await pool.submit(() => 1);
+  }, 1),
+);
+
+test(
+  "one sleeper is woken for each of two tasks that came while one looked",
+  withPool(async (pool) => {
+    const meet = new Barrier(2);
+    // Both are in the pool before either can end: only two workers at a time get past the barrier.
+    for (let i = 0; i < 200; i++) {
+      const both = [0, 1].map(() => pool.submit(async (barrier: Barriers) => (await barrier.wait()) >= 0, meet));
+      assert.equal(await Promise.all(both), [true, true]);
+    }
+  }, 2),
 );
 
 test("says why no worker can work", async () => {
