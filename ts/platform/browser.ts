@@ -48,18 +48,20 @@ function spawn(role: Role, url: string | undefined, data: object, events: SpawnE
     navigator.locks.request(lock, die).catch(die);
   };
   worker.onmessage = ({ data: message }) => {
-    if (message === "locked") awaitDeath();
+    if (message === "here") worker.postMessage({ ...data, lock });
+    else if (message === "locked") awaitDeath();
     else events.onMessage(message);
   };
   worker.onerror = (event) => {
-    // A script that cannot be loaded gives an event without a message.
-    const text = event.message || `the worker script could not be loaded from ${url ?? "beside the library"}`;
+    // A script that cannot be loaded, or read, gives an event without a message.
+    const text =
+      event.message ||
+      `the worker script could not be loaded from ${url ?? "beside the library"}, or is no module that can be read`;
     event.preventDefault?.();
     events.onError(new Error(text));
     // Its script threw before it held the lock, or in its loop: either way nothing of it runs any more.
     die();
   };
-  worker.postMessage({ ...data, lock });
   return {
     post: (message, transfer = []) => worker.postMessage(message, transfer),
     ref: () => {},
@@ -90,6 +92,8 @@ let leaveSeat = (): void => {};
 function takeSeat(): Promise<Seat> {
   const scope = globalThis as unknown as DedicatedScope;
   return new Promise((resolve) => {
+    // What came before somebody listens is lost, and a script may have awaited something first: so it is sent when asked for.
+    scope.postMessage("here");
     scope.onmessage = ({ data }) => {
       scope.onmessage = null;
       // Held for life: that somebody else is granted it is how the page learns of this worker's death.

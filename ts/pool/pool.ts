@@ -336,6 +336,10 @@ export class Pool extends Thing {
     return this.obtainSync(this.#joinClaim(), options, "join") === Answer.OK;
   }
 
+  protected override assertMayBlock(name: string): void {
+    this.member.assertMaySleepForWorkers(`${this.type}.${name}Sync`, `${this.type}.${name}`);
+  }
+
   #joinClaim(): Claim {
     const grip = this.live();
     const { member } = this;
@@ -400,7 +404,7 @@ export class Pool extends Thing {
     if (this.#place !== undefined) return this.#place;
     const { member } = this;
     const mailbox = new Mailbox(member, grip);
-    const wait = member.mayBlock
+    const wait = member.maySleepForWorkers
       ? (isDone: () => boolean, timeout: number): void => mailbox.waitFor(isDone, timeout)
       : undefined;
     this.#place = { member, grip, mailbox, wait, grace: this.#grace, whyBroken: () => this.#broken() };

@@ -64,6 +64,7 @@ export class Context {
     this.heap = new Heap(options.memory);
     this.shares = new Shares(this.heap.member);
     this.heap.member.workshop = {
+      isHere: !platform.supervised,
       order: (order, transfer) => this.order(order, transfer),
       claim: (id, sender) => {
         this.order({ kind: "claim", id, sender });

@@ -11,6 +11,8 @@ import type { Order, Ref, Sender } from "./protocol.js";
 
 /** A thread's line to the workshop. */
 export interface WorkshopLine {
+  /** Whether it is on this thread's own event loop: while this thread sleeps, nobody starts workers, or hears of their deaths. */
+  readonly isHere: boolean;
   /** @param transfer what of it goes without a copy */
   order(order: Order, transfer?: Transferable[]): void;
   /** A parcel that somebody has sent, or is about to. @throws {TransferError} it does not come */
@@ -95,6 +97,21 @@ export class Member {
     if (this.mayBlock) return;
     throw new UnsupportedError(
       `expected a thread that may wait, \`${name}\` was called on a page's own; use \`await ${twin}\` there`,
+    );
+  }
+
+  /** Whether this thread may sleep until threads and tasks have ended. */
+  get maySleepForWorkers(): boolean {
+    return this.mayBlock && this.workshop?.isHere !== true;
+  }
+
+  /** @throws {UnsupportedError} nobody would start them meanwhile; `twin` may be called instead */
+  assertMaySleepForWorkers(name: string, twin: string): void {
+    this.assertMayBlock(name, twin);
+    if (this.maySleepForWorkers) return;
+    throw new UnsupportedError(
+      `expected a thread that does not start the workers itself, \`${name}\` was called on the browser's Worker that made the context; ` +
+        `use \`await ${twin}\` there`,
     );
   }
 

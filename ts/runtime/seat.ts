@@ -72,7 +72,7 @@ function sit(data: HandData): Member {
   }
   const member = new Member(data.id, data.number, core, data.memory);
   const { order, claim } = place() as Place;
-  member.workshop = { order, claim, main: () => data.main };
+  member.workshop = { isHere: false, order, claim, main: () => data.main };
   rememberMember(member);
   attachMember(member);
   return member;

@@ -140,7 +140,8 @@ export async function loadExport(url: string, name: string): Promise<unknown> {
   if (name in module) return module[name];
   const names = Object.keys(module);
   throw new FunctionError(
-    `expected an export ${JSON.stringify(name)} of ${url}, it has ${names.length === 0 ? "none" : names.join(", ")}`,
+    `expected an export ${JSON.stringify(name)} of ${url}, it has ${names.length === 0 ? "none" : names.join(", ")}; ` +
+      "a module that a bundler has merged into another file has to be an entry of its own, named by new URL('./work.js', import.meta.url)",
   );
 }
 

@@ -256,6 +256,10 @@ export class Thread<F extends AnyFunction = AnyFunction> extends Thing {
     return true;
   }
 
+  protected override assertMayBlock(name: string): void {
+    this.member.assertMaySleepForWorkers(`${this.type}.${name}Sync`, `${this.type}.${name}`);
+  }
+
   private joinClaim(): Claim {
     const grip = this.live();
     const { member } = this;
