@@ -9,15 +9,17 @@ import * as library from "../../ts/index.js";
 const FOLDER = resolve("build/test/examples");
 
 const COMMENTED = [
-  ...["ts/sync", "ts/queue"].flatMap((folder) => readdirSync(folder).map((name) => `${folder}/${name}`)),
+  ...["ts/sync", "ts/queue", "ts/threads", "ts/pool", "ts/schedule"].flatMap((folder) =>
+    readdirSync(folder).map((name) => `${folder}/${name}`),
+  ),
   "ts/integrate/heddle.ts",
   "ts/runtime/attach.ts",
 ].filter((path) => path.endsWith(".ts"));
-const DOCUMENTS = ["README.md", "docs/locks-and-queues.md"];
+const DOCUMENTS = ["README.md", "docs/locks-and-queues.md", "docs/threads-and-pools.md", "docs/other-programs.md"];
 
 /** What the examples speak of and do not make themselves. */
 const CONTEXT = `
-import type { Counter, Handle, Heddle, Lock, Share } from "../../../ts/index.js";
+import type { Counter, Future, Handle, Heddle, Lock, Pool, Share } from "../../../ts/index.js";
 declare global {
   const heddle: Heddle;
   const worker: Worker;
@@ -26,6 +28,8 @@ declare global {
   const stock: Counter;
   const mine: Share;
   const jobs: Handle;
+  const pool: Pool;
+  const futures: Future<number>[];
   function prepare(): Promise<void>;
   function work(job: unknown): Promise<void>;
 }

@@ -92,6 +92,7 @@ export class Scheduler {
    * @param interval milliseconds, more than 0
    * @throws {ArgumentError}
    * @example
+   *   const scheduler = new Scheduler();
    *   const beat = scheduler.every(100, 1, () => console.log("still here"));
    *   scheduler.enter(350, 1, () => scheduler.cancel(beat));
    *   await scheduler.run();   // prints it three times

@@ -41,7 +41,8 @@ let hook: Hook | null = null;
  * @param args   what it is given besides: values that can travel, a queue for instance
  * @throws {ArgumentError} @throws {FunctionError}
  * @example
- *   setExcepthook(({ error, name }, errors) => errors.putSync(`${name} failed: ${error.message}`), errors);
+ *   const errors = new Queue<string>();
+ *   setExcepthook(({ error, name }, errors) => errors.putSync(`${name} failed: ${error}`), errors);
  */
 export function setExcepthook<A extends unknown[]>(
   target: Target<(details: HookArguments, ...args: A) => unknown> | null,

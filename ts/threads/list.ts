@@ -13,7 +13,7 @@ import { handleOfThread, Thread } from "./thread.js";
  *
  * @returns always the same object on one thread. A Worker that was not started by Heddle and takes part by `attach` has none: null
  * @example
- *   currentThread().name   // "MainThread"
+ *   currentThread()?.name   // "MainThread"
  */
 export function currentThread(): Thread | null {
   const member = defaultMember();

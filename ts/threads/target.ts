@@ -41,10 +41,9 @@ const AT = Symbol.for("heddle.task");
  * @returns the function; calling it here runs it here
  * @throws {ArgumentError}
  * @example
- *   // squares.js                                                      // main
- *   import { task } from "heddle";                                      import { Pool } from "heddle";
- *   export const square =                                              import { square } from "./squares.js";
- *     task(import.meta.url, "square", (x) => x * x);                   await new Pool().map(square, [1, 2, 3]);   // [ 1, 4, 9 ]
+ *   // squares.ts; elsewhere it is imported: import { square } from "./squares.js"
+ *   export const square = task(import.meta.url, "square", (x: number) => x * x);
+ *   await new Pool().map(square, [1, 2, 3]);   // [ 1, 4, 9 ]
  */
 export function task<F extends AnyFunction>(url: string | URL, name: string, fn: F): Task<F> {
   if (typeof fn !== "function") refuse("fn", "a function", fn);
