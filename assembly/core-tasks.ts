@@ -6,9 +6,9 @@ import { ARENA_LEAST_ADDRESS } from "./memory/arena";
 import { Thread, threadAt } from "./memory/layout";
 import { closeGrip } from "./recovery/close";
 import { empty, anyHand, take, valueHand } from "./sync/hands";
-import { enrol, make } from "./sync/registry";
+import { enrol, enterRegistry, grasp, leaveRegistry, make } from "./sync/registry";
 import { OK } from "./sync/status";
-import { Grip, TASKS, THREAD } from "./sync/thing";
+import { Grip, SERVES, TASKS, THREAD } from "./sync/thing";
 import { DEFINITION_BYTES, Mailbox, TASKS_BYTES, TASK_BYTES, Task, Tasks } from "./tasks/records";
 import * as tasks from "./tasks/tasks";
 import * as threads from "./tasks/thread";
@@ -27,6 +27,18 @@ export function taskPrepare(bytes: u32): usize {
   if (status != OK) return status;
   memory.fill(me().handValue, 0, TASK_BYTES);
   return me().handValue;
+}
+
+/** `thingGrasp` for a thread that is going to run the tasks: its grip keeps nothing open. */
+export function tasksServe(address: u32, identity: u32): usize {
+  const grip = grasp(me(), address, identity, TASKS);
+  if (grip < ARENA_LEAST_ADDRESS) return grip;
+  const status = enterRegistry(me());
+  if (status != OK) return status;
+  changetype<Grip>(grip).role = SERVES;
+  tasks.setServer(tasks.tasksOf(changetype<Grip>(grip)), me().number, true);
+  leaveRegistry(me());
+  return grip;
 }
 
 export function tasksSubmit(grip: Grip, waiter: usize, task: u32, priority: f64): i32 {

@@ -37,10 +37,31 @@ export function pushRanked(me: Thread, queue: Queue, tag: i32, block: u32, numbe
 
 /** Closes the gap that taking the first item leaves. The queue's size still counts it. */
 export function popRanked(me: Thread, queue: Queue): void {
+  sink(me, queue, 0);
+}
+
+/** The same for the item in any cell. */
+export function removeRanked(me: Thread, queue: Queue, index: u32): void {
   const size = sizeOf(queue) - 1;
-  // The last item looks for its place from the top down. Its own cell is nobody's from here on, but stays as it is for the undo.
+  if (index == size) return;
   const last = rankedAt(queue, size);
-  let hole: u32 = 0;
+  let hole = index;
+  while (hole > 0) {
+    const above = (hole - 1) >> 2;
+    const parent = rankedAt(queue, above);
+    if (!precedes(last, parent)) break;
+    move(me, rankedAt(queue, hole), parent, false);
+    hole = above;
+  }
+  if (hole == index) sink(me, queue, index);
+  else move(me, rankedAt(queue, hole), last, false);
+}
+
+/** The last item looks for its place from a gap on downwards. Its own cell is nobody's from here on, but stays as it is for the undo. */
+function sink(me: Thread, queue: Queue, gap: u32): void {
+  const size = sizeOf(queue) - 1;
+  const last = rankedAt(queue, size);
+  let hole = gap;
   for (;;) {
     const first = (hole << 2) + 1;
     if (first >= size) break;

@@ -9,9 +9,9 @@ import { discard } from "../queue/storage";
 import { anyHand, empty } from "../sync/hands";
 import { enterRegistry, leaveRegistry, shut, strike, unlink } from "../sync/registry";
 import { OK } from "../sync/status";
-import { Grip, PRIORITY, TASKS, THREAD, Thing } from "../sync/thing";
+import { Grip, LEAVES, PRIORITY, SERVES, TASKS, THREAD, Thing } from "../sync/thing";
 import { Tasks } from "../tasks/records";
-import { discardTasks } from "../tasks/tasks";
+import { discardTasks, hasClients, setServer, shutdown } from "../tasks/tasks";
 import { ThreadThing, discardThread } from "../tasks/thread";
 
 /**
@@ -20,15 +20,30 @@ import { ThreadThing, discardThread } from "../tasks/thread";
  * @returns OK, BUSY, CUT_OFF. With OK the grip is gone; what could not be freed now is freed by the next `tidy`.
  */
 export function closeGrip(me: Thread, grip: Grip): i32 {
-  let status = empty(me, anyHand(me));
+  const thing = changetype<Thing>(grip.thing);
+  let status = thing.kind == TASKS ? lapse(me, grip) : OK;
+  if (status == OK) status = empty(me, anyHand(me));
   if (status == OK) status = enterRegistry(me);
   if (status != OK) return status;
-  const thing = changetype<Thing>(grip.thing);
   const wasLast = grip.held == 0 ? unlink(me, grip) : shut(me, grip);
   leaveRegistry(me);
   empty(me, anyHand(me));
   if (wasLast) dismantle(me, thing);
   return OK;
+}
+
+/** A pool that nobody but its workers has a part in takes no more tasks, and its workers go. @returns OK, BUSY, CUT_OFF: then call again */
+function lapse(me: Thread, grip: Grip): i32 {
+  const status = enterRegistry(me);
+  if (status != OK) return status;
+  const tasks = changetype<Tasks>(grip.thing);
+  const wasServer = grip.role == SERVES;
+  if (wasServer) setServer(tasks, me.number, false);
+  // Two that go at a time must not take each other for one that stays.
+  grip.role = LEAVES;
+  const isOver = !hasClients(tasks, -1);
+  leaveRegistry(me);
+  return isOver && !wasServer ? shutdown(me, grip, false) : OK;
 }
 
 /** Takes a thing apart that nobody has a grip on and that is this thread's to take apart. @returns OK, BUSY, CUT_OFF: then it is not done yet */

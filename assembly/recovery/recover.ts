@@ -20,12 +20,13 @@ import { commit, resume, set, undo } from "../sync/section";
 import { Semaphore, returnPermits } from "../sync/semaphore";
 import { OK } from "../sync/status";
 import { Tasks } from "../tasks/records";
-import { recoverTasks } from "../tasks/tasks";
+import { hasClients, recoverTasks, retire, setServer } from "../tasks/tasks";
 import { DIED, ThreadThing, endThread } from "../tasks/thread";
 import {
   BARRIER,
   CONDITION,
   Grip,
+  LEAVES,
   LOCK,
   ONCE,
   PRIORITY,
@@ -112,6 +113,10 @@ function recoverThing(me: Thread, thing: Thing, dead: i32): i32 {
   if (status == OK) status = begin(me, thing);
   if (status != OK) return status;
   giveBack(me, thing, dead);
+  if (thing.kind == TASKS) {
+    setServer(changetype<Tasks>(thing), dead, false);
+    if (!hasClients(changetype<Tasks>(thing), dead)) retire(me, changetype<Tasks>(thing));
+  }
   if (thing.kind == CONDITION) {
     // There is nothing to look for again, and whoever looked would not be found by a notify meanwhile: only those who were notified, and perhaps not woken.
     wakeNotified(takers(thing));
@@ -217,6 +222,8 @@ function dropGrips(me: Thread, thing: Thing, dead: i32): i32 {
     resume(me, registry);
     unlink(me, grip);
     commit(me);
+    // The maker's stays where it is, and must not look like one that is open.
+    grip.role = LEAVES;
   }
   if (thing.closer == dead + 1) thing.closer = me.number + 1;
   return empty(me, anyHand(me));

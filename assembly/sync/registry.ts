@@ -109,6 +109,7 @@ function link(me: Thread, thing: Thing): usize {
   grip.thread = me.number;
   grip.held = 0;
   grip.shut = 0;
+  grip.role = 0;
   grip.previous = 0;
   grip.next = thing.grips;
   // One that is awaited may have none.

@@ -77,8 +77,15 @@ export class Grip {
   held: u32;
   /** Not 0 when it was closed while it held something. */
   shut: u32;
-  reserved: u64;
+  /** Of tasks: SERVES, LEAVES, or 0. Guarded by the registry's lock. */
+  role: u32;
+  reserved: u32;
 }
+
+/** `role` of a grip: its thread runs the tasks. */
+export const SERVES: u32 = 1;
+/** It is about to be closed. */
+export const LEAVES: u32 = 2;
 
 /** `closer` of a thing that lives, and has grips that are shut. */
 export const KEEPS: i32 = -1;

@@ -39,7 +39,9 @@ export const ENDED: u32 = 160;
 /** Behind that and LOOKER (queue/records.ts), what the host alone reads and writes: times, of which a death may take one (ts/pool/tally.ts). */
 const TALLY: u32 = 192;
 const TALLY_BYTES: u32 = 1048;
-export const TASKS_BYTES: u32 = TALLY + TALLY_BYTES;
+/** Offset of a bit for each thread: whether it serves. Guarded by the registry's lock. */
+export const SERVERS: u32 = TALLY + TALLY_BYTES;
+export const TASKS_BYTES: u32 = SERVERS + 40;
 
 /** One piece of work. Its arguments' bytes follow. */
 @unmanaged
@@ -109,7 +111,8 @@ export class Definition {
   next: u32;
   key: u32;
   bytes: u32;
-  reserved: u32;
+  /** The value's tag; 0: plain text. */
+  tag: u32;
 }
 
 export const DEFINITION_BYTES: u32 = 16;

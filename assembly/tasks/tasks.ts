@@ -7,14 +7,14 @@
  * Role:   any thread with a grip; outside sections. WAIT is explained in queue/queue.ts.
  */
 import { Thread, itemOf } from "../memory/layout";
-import { popRanked } from "../queue/priority";
+import { popRanked, removeRanked } from "../queue/priority";
 import { isVacant, put, size } from "../queue/queue";
 import { GRACEFUL, IMMEDIATE, LOOKER, OPEN, Queue, isLookedFor, rankedAt, sizeOf } from "../queue/records";
 import { anyHand, empty, putAway, take as takeBlock, valueHand } from "../sync/hands";
 import { UNLIKELY, pause } from "../sync/pause";
 import { set, setAtomic } from "../sync/section";
 import { OK, REFUSED, SHUT, WAIT } from "../sync/status";
-import { Grip, begin, beginWith, end, givers, joiners, release, takers } from "../sync/thing";
+import { GRIP_BYTES, Grip, begin, beginWith, end, givers, joiners, release, takers } from "../sync/thing";
 import { RETRY, mustWait, notify, served, wakeFirst } from "../sync/waiter";
 import {
   CANCELLED,
@@ -27,6 +27,7 @@ import {
   Mailbox,
   QUEUED,
   RUNNING,
+  SERVERS,
   TASK_TAG,
   Task,
   Tasks,
@@ -297,9 +298,36 @@ export function cancel(me: Thread, grip: Grip, task: Task): i32 {
   } else {
     status = REFUSED;
   }
+  // So many cells whose tasks will never be taken hold memory, if nobody comes to take.
+  const isCrowded = tasks.cancelled > sizeOf(tasks) >> 1;
   end(me, tasks);
   notify(woken);
+  if (isCrowded) sweep(me, tasks);
   return status;
+}
+
+/** Cells that are looked at in one section. */
+const SWEEP: u32 = 1000;
+
+/** Throws away cancelled tasks, wherever they are: one, or a look at some cells, in each section. What is missed, or cannot be done, is left to whoever takes. */
+function sweep(me: Thread, tasks: Tasks): void {
+  let index = u32.MAX_VALUE;
+  while (index != 0) {
+    if (empty(me, anyHand(me)) != OK || begin(me, tasks) != OK) return;
+    index = min(index, sizeOf(tasks));
+    const least = index > SWEEP ? index - SWEEP : 0;
+    while (index > least) {
+      index--;
+      const task = changetype<Task>(rankedAt(tasks, index).block);
+      if (task.state != CANCELLED) continue;
+      removeRanked(me, tasks, index);
+      setField(me, tasks, offsetof<Queue>("gets"), tasks.gets + 1);
+      throwAway(me, tasks, task);
+      break;
+    }
+    end(me, tasks);
+  }
+  empty(me, anyHand(me));
 }
 
 /**
@@ -401,14 +429,24 @@ function removeMailbox(me: Thread, tasks: Tasks, mailbox: Mailbox): i32 {
   return empty(me, anyHand(me));
 }
 
-/** Makes the text in the value hand known, whose record's `bytes` the caller has filled in. @returns OK: its number is Item.count; BUSY, CUT_OFF */
+/** Makes the text in the value hand known, whose record's `bytes` the caller has filled in; once, whoever says it. @returns OK: its number is Item.count; BUSY, CUT_OFF */
 export function define(me: Thread, grip: Grip): i32 {
   const tasks = tasksOf(grip);
   const status = begin(me, tasks);
   if (status != OK) return status;
-  itemOf(me).count = publish(me, tasks);
+  const text = changetype<Definition>(me.handValue);
+  let known = tasks.definitions;
+  while (known != 0 && !isSame(changetype<Definition>(known), text)) known = changetype<Definition>(known).next;
+  itemOf(me).count = known == 0 ? publish(me, tasks) : changetype<Definition>(known).key;
   end(me, tasks);
+  // What was known already.
+  empty(me, valueHand(me));
   return OK;
+}
+
+function isSame(a: Definition, b: Definition): bool {
+  if (a.bytes != b.bytes || a.tag != b.tag) return false;
+  return memory.compare(changetype<usize>(a) + DEFINITION_BYTES, changetype<usize>(b) + DEFINITION_BYTES, a.bytes) == 0;
 }
 
 /** The same; what the text says is why no task will be run any more. The first reason stays. @returns OK, BUSY, CUT_OFF */
@@ -448,6 +486,41 @@ export function definitionOf(me: Thread, grip: Grip, key: u32): i32 {
   }
   end(me, tasks);
   return address == 0 ? REFUSED : OK;
+}
+
+/**
+ * Whether a thread other than those that serve has a part in it: else nothing will be put in any more. In the registry's section.
+ *
+ * @param gone number of a thread that does not count, -1: none
+ */
+export function hasClients(tasks: Tasks, gone: i32): bool {
+  // The maker's grip lies in the record itself: it is there most of the time, and then nobody need go through all of them.
+  const makers = changetype<Grip>(changetype<usize>(tasks) + tasks.bytes - GRIP_BYTES);
+  if (isClient(tasks, makers, gone)) return true;
+  let address = tasks.grips;
+  while (address != 0 && !isClient(tasks, changetype<Grip>(address), gone)) address = changetype<Grip>(address).next;
+  return address != 0;
+}
+
+function isClient(tasks: Tasks, grip: Grip, gone: i32): bool {
+  if (grip.role != 0 || grip.thread == gone) return false;
+  return ((load<u32>(serverWord(tasks, grip.thread)) >> (grip.thread & 31)) & 1) == 0;
+}
+
+function serverWord(tasks: Tasks, thread: i32): usize {
+  return changetype<usize>(tasks) + SERVERS + ((<usize>thread >> 5) << 2);
+}
+
+/** A thread begins to serve, or does so no more. In the registry's section. */
+export function setServer(tasks: Tasks, thread: i32, serves: bool): void {
+  const word = serverWord(tasks, thread);
+  const bit: u32 = 1 << (thread & 31);
+  store<u32>(word, serves ? load<u32>(word) | bit : load<u32>(word) & ~bit);
+}
+
+/** In the section: nobody is left who could put something in. */
+export function retire(me: Thread, tasks: Tasks): void {
+  if (tasks.shut == OPEN) setField(me, tasks, offsetof<Queue>("shut"), GRACEFUL);
 }
 
 /** Waits until nothing is queued, nothing runs. @returns OK, WAIT, BUSY, CUT_OFF */

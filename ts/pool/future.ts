@@ -22,10 +22,12 @@ export interface Bringer {
   cancel(): boolean;
   /** Whether it runs: a moment's truth. */
   isRunning(): boolean;
-  /** Brings outcomes, sleeping, until this one is there or the time is over. Undefined on threads that may not sleep. */
+  /** Somebody waits for the outcome from here on. */
+  expect?(): void;
   /** Whether it comes by an event, which a thread that sleeps does not hear. */
   readonly needsEvents?: boolean;
-  readonly wait?: ((isDone: () => boolean, timeout: number) => void) | undefined;
+  /** Brings outcomes, sleeping, until this one is there or the time is over. @returns false: this thread may not sleep */
+  wait?(isDone: () => boolean, timeout: number): boolean;
 }
 
 /** So that a future of numbers is one of unknown values, too. */
@@ -114,13 +116,12 @@ export class Future<T> implements PromiseLike<T> {
     const limit = readTimeout(timeout);
     if (!this.done && limit > 0) {
       const bringer = this.#bringer;
-      const { wait } = bringer;
-      if (wait === undefined) {
+      bringer.expect?.();
+      if (!bringer.wait?.(() => this.done || bringer.needsEvents === true, limit)) {
         throw new UnsupportedError(
           "expected a thread that may wait, for an outcome that comes from elsewhere; use `await future.result()` here",
         );
       }
-      wait(() => this.done || bringer.needsEvents === true, limit);
       if (!this.done && bringer.needsEvents) {
         throw new UnsupportedError(
           "expected a result that comes through shared memory, this one was moved, and comes by an event; use `await future.result()`",
@@ -162,8 +163,12 @@ export class Future<T> implements PromiseLike<T> {
    */
   addDoneCallback(callback: (future: this) => unknown): void {
     checkFunction("callback", callback);
-    if (this.done) this.#call(callback);
-    else this.#add(callback);
+    if (this.done) {
+      this.#call(callback);
+      return;
+    }
+    this.#bringer.expect?.();
+    this.#add(callback);
   }
 
   #add(callback: Callback): void {
@@ -224,6 +229,7 @@ export class Future<T> implements PromiseLike<T> {
         this.#reject = reject;
       });
       if (this.done) this.#settlePromise();
+      else this.#bringer.expect?.();
     }
     return this.#promise;
   }
@@ -245,6 +251,7 @@ export class Future<T> implements PromiseLike<T> {
         resolve();
         return;
       }
+      this.#bringer.expect?.();
       let endTimer = (): void => {};
       const leave = (): void => {
         endTimer();

@@ -8,7 +8,7 @@
  */
 import { type BrokenPoolError, ClosedError, TimeoutError, WorkerLostError } from "../errors.js";
 import { Answer, Kind, TaskState } from "../runtime/core-things.js";
-import type { Member } from "../runtime/member.js";
+import { busy, type Member } from "../runtime/member.js";
 import { refOf } from "../runtime/thread-record.js";
 import { after, keepAlive } from "../sync/wait.js";
 import { type Freight, fill, Incoming } from "../threads/freight.js";
@@ -16,6 +16,7 @@ import { type Caller, withCaller } from "./caller.js";
 import { type Bringer, Future } from "./future.js";
 import type { Addressee, Mailbox } from "./mailbox.js";
 import { runnerOf, stateOf } from "./wire.js";
+import { lendPlace } from "./work.js";
 
 /** Where tasks are put in: the same for all of one pool and thread. */
 export interface JobPlace {
@@ -27,82 +28,96 @@ export interface JobPlace {
   readonly grace: number;
   /** Why the pool's workers cannot work, if so. */
   whyBroken(): BrokenPoolError | null;
-  /** As a future's bringer has it. */
-  readonly wait: Bringer["wait"];
+  /** Stands for the pool's object. */
+  readonly owner: object;
 }
 
 /** Ten thousand may be under way: what only few of them need is made when it is needed. */
 export class Job implements Addressee, Bringer {
   readonly future: Future<unknown>;
-  readonly wait: Bringer["wait"];
+  /** Its record, while it is in the pool. */
   private task = 0;
   /** Whether its result is under way, by message. */
   needsEvents = false;
   private freight: Freight | undefined;
+  /** Leaves the line, while it is in it. */
+  private leaveLine: (() => void) | undefined;
+  private readonly deadline: number;
+  private isWatched = false;
+  private isDropped = false;
   private endTimer: (() => void) | undefined;
   private abort: (() => void) | undefined;
-  /** Of one that waits for room: ends that, and when its time is over. */
-  private stop: (() => void) | undefined;
-  private deadline: number | undefined;
-  private isDropped = false;
 
   constructor(
     private readonly place: JobPlace,
-    readonly timeout: number,
-    readonly signal: AbortSignal | undefined,
+    private readonly timeout: number,
+    private readonly signal: AbortSignal | undefined,
     private readonly caller: Caller | undefined,
   ) {
-    this.wait = place.wait;
+    this.deadline = timeout === Number.POSITIVE_INFINITY ? timeout : performance.now() + timeout;
     this.future = new Future<unknown>(this);
+  }
+
+  get owner(): object {
+    return this.place.owner;
   }
 
   isRunning(): boolean {
     return this.task !== 0 && stateOf(this.place.member, this.task) === TaskState.RUNNING;
   }
 
-  /** It did not come to an end in time. */
-  late(): unknown {
-    return withCaller(new TimeoutError(`expected the task's end within ${this.timeout} ms`), this.caller);
+  expect(): void {
+    const { member, grip } = this.place;
+    lendPlace(member, grip);
   }
 
   /** An error of ours. */
-  private fail(error: unknown): void {
-    this.future.setException(withCaller(error, this.caller));
+  fail(error: unknown): void {
+    if (!this.future.done) this.future.setException(withCaller(error, this.caller));
   }
 
-  /** There is no room for it: it waits. @param stop ends that */
-  beginWaiting(stop: () => void): void {
-    this.deadline = performance.now() + this.timeout;
-    this.stop = stop;
-  }
-
-  /** @returns whether it waited for room */
-  private stopWaiting(): boolean {
-    const { stop } = this;
-    this.stop = undefined;
-    stop?.();
-    return stop !== undefined;
+  /** There is no room for it yet. @param leave gives up waiting for that */
+  queue(leave: () => void): void {
+    this.leaveLine = leave;
+    this.watch();
   }
 
   /** It is in the pool. @param freight what of it goes by message */
   begin(task: number, freight: Freight | null): void {
+    this.leaveLine = undefined;
     this.task = task;
-    this.stop = undefined;
     if (freight !== null) {
       const { member, grip } = this.place;
       this.freight = freight;
       freight.send({ ...refOf(member.core, grip), kind: Kind.TASKS });
     }
     this.place.mailbox.expect(task, this);
-    if (this.timeout !== Number.POSITIVE_INFINITY) {
-      const rest = this.deadline === undefined ? this.timeout : Math.max(0, this.deadline - performance.now());
-      this.endTimer = after(rest, true, () => this.giveUp(this.late()));
+    // Given up at the moment at which there was room.
+    if (this.future.done) this.withdraw();
+    else this.watch();
+  }
+
+  /** From here on its time counts. */
+  private watch(): void {
+    if (this.isWatched) return;
+    this.isWatched = true;
+    if (this.deadline !== Number.POSITIVE_INFINITY) {
+      this.endTimer = after(this.deadline - performance.now(), true, () => this.giveUp(this.late()));
     }
     const { signal } = this;
-    if (signal !== undefined) {
-      this.abort = () => this.giveUp(signal.reason);
-      signal.addEventListener("abort", this.abort);
-    }
+    if (signal === undefined) return;
+    this.abort = () => this.giveUp(signal.reason);
+    signal.addEventListener("abort", this.abort);
+  }
+
+  private leave(): void {
+    this.endTimer?.();
+    if (this.abort !== undefined) this.signal?.removeEventListener("abort", this.abort);
+  }
+
+  /** It did not come to an end in time. */
+  private late(): unknown {
+    return withCaller(new TimeoutError(`expected the task's end within ${this.timeout} ms`), this.caller);
   }
 
   over(state: number, outcome: () => unknown): void {
@@ -129,7 +144,6 @@ export class Job implements Addressee, Bringer {
 
   lost(): void {
     this.leave();
-    if (this.future.done) return;
     this.fail(new WorkerLostError("expected the task to end, the worker that ran it has died; it was not run again"));
   }
 
@@ -176,48 +190,77 @@ export class Job implements Addressee, Bringer {
         (value) => {
           if (!this.future.done) this.future.setResult(value);
         },
-        (error: unknown) => {
-          if (!this.future.done) this.fail(error);
-        },
+        (error: unknown) => this.fail(error),
       )
       .finally(sleep);
   }
 
-  gone(): void {
-    this.task = 0;
+  gone(error: ClosedError | null): void {
     this.leave();
-    if (!this.future.done) {
-      this.fail(new ClosedError("expected the pool open until its tasks are done, it was closed before"));
+    if (this.task !== 0 && !this.place.member.isLeft) this.tryCancel();
+    this.task = 0;
+    this.fail(error ?? closed());
+  }
+
+  /** Sleeps until it is done: as long as its caller, or it itself, has time. No timer runs meanwhile. */
+  wait(isDone: () => boolean, limit: number): boolean {
+    const { mailbox, member } = this.place;
+    if (!member.maySleepForWorkers) return false;
+    const rest = Math.max(0, this.deadline - performance.now());
+    mailbox.waitFor(isDone, Math.min(limit, rest));
+    if (!isDone()) {
+      if (mailbox.closed) this.gone(null);
+      else if (rest <= limit) this.giveUp(this.late());
     }
-  }
-
-  private leave(): void {
-    this.endTimer?.();
-    if (this.abort !== undefined) this.signal?.removeEventListener("abort", this.abort);
-  }
-
-  /** @returns whether it will not run */
-  cancel(): boolean {
-    if (this.isDropped) return true;
-    const { task } = this;
-    if (task === 0) return this.stopWaiting();
-    const { member, grip, mailbox } = this.place;
-    if (member.settle(() => member.core.tasksCancel(grip, task)) !== Answer.OK) return false;
-    this.task = 0;
-    mailbox.forget(task);
-    this.freight?.giveUp();
-    this.leave();
     return true;
   }
 
-  /** Its time is over, or it was aborted: out of the pool; if it runs, it is asked to end, and after a while ended. */
-  private giveUp(reason: unknown): void {
-    const { task, future } = this;
+  /** @returns the core's answer: OK, it will not run, and is not heard of; else as `tasksCancel` */
+  private tryCancel(): number {
+    const { task } = this;
+    const { member, grip, mailbox } = this.place;
+    const answer = member.call(() => member.core.tasksCancel(grip, task));
+    if (answer !== Answer.OK) return answer;
+    this.task = 0;
+    this.freight?.giveUp();
     this.leave();
-    if (future.done || task === 0) return;
-    const isCancelled = this.cancel();
-    future.setException(reason);
-    if (!isCancelled) after(this.place.grace, true, () => this.end(task));
+    mailbox.forget(task);
+    return answer;
+  }
+
+  /** @returns whether it will not run. @throws {BusyError} */
+  cancel(): boolean {
+    if (this.isDropped) return true;
+    if (this.task !== 0) {
+      const answer = this.tryCancel();
+      if (answer === Answer.BUSY) throw busy();
+      return answer === Answer.OK;
+    }
+    const { leaveLine } = this;
+    if (leaveLine === undefined) return false;
+    this.leave();
+    leaveLine();
+    return true;
+  }
+
+  /** Its time is over, or it was aborted. */
+  private giveUp(reason: unknown): void {
+    this.leave();
+    if (this.future.done) return;
+    this.withdraw();
+    this.future.setException(reason);
+  }
+
+  /** Out of the line, or out of the pool; if it runs, it is asked to end, and after a while ended. */
+  private withdraw(): void {
+    const { task } = this;
+    if (task === 0) {
+      this.leaveLine?.();
+      return;
+    }
+    const answer = this.tryCancel();
+    if (answer === Answer.BUSY) this.again(() => this.withdraw());
+    else if (answer === Answer.WAIT) this.endTimer = after(this.place.grace, true, () => this.end(task));
   }
 
   /** Ends the worker that still runs the task, and no other. */
@@ -229,7 +272,19 @@ export class Job implements Addressee, Bringer {
     if (number < 0) return;
     // Before it is doomed: from then on the number stays its worker's until that is dead.
     const generation = core.threadGeneration(number);
-    if (member.settle(() => core.tasksDoom(grip, task)) !== Answer.OK || member.count !== number) return;
-    member.workshop?.order({ kind: "end", number, generation });
+    const answer = member.call(() => core.tasksDoom(grip, task));
+    if (answer === Answer.BUSY) this.again(() => this.end(task));
+    else if (answer === Answer.OK && member.count === number)
+      member.workshop?.order({ kind: "end", number, generation });
   }
+
+  /** On a page's thread that did not get the lock. */
+  private again(step: () => void): void {
+    this.endTimer = after(1, true, step);
+  }
+}
+
+/** What becomes of tasks whose pool's object is closed. */
+export function closed(): ClosedError {
+  return new ClosedError("expected the pool open until its tasks are done, it was closed before");
 }

@@ -8,6 +8,7 @@
  * Role: one thread.
  */
 import { platform } from "#platform";
+import type { ClosedError } from "../errors.js";
 import { Answer } from "../runtime/core-things.js";
 import type { Member } from "../runtime/member.js";
 import { wordChange } from "../runtime/wait.js";
@@ -21,6 +22,8 @@ const TURNS_MOST = 64;
 
 /** Who hears of one task's end. */
 export interface Addressee {
+  /** Whose it is: all of somebody's are dismissed together. */
+  readonly owner: object;
   /**
    * @param state   how it has ended
    * @param outcome reads what came of it: to be called before anything else is done, if at all
@@ -28,9 +31,12 @@ export interface Addressee {
   over(state: number, outcome: () => unknown): void;
   /** The worker that ran it has died: nothing can be expected of it, but that its end is heard of. */
   lost(): void;
-  /** Its end will not be heard of: the mailbox was closed. */
-  gone(): void;
+  /** Its end will not be heard of. @param error why */
+  gone(error: ClosedError | null): void;
 }
+
+/** Milliseconds between two looks whether those that wait for room can go in, while this thread sleeps for an outcome: it cannot sleep for both. */
+const LOOK = 2;
 
 export class Mailbox {
   /** Tells the core which mailbox a task's end goes to. */
@@ -45,13 +51,21 @@ export class Mailbox {
   /** Deaths that were looked into. */
   private deaths = 0;
   private sleep: () => void = () => {};
+  /** What looks whether there is room, of tasks that wait for it, in the order of their calls. */
+  readonly inLine = new Set<() => void>();
 
+  /** @param onRest called when nothing is outstanding any more */
   constructor(
     private readonly member: Member,
     private readonly grip: number,
+    private readonly onRest: () => void,
   ) {
     this.address = member.address(() => member.core.mailboxOpen(grip));
     this.serial = member.words[(this.address + MAILBOX_SERIAL) >>> 2]! >>> 0;
+  }
+
+  get closed(): boolean {
+    return this.isClosed;
   }
 
   /** Tasks whose end has not been heard of. */
@@ -81,10 +95,21 @@ export class Mailbox {
     this.rest();
   }
 
+  /** The ends of somebody's tasks will not be heard of. */
+  dismiss(owner: object, error: ClosedError): void {
+    for (const [task, addressee] of this.outstanding) {
+      if (addressee.owner !== owner) continue;
+      this.outstanding.delete(task);
+      addressee.gone(error);
+    }
+    this.rest();
+  }
+
   private rest(): void {
     if (this.outstanding.size > 0) return;
     this.sleep();
     this.sleep = () => {};
+    this.onRest();
   }
 
   /** Waits for the next end, by promise. */
@@ -96,7 +121,7 @@ export class Mailbox {
     }
     const seen = this.reapAll();
     this.lookForLost();
-    if (this.outstanding.size === 0) {
+    if (this.outstanding.size === 0 || this.isClosed) {
       this.isWaiting = false;
       return;
     }
@@ -104,10 +129,11 @@ export class Mailbox {
     else wordChange(this.member.words, (this.address + MAILBOX_WORD) >>> 2, seen).then(() => this.listen());
   }
 
-  /** Tells of all that is over. @returns the word's value to wait on; null when the lock could not be had */
+  /** Tells of all that is over. @returns the word's value to wait on; null when the lock could not be had, or who was told has closed the mailbox */
   private reapAll(): number | null {
     const { member, grip, address } = this;
     for (;;) {
+      if (this.isClosed) return null;
       const answer = member.call(() => member.core.tasksReap(grip, address));
       if (answer === Answer.WAIT) return member.words[member.countAt]!;
       if (answer !== Answer.OK) return null;
@@ -118,6 +144,7 @@ export class Mailbox {
   /** Tells of the tasks whose worker has died, if that is known before its recovery. */
   private lookForLost(): void {
     const { member, grip } = this;
+    if (this.isClosed) return;
     const deaths = member.core.tasksDeaths(grip) >>> 0;
     if (deaths === this.deaths) return;
     this.deaths = deaths;
@@ -155,22 +182,23 @@ export class Mailbox {
   waitFor(isDone: () => boolean, timeout: number): void {
     const deadline = performance.now() + timeout;
     const at = (this.address + MAILBOX_WORD) >>> 2;
-    while (!isDone()) {
+    while (!isDone() && !this.isClosed) {
       const seen = this.reapAll();
       this.lookForLost();
+      for (const look of this.inLine) look();
       const rest = deadline - performance.now();
       if (isDone() || rest <= 0) return;
-      if (seen !== null) Atomics.wait(this.member.words, at, seen, rest);
+      if (seen !== null) Atomics.wait(this.member.words, at, seen, this.inLine.size > 0 ? Math.min(LOOK, rest) : rest);
     }
   }
 
-  /** From now on nobody hears of anything. @param then called when the grip is not needed any more */
-  close(then: () => void): void {
+  /** From now on nobody hears of anything. @param error why, @param then called when the grip is not needed any more */
+  close(error: ClosedError | null, then: () => void): void {
     this.isClosed = true;
     const left = [...this.outstanding.values()];
     this.outstanding.clear();
     this.rest();
-    for (const addressee of left) addressee.gone();
+    for (const addressee of left) addressee.gone(error);
     this.letGo(then);
   }
 

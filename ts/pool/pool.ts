@@ -10,7 +10,6 @@ import { BrokenPoolError, PoolShutdownError, UnsupportedError } from "../errors.
 import { LEAST_ADDRESS } from "../runtime/core.js";
 import { Answer, Kind } from "../runtime/core-things.js";
 import type { Member } from "../runtime/member.js";
-import type { Ref } from "../runtime/protocol.js";
 import { refOf } from "../runtime/thread-record.js";
 import {
   type Handle,
@@ -24,13 +23,13 @@ import {
 } from "../sync/thing.js";
 import { type Claim, readSignal, readTimeout, type WaitOptions, type WaitSyncOptions } from "../sync/wait.js";
 import { Freight } from "../threads/freight.js";
-import { type AnyFunction, assertLoaded, type Place, type Spec, specOf, type Target } from "../threads/target.js";
+import { type AnyFunction, specOf, type Target } from "../threads/target.js";
 import type { Movable, Moved, Unmoved } from "../values/move.js";
 import { type Caller, callerOf, PLACES_MOST } from "./caller.js";
+import { type Desk, deskOf } from "./desk.js";
 import type { Future } from "./future.js";
 import { type Imap, imap } from "./imap.js";
-import { Job, type JobPlace } from "./job.js";
-import { Mailbox } from "./mailbox.js";
+import { closed, Job, type JobPlace } from "./job.js";
 import { type PoolStatistics, Tally } from "./tally.js";
 import { define, definitionOf, Shape, writeTask } from "./wire.js";
 import type { Initializer } from "./work.js";
@@ -110,10 +109,8 @@ export class Pool extends Thing {
   /** `shutdown`, then `close`, for `await using`, where the engine has that symbol. */
   declare readonly [Symbol.asyncDispose]: () => Promise<void>;
   readonly #tally: Tally;
-  /** Numbers of functions: by what they are, by where they are or what they say. */
-  readonly #known = new WeakMap<object, number>();
-  readonly #definitions = new Map<string, number>();
-  /** Where this thread's tasks go in, and their ends come out; from the first task on. */
+  /** This thread's part in the pool, and where this object's tasks go in; from the first on. */
+  #desk: Desk | undefined;
   #place: JobPlace | undefined;
 
   /**
@@ -158,7 +155,6 @@ export class Pool extends Thing {
     this.#isMaker = true;
     const duty = { kind: "pool", pool: refOf(member.core, this.grip), plan } as const;
     workshop.order({ kind: "hire", duty, hands: workers, main: workshop.main() });
-    forgotten.register(this, { member, ref: duty.pool }, this);
   }
 
   /** The pool of a handle, on this thread: its workers stay its maker's. @throws {HandleError} */
@@ -253,7 +249,7 @@ export class Pool extends Thing {
 
   /** Where a method was called; not beyond a thousand calls under way. */
   #caller(method: (...args: never[]) => unknown): Caller | undefined {
-    return (this.#place?.mailbox.size ?? 0) < PLACES_MOST ? callerOf(method) : undefined;
+    return (this.#desk?.mailbox.size ?? 0) < PLACES_MOST ? callerOf(method) : undefined;
   }
 
   #imap<T, R>(
@@ -267,7 +263,7 @@ export class Pool extends Thing {
     const { chunksize = 1, window = 2 * this.workers, ...call } = options;
     checkWhole("chunksize", chunksize, 1, 2 ** 31);
     checkWhole("window", window, 1, 2 ** 31);
-    const definition = this.#definition(fn);
+    const definition = this.#deskHere().definition(fn);
     const submit = (chunk: T[]): Future<ArrayLike<R>> =>
       this.#submit(definition, Shape.MAP, chunkOf(chunk, 0, chunk.length), call, caller) as Future<ArrayLike<R>>;
     return imap<T, R>(iteratorOf(items), submit, { chunksize, window, ordered });
@@ -289,7 +285,7 @@ export class Pool extends Thing {
     } = options;
     checkWhole("chunksize", chunksize, 1, 2 ** 31);
     if (onProgress !== undefined) checkFunction("onProgress", onProgress);
-    const definition = this.#definition(fn);
+    const definition = this.#deskHere().definition(fn);
     let done = 0;
     const futures: Future<ArrayLike<unknown>>[] = [];
     for (let i = 0; i < list.length; i += chunksize) {
@@ -360,55 +356,38 @@ export class Pool extends Thing {
    */
   override close(): void {
     if (this.#isMaker && !this.closed && !this.member.isClosed) {
-      forgotten.unregister(this);
-      const { member, grip } = this;
-      const ref = refOf(member.core, grip);
-      if (member.call(() => member.core.tasksShutdown(grip, 0)) === Answer.BUSY) setTimeout(letGo, 1, { member, ref });
+      const { core } = this.member;
+      this.surely((grip) => core.tasksShutdown(grip, 0));
     }
-    const place = this.#place;
-    this.#place = undefined;
-    if (place !== undefined) {
-      this.beginStep();
-      place.mailbox.close(() => this.endStep());
+    const desk = this.#desk;
+    this.#desk = undefined;
+    if (desk !== undefined) {
+      forgotten.unregister(this);
+      if (this.#place !== undefined) desk.mailbox.dismiss(this.#place.owner, closed());
+      desk.leave();
     }
     super.close();
   }
 
-  /** Number of a function among the pool's. To take a function's text, or to parse a URL, costs more than an empty task: it is done once for each. */
-  #definition(fn: unknown): number {
-    const known = typeof fn === "function" ? this.#known.get(fn) : this.#definitions.get(keyOfPlace(fn));
-    if (known !== undefined) return known;
-    const spec: Spec = specOf(fn, "fn");
-    if ("url" in spec) assertLoaded(spec.url, spec.name);
-    const key = "source" in spec ? spec.source : keyOf(spec.url, spec.name);
-    let number = this.#definitions.get(key);
-    if (number === undefined) {
-      number = define(this.member, this.live(), spec);
-      this.#definitions.set(key, number);
+  #deskHere(): Desk {
+    const grip = this.live();
+    if (this.#desk === undefined) {
+      this.#desk = deskOf(this.member, grip);
+      this.#desk.enter();
+      forgotten.register(this, this.#desk, this);
+      this.#place = placeOf(this.member, this.#desk, this.#grace);
     }
-    if (typeof fn === "function") this.#known.set(fn, number);
-    return number;
+    return this.#desk;
   }
 
   #apply(fn: unknown, args: readonly unknown[], options: CallOptions, caller: Caller | undefined): Future<unknown> {
-    const definition = this.#definition(fn);
+    const definition = this.#deskHere().definition(fn);
     // These need no array, which would need bytes of its own.
     if (args.length === 0) return this.#submit(definition, Shape.NONE, undefined, options, caller);
     if (args.length === 1 && typeof args[0] === "number") {
       return this.#submit(definition, Shape.ONE, args[0], options, caller);
     }
     return this.#submit(definition, Shape.APPLY, args, options, caller);
-  }
-
-  #placeOf(grip: number): JobPlace {
-    if (this.#place !== undefined) return this.#place;
-    const { member } = this;
-    const mailbox = new Mailbox(member, grip);
-    const wait = member.maySleepForWorkers
-      ? (isDone: () => boolean, timeout: number): void => mailbox.waitFor(isDone, timeout)
-      : undefined;
-    this.#place = { member, grip, mailbox, wait, grace: this.#grace, whyBroken: () => this.#broken() };
-    return this.#place;
   }
 
   #submit(
@@ -426,7 +405,8 @@ export class Pool extends Thing {
     const timeout = readTimeout(options.timeout);
     const signal = readSignal(options.signal);
     if (typeof priority !== "number" || Number.isNaN(priority)) refuse("priority", "a number", priority);
-    const place = this.#placeOf(grip);
+    this.#deskHere();
+    const place = this.#place!;
     const job = new Job(grace === undefined ? place : { ...place, grace }, timeout, signal, caller);
     if (signal?.aborted) {
       job.future.setException(signal.reason);
@@ -452,6 +432,7 @@ export class Pool extends Thing {
   #later({ definition, shape, value, priority, freight }: Submission, job: Job): void {
     const grip = this.live();
     const { member } = this;
+    const { mailbox } = this.#deskHere();
     let task = 0;
     let isInLine = false;
     const claim: Claim = {
@@ -459,7 +440,7 @@ export class Pool extends Thing {
       grip,
       attempt: (waiter) => {
         if (!isInLine) {
-          task = writeTask(member, value, definition, shape, this.#placeOf(grip).mailbox.serial);
+          task = writeTask(member, value, definition, shape, mailbox.serial);
           if (task < LEAST_ADDRESS) return task;
         }
         const answer = member.call(() => member.core.tasksSubmit(grip, waiter, task, priority));
@@ -467,66 +448,41 @@ export class Pool extends Thing {
         else if (answer !== Answer.OK) member.core.valueDrop();
         return answer;
       },
-      take: () => job.begin(task, freight),
+      take: () => {
+        mailbox.inLine.delete(look);
+        job.begin(task, freight);
+      },
     };
-    const given = new AbortController();
-    const abort = (): void => given.abort(job.signal?.reason);
-    job.signal?.addEventListener("abort", abort);
-    job.beginWaiting(() => given.abort());
-    const waited = this.obtain(claim, { timeout: job.timeout, signal: given.signal });
-    waited.finally(() => job.signal?.removeEventListener("abort", abort)).catch(() => {});
-    waited.then(
-      (answer) => {
-        if (answer === Answer.OK || job.future.done) return;
-        if (answer === Answer.WAIT) job.future.setException(job.late());
-        else job.future.setException(answer === Answer.SHUT ? this.#shut() : member.outOfMemory(0));
-      },
-      (error: unknown) => {
-        if (!job.future.done) job.future.setException(error);
-      },
-    );
+    const look = (): void => claim.look?.();
+    const stop = new AbortController();
+    mailbox.inLine.add(look);
+    job.queue(() => stop.abort());
+    this.obtain(claim, { signal: stop.signal })
+      .then((answer) => {
+        if (answer !== Answer.OK) job.fail(answer === Answer.SHUT ? this.#shut() : member.outOfMemory(0));
+      })
+      .catch((error: unknown) => job.fail(error))
+      .finally(() => mailbox.inLine.delete(look));
   }
 
   #shut(): Error {
-    return this.#broken() ?? new PoolShutdownError("expected a pool that is open, it was shut down");
-  }
-
-  /** Why its workers cannot work, if so. */
-  #broken(): BrokenPoolError | null {
-    const { member, grip } = this;
-    const key = grip === 0 ? 0 : member.core.tasksBroken(grip) >>> 0;
-    if (key === 0) return null;
-    return new BrokenPoolError(`expected workers that can work: ${String(definitionOf(member, grip, key))}`);
+    return whyBroken(this.member, this.grip) ?? new PoolShutdownError("expected a pool that is open, it was shut down");
   }
 }
 
-/** Of a function's place, as `#definitions` knows it; "" where there is none, or it has to be looked at more closely. */
-function keyOfPlace(target: unknown): string {
-  if (target instanceof URL) return keyOf(target.href, "default");
-  if (typeof target !== "object" || target === null) return "";
-  const { url, export: name = "default" } = target as Partial<Place>;
-  const href = url instanceof URL ? url.href : url;
-  return typeof href === "string" && typeof name === "string" ? keyOf(href, name) : "";
+/** What to do when nobody has a pool's object any more, and nobody has closed it: its tasks go on, and are heard of. */
+const forgotten = new FinalizationRegistry<Desk>((desk) => desk.leave());
+
+/** It does not keep the pool's object: tasks that are under way do not need it. */
+function placeOf(member: Member, { grip, mailbox }: Desk, grace: number): JobPlace {
+  return { member, grip, mailbox, grace, owner: {}, whyBroken: () => whyBroken(member, grip) };
 }
 
-function keyOf(href: string, name: string): string {
-  return `${name} ${href}`;
-}
-
-/** Pools that nobody has any more: their workers are let go, when all is done. */
-const forgotten = new FinalizationRegistry<{ readonly member: Member; readonly ref: Ref }>(letGo);
-
-function letGo({ member, ref }: { readonly member: Member; readonly ref: Ref }): void {
-  if (member.isClosed || member.isLeft) return;
-  const grip = member.call(() => member.core.thingGrasp(ref.address, ref.id, Kind.TASKS)) >>> 0;
-  const isOpen = grip >= LEAST_ADDRESS;
-  const answer = isOpen ? member.call(() => member.core.tasksShutdown(grip, 0)) : grip;
-  if (isOpen) drop(member, grip);
-  if (answer === Answer.BUSY) setTimeout(letGo, 1, { member, ref });
-}
-
-function drop(member: Member, grip: number): void {
-  if (member.call(() => member.core.thingClose(grip)) === Answer.BUSY) setTimeout(drop, 1, member, grip);
+/** Why the workers of a pool cannot work, if so. */
+function whyBroken(member: Member, grip: number): BrokenPoolError | null {
+  const key = grip === 0 ? 0 : member.core.tasksBroken(grip) >>> 0;
+  if (key === 0) return null;
+  return new BrokenPoolError(`expected workers that can work: ${String(definitionOf(member, grip, key))}`);
 }
 
 if (typeof Symbol.asyncDispose === "symbol") {

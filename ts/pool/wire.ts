@@ -5,7 +5,7 @@
  */
 import { codecOf, decode, numberOf, tagOf } from "../queue/item.js";
 import { LEAST_ADDRESS, THREAD_STATES } from "../runtime/core.js";
-import { Answer } from "../runtime/core-things.js";
+import { Answer, TaskState } from "../runtime/core-things.js";
 import type { Member } from "../runtime/member.js";
 import { DEFINITION_BYTES } from "../runtime/workshop.js";
 import { type Holey, Incoming } from "../threads/freight.js";
@@ -153,11 +153,22 @@ export function finishTask(
   return member.call(() => core.tasksFinish(grip, task, state, tag, block, number)) === Answer.OK;
 }
 
+/** Tag of an outcome that there was no memory for. */
+const NO_ROOM = -1;
+
+/** The same for a task whose outcome there is no memory for, nor for saying so. */
+export function finishEmpty(member: Member, grip: number, task: number): boolean {
+  const { core, count } = member;
+  return member.call(() => core.tasksFinish(grip, task, TaskState.FAILED, NO_ROOM, 0, count)) === Answer.OK;
+}
+
 /** The outcome of a task in the hands; an `Incoming` when something of it is moved. @throws {HandleError} it holds an object of Heddle's that is gone */
-export function readOutcome({ words, floats, bytes }: Member, task: number): unknown {
+export function readOutcome(member: Member, task: number): unknown {
+  const { words, floats, bytes } = member;
   const tag = words[(task + At.OUTCOME_TAG) >>> 2]!;
   const number = floats[(task + At.OUTCOME_NUMBER) >>> 3]!;
   const block = words[(task + At.OUTCOME_BLOCK) >>> 2]! >>> 0;
+  if (tag === NO_ROOM) return member.outOfMemory(number);
   if ((tag & MOVED_OUTCOME) === 0) return decode(codec(), tag, number, bytes, block);
   return new Incoming(decode(codec(), tag & ~MOVED_OUTCOME, number, bytes, block) as Holey);
 }

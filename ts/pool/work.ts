@@ -18,7 +18,7 @@ import { type Claim, waitFor } from "../sync/wait.js";
 import { Freight, fill, type Holey } from "../threads/freight.js";
 import { type AnyFunction, find, isThenable, type Spec } from "../threads/target.js";
 import { clock, Tally } from "./tally.js";
-import { definitionOf, finishTask, flagAt, readArguments, readTask, Shape, type Work } from "./wire.js";
+import { definitionOf, finishEmpty, finishTask, flagAt, readArguments, readTask, Shape, type Work } from "./wire.js";
 
 /** Milliseconds asleep, when a wake-up is quicker but no event is heard, before waiting as everybody else. */
 const DOZE = 10;
@@ -32,7 +32,13 @@ export interface Initializer {
 }
 
 /** The task that runs on this thread now: the word that is raised when it should end. */
-let current: { readonly member: Member; readonly flag: number } | null = null;
+let current: {
+  readonly member: Member;
+  readonly flag: number;
+  readonly server: Server;
+  /** Whether a signal listens to the word. */
+  isListening: boolean;
+} | null = null;
 
 /**
  * Whether the task that runs here should end: its time is over, or it was aborted. For loops that want to end by themselves before they are ended by force.
@@ -48,6 +54,7 @@ export function taskSignal(): AbortSignal {
   const controller = new AbortController();
   const task = current;
   if (task === null) return controller.signal;
+  task.isListening = true;
   void wordChange(task.member.words, task.flag, 0).then(() => {
     // The word may be somebody else's by now.
     if (current === task && taskCancelled()) controller.abort();
@@ -55,13 +62,24 @@ export function taskSignal(): AbortSignal {
   return controller.signal;
 }
 
+/** The task that runs here, if one does, waits for one of the pool of that grip: when that is its own, somebody else has to run it. */
+export function lendPlace({ core }: Member, grip: number): void {
+  current?.server.lend(core.thingIdentity(grip) >>> 0);
+}
+
+/** Pools that this worker has lent its place in, by identity: it comes back to them as it left. */
+const left = new Map<number, Server>();
+
 /** @param fit called when the worker has come through its initializer, if there is one */
 export async function serveTasks(member: Member, ref: Ref, plan: PoolPlan, fit: () => void): Promise<void> {
-  const grip = member.call(() => member.core.thingGrasp(ref.address, ref.id, Kind.TASKS)) >>> 0;
+  const grip = member.call(() => member.core.tasksServe(ref.address, ref.id)) >>> 0;
+  const known = left.get(ref.id);
+  left.delete(ref.id);
   if (grip === Answer.STALE) return;
   if (grip < LEAST_ADDRESS) throw busy();
+  const server = known ?? new Server(member, ref.id, plan);
   try {
-    await new Server(member, grip, plan, fit).serve();
+    if (await server.serve(grip, fit)) left.set(ref.id, server);
   } finally {
     member.core.thingClose(grip);
   }
@@ -69,39 +87,55 @@ export async function serveTasks(member: Member, ref: Ref, plan: PoolPlan, fit: 
 
 class Server {
   private readonly functions = new Map<number, AnyFunction>();
-  private readonly tally: Tally;
+  private grip = 0;
+  private tally: Tally | undefined;
   private done = 0;
   private stretchEnd = 0;
+  private isFit = false;
+  /** Whether somebody else has its place: then it takes nothing more. */
+  private hasLent = false;
 
   constructor(
     private readonly member: Member,
-    private readonly grip: number,
+    private readonly pool: number,
     private readonly plan: PoolPlan,
-    private readonly fit: () => void,
-  ) {
-    this.tally = new Tally(member, grip);
-  }
+  ) {}
 
-  async serve(): Promise<void> {
-    if (!(await this.initialize())) return;
-    const { member, grip, plan } = this;
+  /** @returns whether it ended because its place was lent */
+  async serve(grip: number, fit: () => void): Promise<boolean> {
+    const { member, plan } = this;
+    this.grip = grip;
+    this.tally = new Tally(member, grip);
+    this.hasLent = false;
+    this.isFit ||= await this.initialize();
+    if (!this.isFit) return false;
+    if (plan.initializer !== 0) fit();
     const { core } = member;
     this.stretchEnd = performance.now() + STRETCH;
     for (;;) {
       const answer = member.call(() => core.tasksTake(grip, 0));
-      if (answer === Answer.SHUT) return;
+      if (answer === Answer.SHUT) return false;
       const work = answer === Answer.OK ? this.taken() : await this.await();
-      if (work === null) return;
+      if (work === null) return false;
       const running = this.perform(work);
       if (running !== undefined) await running;
       this.done++;
       // It has done what it was hired for: another takes its place.
       if (plan.tasks > 0 && this.done >= plan.tasks) exit();
+      if (this.hasLent) return true;
       if (performance.now() > this.stretchEnd) {
         await platform.breathe();
         this.stretchEnd = performance.now() + STRETCH;
       }
     }
+  }
+
+  /** The task that runs here waits for one of the pool of that identity. */
+  lend(pool: number): void {
+    if (this.hasLent || pool !== this.pool) return;
+    this.hasLent = true;
+    const { number, core, workshop } = this.member;
+    workshop?.order({ kind: "lend", number, generation: core.threadGeneration(number), pool });
   }
 
   /** @returns whether it is fit to work: else the pool is broken, and says why */
@@ -111,11 +145,11 @@ class Server {
     try {
       const { spec, args } = definitionOf(member, grip, plan.initializer) as Initializer;
       await (await find(spec))(...args);
-      this.fit();
       return true;
     } catch (error) {
       const reason = `its initializer threw ${error instanceof Error ? error.message : String(error)}`;
-      member.settle(() => breakTasks(member.core, member.memory, grip, reason));
+      // Without memory for the reason it ends all the same.
+      member.call(() => breakTasks(member.core, member.memory, grip, reason));
       member.settle(() => member.core.tasksShutdown(grip, 1));
       return false;
     }
@@ -145,7 +179,11 @@ class Server {
       },
     };
     const options = { timeout: Number.POSITIVE_INFINITY, signal: undefined, ref: true };
-    if (answer !== Answer.SHUT) await waitFor(claim, options, () => () => {});
+    while (work === null && answer !== Answer.SHUT) {
+      answer = await waitFor(claim, options, () => () => {});
+      // There was no memory to stand in line with.
+      if (answer === Answer.NO_MEMORY) await new Promise((resolve) => setTimeout(resolve, DOZE));
+    }
     return work;
   }
 
@@ -153,7 +191,7 @@ class Server {
   private taken(): Work {
     const { member } = this;
     const work = readTask(member, member.words[member.blockAt]! >>> 0);
-    this.tally.waited(work.begunAt - work.queuedAt);
+    this.tally?.waited(work.begunAt - work.queuedAt);
     return work;
   }
 
@@ -176,7 +214,7 @@ class Server {
   }
 
   private run(fn: AnyFunction, work: Work): Promise<void> | undefined {
-    current = { member: this.member, flag: flagAt(work.task) };
+    current = { member: this.member, flag: flagAt(work.task), server: this, isListening: false };
     try {
       const value = readArguments(this.member, work);
       const { shape } = work;
@@ -199,10 +237,12 @@ class Server {
   }
 
   private finish({ task, begunAt }: Work, state: number, outcome: unknown): void {
+    const { member, grip } = this;
+    // Who listens to the flag would go on doing so when the word is somebody else's.
+    if (current?.isListening) Atomics.notify(member.words, current.flag);
     current = null;
     // Before whoever waits for it hears of it, and asks.
-    this.tally.ran(clock() - begunAt);
-    const { member, grip } = this;
+    this.tally?.ran(clock() - begunAt);
     let isFinished: boolean;
     let freight: Freight | null = null;
     try {
@@ -210,7 +250,7 @@ class Server {
       isFinished = finishTask(member, grip, task, state, freight?.holey ?? outcome, freight !== null);
     } catch (error) {
       freight = null;
-      isFinished = finishTask(member, grip, task, TaskState.FAILED, describe(error, outcome, state));
+      isFinished = finishInstead(member, grip, task, describe(error, outcome, state));
     }
     if (isFinished) freight?.send({ ...refOf(member.core, grip), kind: Kind.TASKS });
     // Somebody has given it up, and may be about to end this thread: it must take nothing more.
@@ -222,6 +262,15 @@ class Server {
 function exit(): never {
   platform.exit();
   throw new Error("the thread is about to end");
+}
+
+/** The task fails with an error of ours; without memory for that, with the word that there was none. */
+function finishInstead(member: Member, grip: number, task: number, error: unknown): boolean {
+  try {
+    return finishTask(member, grip, task, TaskState.FAILED, error);
+  } catch {
+    return finishEmpty(member, grip, task);
+  }
 }
 
 /** An outcome cannot travel: what can be said of it. */

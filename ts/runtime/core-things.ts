@@ -86,6 +86,7 @@ export interface CoreThings {
 
   tasksMake(maxsize: number, spin: number): number;
   taskPrepare(bytes: number): number;
+  tasksServe(address: number, identity: number): number;
   tasksSubmit(grip: number, waiter: number, task: number, priority: number): number;
   tasksLook(grip: number): void;
   tasksTake(grip: number, waiter: number): number;

@@ -3,6 +3,7 @@
  *
  *   hand     starting -> idle -> busy -> idle …; ended when too many are idle, or with the workshop
  *   duty     waits for a hand -> done by one; a thread's once, a pool's again by another whenever its hand dies
+ *   loan     a hand whose task waits for another task of its pool: a further hand has its place, for good
  *   failure  when no hand can start (staff.ts) the duties that wait are given up. The next duty tries anew
  *
  * Role: the supervisor thread in Node; the page in browsers. Like the crew, it must not be blocked, for it hears of deaths.
@@ -10,15 +11,18 @@
 import { platform } from "#platform";
 import type { Core } from "./core.js";
 import { LEAST_ADDRESS } from "./core.js";
-import { Answer, Kind, ThreadOutcome } from "./core-things.js";
+import { Answer, Kind, ThreadOutcome, ThreadPhase } from "./core-things.js";
 import { Parcels } from "./parcels.js";
-import type { CrewNews, Delivery, Duty, HandCommand, HandData, HandMessage, Order, Ref } from "./protocol.js";
+import type { CrewNews, Delivery, Duty, HandCommand, HandData, HandMessage, Order, Ref, Sender } from "./protocol.js";
 import type { Recovery } from "./recovery.js";
 import { type Hand, Staff } from "./staff.js";
 import { REASON_MAXIMUM } from "./thread-record.js";
 
 /** Hands that are kept though there is nothing for them to do: as many as run at a time, and some for programs with few cores. */
 const IDLE_LEAST = 4;
+
+/** How often in a row hands may die before they begin a thread. */
+const DEATHS_MOST = 3;
 
 /** What may help where none can start. */
 export const START_ADVICE = "check threadUrl and the page's Content-Security-Policy (worker-src)";
@@ -34,6 +38,12 @@ export class Workshop {
   private readonly waiting: Duty[] = [];
   /** Pools that were ended by force: their duties are not taken up again. */
   private readonly ended = new Set<number>();
+  /** Hands whose place in their pool another has: when they are done, or die, nobody need follow. */
+  private readonly lent = new Set<Hand>();
+  /** Hands that were told to end: they may still say that they are free, and are given nothing more. */
+  private readonly doomed = new WeakSet<Hand>();
+  /** Deaths in a row before a thread began, by its identity. */
+  private readonly deaths = new Map<number, number>();
   private closing = false;
   /** The thread that made the context. */
   private main: Ref | undefined;
@@ -83,10 +93,14 @@ export class Workshop {
     if (order.kind === "bring" || order.kind === "claim" || order.kind === "giveUp") {
       this.parcels.obey(order, (delivery) => this.deliver(delivery, hand));
     } else if (order.kind === "end") {
-      const { number, generation, thread } = order;
-      const meant = this.staff.get(number);
-      const isRight = meant !== undefined && (thread === undefined || this.runs(meant, thread));
-      if (isRight && this.core.threadGeneration(number) === generation) meant.worker?.terminate();
+      const { thread } = order;
+      const meant = this.handOf(order);
+      // It may have gone on to another duty meanwhile, which is not to be hit.
+      if (meant !== undefined && (thread === undefined || this.runs(meant, thread))) this.end(meant);
+    } else if (order.kind === "lend") {
+      const lender = this.handOf(order);
+      const duty = lender === undefined ? undefined : this.duties.get(lender);
+      if (lender !== undefined && duty?.kind === "pool" && duty.pool.id === order.pool) this.lend(lender, duty);
     } else if (order.kind === "endPool") {
       this.endPool(order.pool);
     } else {
@@ -102,6 +116,20 @@ export class Workshop {
     else hand.worker?.post(delivery satisfies HandCommand, transfer);
   }
 
+  private handOf({ number, generation }: Sender): Hand | undefined {
+    return this.core.threadGeneration(number) === generation ? this.staff.get(number) : undefined;
+  }
+
+  private end(hand: Hand): void {
+    this.doomed.add(hand);
+    hand.worker?.terminate();
+  }
+
+  private lend(hand: Hand, duty: PoolDuty): void {
+    this.lent.add(hand);
+    if (!this.ended.has(duty.pool.id)) this.begin(duty);
+  }
+
   private runs(hand: Hand, thread: number): boolean {
     const duty = this.duties.get(hand);
     return duty?.kind === "thread" && duty.thread.id === thread;
@@ -109,7 +137,7 @@ export class Workshop {
 
   private endPool(pool: Ref): void {
     this.ended.add(pool.id);
-    for (const [{ worker }, duty] of this.duties) if (isOf(pool, duty)) worker?.terminate();
+    for (const [hand, duty] of this.duties) if (isOf(pool, duty)) this.end(hand);
     for (const duty of this.waiting.splice(0)) if (!isOf(pool, duty)) this.waiting.push(duty);
   }
 
@@ -144,8 +172,9 @@ export class Workshop {
       this.unfit.delete(hand);
     } else if (message.kind === "free") {
       this.unfit.delete(hand);
-      this.over(hand);
-      this.rest(hand);
+      const duty = this.over(hand);
+      if (duty?.kind === "thread") this.deaths.delete(duty.thread.id);
+      if (!this.doomed.has(hand)) this.rest(hand);
     }
   }
 
@@ -161,6 +190,7 @@ export class Workshop {
   private over(hand: Hand): Duty | undefined {
     const duty = this.duties.get(hand);
     this.duties.delete(hand);
+    this.lent.delete(hand);
     if (duty?.kind === "thread" && !duty.daemon) this.rested();
     return duty;
   }
@@ -175,9 +205,10 @@ export class Workshop {
     this.idle.delete(hand);
     this.parcels.onDeath();
     const isUnfit = this.unfit.delete(hand);
+    const isLent = this.lent.has(hand);
     const duty = this.over(hand);
     if (duty?.kind === "thread") {
-      this.withGrip(duty.thread, Kind.THREAD, (grip) => this.core.threadFinish(grip, ThreadOutcome.DIED, 0));
+      this.replaceThread(duty);
     } else if (duty?.kind === "pool") {
       // What it held comes back much later where it has an afterlife: who waits for its task is told at once.
       if (platform.afterlife > 0) {
@@ -185,10 +216,26 @@ export class Workshop {
       }
       // The next would die the same way, and so on for ever.
       if (isUnfit && !this.closing) this.breakPool(duty.pool, "a worker died in its initializer");
-      else if (!this.closing && !this.ended.has(duty.pool.id)) this.begin(duty);
+      else if (!isLent && !this.closing && !this.ended.has(duty.pool.id)) this.begin(duty);
     }
     if (!this.closing) this.spawnForWaiting();
     else if (this.staff.size === 0) this.onEmpty();
+  }
+
+  /** A thread is over with its hand; one that had not begun, for the hand died of what an earlier duty had left behind, another takes up. */
+  private replaceThread(duty: ThreadDuty): void {
+    const { id } = duty.thread;
+    const deaths = (this.deaths.get(id) ?? 0) + 1;
+    this.deaths.delete(id);
+    this.withGrip(duty.thread, Kind.THREAD, (grip) => {
+      const mayBegin = !this.closing && deaths < DEATHS_MOST;
+      if (!mayBegin || this.core.threadPhase(grip) !== ThreadPhase.STARTED) {
+        return this.core.threadFinish(grip, ThreadOutcome.DIED, 0);
+      }
+      this.deaths.set(id, deaths);
+      this.begin(duty);
+      return Answer.OK;
+    });
   }
 
   /** Nobody will take up the duties that wait: but those of pools that have other hands may wait for better times. */
@@ -200,11 +247,13 @@ export class Workshop {
     }
   }
 
-  private failThread({ thread, daemon }: Duty & { readonly kind: "thread" }, reason: string): void {
+  private failThread({ thread, daemon }: ThreadDuty, reason: string): void {
     this.withGrip(thread, Kind.THREAD, (grip) => {
       const text = new TextEncoder().encode(reason).subarray(0, REASON_MAXIMUM);
       const block = this.core.valueTake(text.length) >>> 0;
-      if (block < LEAST_ADDRESS) return block;
+      if (block === Answer.BUSY) return block;
+      // Without memory for the reason it is over all the same.
+      if (block < LEAST_ADDRESS) return this.core.threadFinish(grip, ThreadOutcome.NEVER_BEGAN, 0);
       new Uint8Array(this.data.memory.buffer).set(text, block);
       return this.core.threadFail(grip, text.length);
     });
@@ -214,7 +263,8 @@ export class Workshop {
   private breakPool(pool: Ref, reason: string): void {
     this.withGrip(pool, Kind.TASKS, (grip) => {
       const answer = breakTasks(this.core, this.data.memory, grip, reason);
-      return answer === Answer.OK ? this.core.tasksShutdown(grip, 1) : answer;
+      // Without memory for the reason it ends all the same.
+      return answer === Answer.BUSY ? answer : this.core.tasksShutdown(grip, 1);
     });
   }
 
@@ -240,6 +290,9 @@ export class Workshop {
     for (const { worker } of this.staff) worker?.terminate();
   }
 }
+
+type ThreadDuty = Duty & { readonly kind: "thread" };
+type PoolDuty = Duty & { readonly kind: "pool" };
 
 function isOf(pool: Ref, duty: Duty): boolean {
   return duty.kind === "pool" && duty.pool.id === pool.id;

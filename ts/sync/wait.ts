@@ -51,6 +51,8 @@ export interface Claim {
   spin?: () => boolean;
   /** Gives up what `attempt` prepared and did not use. */
   drop?(): void;
+  /** Set while a wait by promise stands in line: looks at once whether its turn has come. For who blocks this thread meanwhile. */
+  look?: () => void;
   /** Leaves the line. Default: withdraws; answers OK when what was waited for had been granted meanwhile, WAIT when not, BUSY. */
   leave?(waiter: number): number;
 }
@@ -173,6 +175,7 @@ export function waitFor(
     const cleanups: (() => void)[] = [];
     const settle = (end: () => void): void => {
       isOver = true;
+      delete claim.look;
       for (const cleanup of cleanups) cleanup();
       end();
     };
@@ -223,6 +226,9 @@ export function waitFor(
       look();
     };
     const watch = (): void => {
+      claim.look = () => {
+        if (Atomics.load(words, waiter >>> 2) !== 0) guarded(look);
+      };
       wordChange(words, waiter >>> 2, 0).then(() => guarded(look));
     };
     const listen = (): void => {
