@@ -1,5 +1,9 @@
 // @serial
 /** `run` on pages: the same programs, fetched. */
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "esbuild";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { Pages, STRICT_POLICY, script } from "../browser/page.js";
@@ -81,6 +85,41 @@ test("ends programs on a page by time and by signal, and has its workers afterwa
     );
     assert.equal(seen, ["TimeoutError", "before\n", true, "enough", [0, 1]]);
   }));
+
+test("runs programs on a page that was bundled, from scripts beside the bundle", async () => {
+  const project = mkdtempSync(join(tmpdir(), "heddle-bundled-"));
+  const site = join(project, "site");
+  mkdirSync(join(project, "node_modules"));
+  symlinkSync(process.cwd(), join(project, "node_modules/heddle"), "dir");
+  const { warnings, metafile } = await build({
+    absWorkingDir: project,
+    stdin: {
+      contents: `
+        import { run } from "heddle/wasi";
+        globalThis.program = run(new URL("./tool.wasm", import.meta.url), { args: ["w"] });`,
+      resolveDir: project,
+    },
+    outfile: "site/application.js",
+    bundle: true,
+    minify: true,
+    metafile: true,
+    format: "esm",
+    platform: "browser",
+    logLevel: "silent",
+  });
+  assert.equal(warnings, []);
+  assert.not(Object.keys(metafile.inputs).some((path) => path.endsWith("wasi-program.js")));
+  for (const name of ["thread.browser.js", "browser.js", "wasi-program.js", "tool.wasm"]) {
+    copyFileSync(join(folder, name), join(site, name));
+  }
+  writeFileSync(join(site, "index.html"), '<!doctype html><script type="module" src="application.js"></script>');
+  await pages.open({ folder: site }, async (page, origin) => {
+    await page.goto(`${origin}/index.html`);
+    await page.waitForFunction("typeof program === 'object'", { timeout: 20_000 });
+    assert.is(await page.evaluate<string>("program.then(({ stdout, stderr }) => stdout + stderr)"), "outerr");
+  });
+  rmSync(project, { recursive: true });
+});
 
 test("refuses on a page what is no program", () =>
   pages.open({ folder, errorsAllowed: true }, async (page) => {
