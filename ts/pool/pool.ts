@@ -22,7 +22,7 @@ import {
   teach,
 } from "../sync/thing.js";
 import { type Claim, readSignal, readTimeout, type WaitOptions, type WaitSyncOptions } from "../sync/wait.js";
-import { Freight } from "../threads/freight.js";
+import { type Freight, freightOf } from "../threads/freight.js";
 import { type AnyFunction, specOf, type Target } from "../threads/target.js";
 import type { Movable, Moved, Unmoved } from "../values/move.js";
 import { type Caller, callerOf, PLACES_MOST } from "./caller.js";
@@ -412,7 +412,7 @@ export class Pool extends Thing {
       job.future.setException(signal.reason);
       return job.future;
     }
-    const freight = Freight.of(member, value);
+    const freight = freightOf(member, value);
     const [load, form] = freight === null ? [value, shape] : [freight.holey, shape | Shape.MOVED];
     const task = writeTask(member, load, definition, form, place.mailbox.serial);
     const answer = task < LEAST_ADDRESS ? task : member.call(() => core.tasksSubmit(grip, 0, task, priority));

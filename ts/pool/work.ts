@@ -15,7 +15,7 @@ import { refOf } from "../runtime/thread-record.js";
 import { wordChange } from "../runtime/wait.js";
 import { breakTasks } from "../runtime/workshop.js";
 import { type Claim, waitFor } from "../sync/wait.js";
-import { Freight, fill, type Holey } from "../threads/freight.js";
+import { type Freight, fill, freightOf, type Holey } from "../threads/freight.js";
 import { type AnyFunction, find, isThenable, type Spec } from "../threads/target.js";
 import { clock, Tally } from "./tally.js";
 import { definitionOf, finishEmpty, finishTask, flagAt, readArguments, readTask, Shape, type Work } from "./wire.js";
@@ -246,7 +246,7 @@ class Server {
     let isFinished: boolean;
     let freight: Freight | null = null;
     try {
-      freight = Freight.of(member, outcome);
+      freight = freightOf(member, outcome);
       isFinished = finishTask(member, grip, task, state, freight?.holey ?? outcome, freight !== null);
     } catch (error) {
       freight = null;

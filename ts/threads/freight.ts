@@ -32,7 +32,7 @@ export class Freight {
   readonly holey: Holey;
   private readonly parcels = new Map<string, Content>();
 
-  private constructor(
+  constructor(
     private readonly member: Member,
     values: readonly unknown[],
     isOne: boolean,
@@ -47,18 +47,6 @@ export class Freight {
     });
     const { number, core } = member;
     this.holey = { values: rest, holes, sender: { number, generation: core.threadGeneration(number) }, isOne };
-  }
-
-  /** The freight of a list, or of one value; null when nothing is moved. @throws {UnsupportedError} this thread cannot move anything */
-  static of(member: Member, value: unknown): Freight | null {
-    const isOne = value instanceof Moved;
-    if (!isOne && !(Array.isArray(value) && value.some((each) => each instanceof Moved))) return null;
-    if (member.workshop === undefined) {
-      throw new UnsupportedError(
-        "expected a thread that Heddle has started, or the one that made the context; a guest cannot move values, only pass them",
-      );
-    }
-    return new Freight(member, isOne ? [value] : (value as unknown[]), isOne);
   }
 
   /** The list has been handed over. */
@@ -77,6 +65,18 @@ export class Freight {
   giveUp(): void {
     this.member.workshop?.order({ kind: "giveUp", ids: [...this.parcels.keys()] });
   }
+}
+
+/** The freight of a list, or of one value; null when nothing is moved. @throws {UnsupportedError} this thread cannot move anything */
+export function freightOf(member: Member, value: unknown): Freight | null {
+  const isOne = value instanceof Moved;
+  if (!isOne && !(Array.isArray(value) && value.some((each) => each instanceof Moved))) return null;
+  if (member.workshop === undefined) {
+    throw new UnsupportedError(
+      "expected a thread that Heddle has started, or the one that made the context; a guest cannot move values, only pass them",
+    );
+  }
+  return new Freight(member, isOne ? [value] : (value as unknown[]), isOne);
 }
 
 /** What is left of an outcome, of which something comes by message. */

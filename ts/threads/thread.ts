@@ -32,7 +32,7 @@ import {
 } from "../sync/thing.js";
 import type { Claim, WaitOptions, WaitSyncOptions } from "../sync/wait.js";
 import { known, nextName, refHere, remember } from "./current.js";
-import { Freight } from "./freight.js";
+import { freightOf } from "./freight.js";
 import { currentHook } from "./hook.js";
 import { type Luggage, pack } from "./luggage.js";
 import { type AnyFunction, assertLoaded, find, nameOfTarget, specOf, type Target } from "./target.js";
@@ -192,7 +192,7 @@ export class Thread<F extends AnyFunction = AnyFunction> extends Thing {
     for (const place of [luggage.self, luggage.target]) {
       if (place !== null && "url" in place) assertLoaded(place.url, place.name);
     }
-    const freight = Freight.of(member, luggage.args);
+    const freight = freightOf(member, luggage.args);
     pack(member, freight === null ? luggage : { ...luggage, args: [], holey: freight.holey });
     const answer = member.settle(() => member.core.threadStart(grip, Number(this.#daemon)));
     if (answer === Answer.REFUSED)
