@@ -85,7 +85,18 @@ const serves: Body = (thread, seat) => run(thread, seat, false);
 /** The same, looking for a task before it sleeps: whoever puts one in meanwhile wakes nobody. */
 const looks: Body = (thread, seat) => run(thread, seat, true);
 
-async function run(thread: Thread<Shipped>, seat: Seat, isLooking: boolean): Promise<void> {
+/** Likewise; a task does not end while there is another to run, so that needs another thread. */
+const meets: Body = (thread, seat) =>
+  run(thread, seat, true, async () => {
+    while ((await thread.call("tasksQueued", seat.grip)) > 0) await thread.yield();
+  });
+
+async function run(
+  thread: Thread<Shipped>,
+  seat: Seat,
+  isLooking: boolean,
+  work = async (): Promise<void> => {},
+): Promise<void> {
   for (;;) {
     if (isLooking) await thread.call("tasksLook", seat.grip);
     const answer = await blocking(thread, seat, (waiter) => thread.call("tasksTake", seat.grip, waiter));
@@ -93,6 +104,7 @@ async function run(thread: Thread<Shipped>, seat: Seat, isLooking: boolean): Pro
     if (answer !== Answer.OK) throw new Error(`expected to take, got ${answer}`);
     const task = await thread.call("host.load", itemBlock(seat));
     thread.log(RUN + (await thread.call("host.load", task + SHAPE)));
+    await work();
     const finished = await thread.call("tasksFinish", seat.grip, task, TaskState.DONE, NUMBER, 0, 7);
     // Doomed: it would be ended now.
     if (finished === Answer.REFUSED) return;
@@ -142,8 +154,8 @@ const accounted =
 
 const pool = {
   kind: Kind.TASKS,
-  // puts, gets, shut, looker
-  glanced: [88, 92, 112, 188],
+  // puts, gets, shut, cancelled, looker
+  glanced: [88, 92, 112, 136, 188],
   make: (exports: Shipped) => exports.tasksMake(0, 0),
 };
 
@@ -186,6 +198,13 @@ const SCENES: Scene[] = [
     bound: 2,
     quick: 1,
     threads: [submits(1, 2), looks, looks],
+    check: accounted(1, 2),
+  },
+  {
+    name: "tasks that wait for those behind them, one puts them in, two look and run",
+    ...pool,
+    bound: 1,
+    threads: [submits(1, 2), meets, meets],
     check: accounted(1, 2),
   },
   {
