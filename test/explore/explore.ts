@@ -84,6 +84,8 @@ class Explorer<E> {
   private readonly mayDie: boolean;
   private readonly mayBeCut: boolean;
   private readonly ordered: boolean;
+  /** Numbers of sites that should change nothing. */
+  private readonly idle: ReadonlySet<number>;
   private stack: Branch[] = [];
   private bound = 0;
   private runs = 0;
@@ -105,6 +107,8 @@ class Explorer<E> {
     this.mayDie = program.deaths ?? program.recover !== undefined;
     this.mayBeCut = program.cuts ?? false;
     this.ordered = program.ordered ?? false;
+    const { idle = () => false } = program;
+    this.idle = new Set(scheduler.target.sites.filter((site) => idle(site)).map(({ number }) => number));
   }
 
   async all(): Promise<Report> {
@@ -144,7 +148,8 @@ class Explorer<E> {
       this.expectSame(branch, run);
       const what = run.failure ?? this.raceOf(branch, run);
       if (what !== null) return { what, schedule: formatSchedule(schedule) };
-      this.expand(branch, run);
+      const busy = this.expand(branch, run);
+      if (busy !== null) return { what: busy, schedule: formatSchedule(schedule) };
     }
     this.states = Math.max(this.states, this.seen.size);
     return null;
@@ -168,8 +173,8 @@ class Explorer<E> {
     this.longest = Math.max(this.longest, steps);
   }
 
-  /** Follows a run from where it left its parent, and notes where others can leave it. */
-  private expand(branch: Branch, run: Run): void {
+  /** Follows a run from where it left its parent, and notes where others can leave it. @returns what a store did that should do nothing */
+  private expand(branch: Branch, run: Run): string | null {
     const { trace } = this.scheduler;
     const state = branch.state.copy();
     const first = branch.deviation?.step ?? 0;
@@ -180,16 +185,20 @@ class Explorer<E> {
         const isOwn = entries === branch.entries && branch.deviation !== null;
         const entry = run.entries[entries] as Entry;
         // What follows a state that was seen has been followed, or will be.
-        if (!isOwn && !this.atChoice(branch, state, entry, entries)) return;
+        if (!isOwn && !this.atChoice(branch, state, entry, entries)) return null;
         state.enter(entry);
       }
       const record = trace.at(step);
       const site = trace.siteOf(record);
-      if (branch.cost < this.bound && !this.atStep(branch, state, step, run.entries, entries)) return;
+      if (this.idle.has(site.number) && isChange(trace.words, record)) {
+        return `expected no change by ${site.name}, step ${step}`;
+      }
+      if (branch.cost < this.bound && !this.atStep(branch, state, step, run.entries, entries)) return null;
       this.reached.add(site.number);
       this.shared.touch(trace, record, site);
       state.step(trace, record, this.ordered);
     }
+    return null;
   }
 
   /** A thread sleeps or has ended, and another was chosen: it might have been one of the others. @returns whether the state is new */
@@ -252,9 +261,7 @@ class Explorer<E> {
     switch (site.kind) {
       case "store":
       case "change":
-        if (site.bytes > 8) return true;
-        if (words[record + RECORD.before] !== words[record + RECORD.after]) return true;
-        return words[record + RECORD.before + 1] !== words[record + RECORD.after + 1];
+        return site.bytes > 8 || isChange(words, record);
       case "notify":
         return words[record + RECORD.result] !== 0;
       case "wait":
@@ -301,6 +308,12 @@ class Explorer<E> {
     const got = isSame ? run.failure : `${trace.siteOf(record).name} at step ${step}`;
     throw new Error(`expected the same run again, got ${got}: the program depends on something else than its calls`);
   }
+}
+
+/** Whether a step on at most 8 bytes left other bytes than it found. */
+function isChange(words: Int32Array, record: number): boolean {
+  if (words[record + RECORD.before] !== words[record + RECORD.after]) return true;
+  return words[record + RECORD.before + 1] !== words[record + RECORD.after + 1];
 }
 
 /** Whether the last that happened to a thread, before it was switched to by entry `entry`, is that it was interrupted. */

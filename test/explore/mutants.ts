@@ -84,7 +84,8 @@ export async function tryMutants<E>(
   const efforts = new Map<Program<E>, number>();
   for (const program of programs) {
     const bound = Math.min(program.quick ?? program.bound, options.bound ?? program.bound);
-    const report = await explore(new Scheduler(program, subject.target()), { bound });
+    const limits = { bound, ...(options.seconds === undefined ? {} : { seconds: options.seconds }) };
+    const report = await explore(new Scheduler(program, subject.target()), limits);
     if (report.failure !== null)
       throw new Error(`expected ${program.name} to hold, got ${report.failure.what}: ${report.failure.schedule}`);
     reached.set(program, report.reached);

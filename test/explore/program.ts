@@ -5,6 +5,8 @@
  * thread's own methods, no variables that another thread writes. Then a list of choices repeats a run exactly, and two runs that read the same are one.
  */
 
+import type { Site } from "./sites.js";
+
 /** A module's exports as a program calls them. */
 export type Exports = { readonly [Name in string]: (...args: never[]) => unknown };
 
@@ -103,6 +105,8 @@ export interface Program<E> {
   readonly steps?: number;
   readonly places?: Readonly<Record<string, Place>>;
   readonly journals?: readonly Journal[];
+  /** Stores that are there for what should never be: a run in which one of them changes something is wrong. */
+  readonly idle?: (site: Site) => boolean;
   /** Words on which two threads may race with plain accesses, because any value will do. */
   readonly racy?: readonly Place[];
 

@@ -3,9 +3,9 @@
 import type { Core } from "../../../ts/runtime/core.js";
 import { Answer, Kind } from "../../../ts/runtime/core-things.js";
 import { ARENA_BYTES, HEAD_BYTES } from "../../memory/chain.js";
-import { CutOff, type End, type Journal, type Program, type Thread } from "../program.js";
+import { CutOff, type End, type Journal, type Place, type Program, type Thread } from "../program.js";
 import { type HostExports, type Subject, shippedCore } from "../subject.js";
-import { gripsOn, inLine, thingsOf } from "./lines.js";
+import { gripsOn, inLine, isApart, thingsOf } from "./lines.js";
 
 export type Shipped = HostExports & { readonly [Name in keyof Core]: Core[Name] };
 export type Body = (thread: Thread<Shipped>, seat: Seat) => Promise<void>;
@@ -31,6 +31,8 @@ const SCRATCH = 2048;
 const LOG_END = LOG + 88 * 16;
 const ARENA = RECORDS + RECORD_COUNT * RECORD_BYTES;
 const BYTES = ARENA + 16_384;
+/** Every block. */
+export const ARENA_PLACE: Place = [ARENA, BYTES];
 /** The first block that the arena gives out: the thing of every program. */
 const THING = ARENA + ARENA_BYTES + HEAD_BYTES;
 
@@ -80,6 +82,11 @@ function assertOk(what: string, answer: number): void {
 export function lastItem(memory: DataView, number: number): { readonly tag: number; readonly number: number } {
   const item = recordOf(number) + ITEM;
   return { tag: memory.getInt32(item, true), number: memory.getFloat64(item + 8, true) };
+}
+
+/** What it counted. */
+export function lastCount(memory: DataView, number: number): number {
+  return memory.getUint32(recordOf(number) + ITEM + 24, true);
 }
 
 /** Address of what a thread's host and core hand each other. */
@@ -151,6 +158,8 @@ export interface Scene {
   readonly kind: number;
   /** Offsets of words in the thing that are looked at without its lock: any value that they had will do. */
   readonly glanced?: readonly number[];
+  /** More words on which threads may race with plain accesses. */
+  readonly racy?: readonly Place[];
   /** Makes the thing: the grip of thread 0, who only sets up and looks at what is left. */
   make(exports: Shipped): number;
   readonly threads: readonly Body[];
@@ -171,6 +180,10 @@ function expectTidy({ memory, threads }: End<Shipped>, seats: readonly Seat[], k
   if (grips !== holders) throw new Error(`expected grips of threads ${holders}, got ${grips}`);
   const waiting = sorted(inLine(memory, THING).map(({ thread }) => thread));
   const asleep = ofThreads((fate) => fate === "asleep");
+  for (const [i, { number, waiter }] of seats.entries()) {
+    if (!isApart(memory, waiter) && threads[i]?.fate !== "asleep")
+      throw new Error(`expected thread ${number} in no line`);
+  }
   // Those of a pool may sleep until they hear of a task's end.
   if (waiting !== asleep && (kind !== Kind.TASKS || waiting !== "")) {
     throw new Error(`expected threads ${asleep || "none"} in line, got ${waiting || "none"}`);
@@ -178,7 +191,16 @@ function expectTidy({ memory, threads }: End<Shipped>, seats: readonly Seat[], k
 }
 
 /** A program on one thing. Whatever happens in it, in the end nothing is locked and no memory is lost. */
-export function scene({ kind, glanced = [], make, threads, mayStayAsleep, check, ...rest }: Scene): Program<Shipped> {
+export function scene({
+  kind,
+  glanced = [],
+  racy = [],
+  make,
+  threads,
+  mayStayAsleep,
+  check,
+  ...rest
+}: Scene): Program<Shipped> {
   let host = 0;
   let used = 0;
   let seats: Seat[] = [];
@@ -186,7 +208,9 @@ export function scene({ kind, glanced = [], make, threads, mayStayAsleep, check,
     ...rest,
     deaths: rest.deaths === true,
     bytes: BYTES,
-    racy: glanced.map((offset) => THING + offset),
+    // A block that is freed twice, or never was one: hands.ts forgives it, and it may be another's by now.
+    idle: ({ text, line }) => line.startsWith("assembly/sync/hands.ts") && text === "store<u32>(hand, 0);",
+    racy: [...racy, ...glanced.map((offset) => THING + offset)],
     // Recoverers have one as well.
     journals: Array.from({ length: threads.length + rest.bound + 1 }, (_, thread) => logOf(thread)),
     places: {

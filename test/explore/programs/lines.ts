@@ -8,8 +8,8 @@
 const CONTEXT = { registryLock: 16, things: 24 } as const;
 const THING = { next: 8, previous: 12, grips: 16, lines: [32, 48, 64], lock: 80, releasing: 84 } as const;
 const LINE = { first: 0, last: 4, cursor: 8, tickets: 12 } as const;
-const WAITER = { word: 0, thread: 4, next: 8, previous: 12, ticket: 16, list: 20 } as const;
-const GRIP = { thing: 0, thread: 4, next: 8, previous: 12 } as const;
+const WAITER = { word: 0, thread: 4, next: 8, previous: 12, ticket: 16, list: 20, block: 36 } as const;
+const GRIP = { thing: 0, thread: 4, next: 8, previous: 12, held: 16 } as const;
 const WAITING = 0;
 /** More than there are threads in any program. */
 const MOST = 100;
@@ -52,12 +52,25 @@ export function inLine(memory: DataView, thing: number): { readonly waiter: numb
   });
 }
 
+/** A thread's own waiter is used again, also by the next who has its number: in no line it has nothing of what it was used for. @returns whether it is in one */
+export function isApart(memory: DataView, waiter: number): boolean {
+  if (memory.getUint32(waiter + WAITER.list, true) !== 0) return false;
+  expectSame(`the block of the waiter at ${waiter}`, memory.getUint32(waiter + WAITER.block, true), 0);
+  return true;
+}
+
 /** @returns numbers of the threads with a grip */
 export function gripsOn(memory: DataView, thing: number): number[] {
   return chain(memory, "grips", memory.getUint32(thing + THING.grips, true), GRIP).map((grip) => {
     expectSame("the thing of a grip", memory.getUint32(grip + GRIP.thing, true), thing);
     return memory.getUint32(grip + GRIP.thread, true);
   });
+}
+
+/** @returns what all grips on a thing hold together */
+export function heldOn(memory: DataView, thing: number): number {
+  const grips = chain(memory, "grips", memory.getUint32(thing + THING.grips, true), GRIP);
+  return grips.reduce((sum, grip) => sum + memory.getUint32(grip + GRIP.held, true), 0);
 }
 
 /** @returns addresses of all things, the last made first */

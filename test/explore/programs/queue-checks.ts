@@ -2,7 +2,8 @@
 import { Answer } from "../../../ts/runtime/core-things.js";
 import type { End } from "../program.js";
 import { lastItem, type Seat, type Shipped, scratchOf } from "./core.js";
-import { BYTES, GOT, NUMBER, PUT } from "./queue-acts.js";
+import { heldOn } from "./lines.js";
+import { BYTES, GOT, NUMBER, ODD, PUT } from "./queue-acts.js";
 
 /** What the threads said with this fact. */
 export function told({ threads }: End<Shipped>, fact: number): number[] {
@@ -14,11 +15,19 @@ export function leftIn({ exports, memory }: End<Shipped>, grip: number): number[
   const left: number[] = [];
   while (exports.queueGet(grip, 0) === Answer.OK) {
     const { tag, number } = lastItem(memory, 0);
-    if (tag !== NUMBER && tag !== BYTES) throw new Error(`expected an item, found one with tag ${tag}`);
+    const isItem = tag === NUMBER || tag === BYTES || (tag === ODD && number % 2 === 1);
+    if (!isItem) throw new Error(`expected an item, found ${number} with tag ${tag}`);
     left.push(number);
   }
   exports.valueDrop();
   return left;
+}
+
+/** Of all that was put, what is not in the queue is done, or held by somebody who lives. */
+function isBalanced({ exports, memory }: End<Shipped>, grip: number): void {
+  const [unfinished, size] = [exports.queueUnfinished(grip), exports.queueSize(grip)];
+  const held = heldOn(memory, exports.thingAddress(grip));
+  if (unfinished !== size + held) throw new Error(`expected ${size} and ${held} that are not done, got ${unfinished}`);
 }
 
 /**
@@ -32,6 +41,7 @@ export function accounted(
   seats: readonly Seat[],
   initial: readonly number[] = [],
 ): readonly number[] {
+  isBalanced(end, grip);
   // What the dead took and did not do counts as done.
   const living = { ...end, threads: end.threads.filter((_, i) => !end.deaths.includes(i)) };
   const undone = end.exports.queueSize(grip) + told(living, GOT).length;
@@ -104,6 +114,7 @@ export const mortal = { deaths: true, check: accounted, mayStayAsleep: reasonabl
 
 /** Where what was cut off cannot be told from what was not: each item at most once, and all memory back. */
 export function leavesNothing(end: End<Shipped>, grip: number): void {
+  isBalanced(end, grip);
   const found = [...told(end, GOT), ...leftIn(end, grip)];
   if (new Set(found).size !== found.length) throw new Error(`expected each item once, found ${found}`);
 }

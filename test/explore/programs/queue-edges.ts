@@ -3,8 +3,10 @@ import { Answer, Kind } from "../../../ts/runtime/core-things.js";
 import type { End } from "../program.js";
 import {
   type Body,
+  blocking,
   byPromise,
   countOf,
+  lastCount,
   repairsItself,
   type Scene,
   type Seat,
@@ -20,6 +22,7 @@ import {
   getsOrGivesUp,
   itemNumber,
   NUMBER,
+  ODD,
   PUT,
   puts,
   putsOrGivesUp,
@@ -31,7 +34,8 @@ import { accounted, exact, fresh, leavesNothing, mortal, queue, reasonably, with
 // By priority: the tens of an item are its priority, and of equal ones the lower comes first, so what leaves is sorted.
 
 /** Seven items: two levels below the first. */
-const HEAP = [30, 40, 41, 42, 50, 60, 43];
+const HEAP = [30, 40, 41, 42, 51, 61, 43];
+const tagOf = (value: number): number => (value % 2 === 1 ? ODD : NUMBER);
 const priorityOf = (value: number): number => Math.floor(value / 10);
 
 const putsRanked =
@@ -39,7 +43,7 @@ const putsRanked =
   async (thread, { grip, waiter }) => {
     for (const value of values) {
       for (;;) {
-        const answer = await thread.call("queuePut", grip, waiter, NUMBER, 0, value, priorityOf(value));
+        const answer = await thread.call("queuePut", grip, waiter, tagOf(value), 0, value, priorityOf(value));
         if (answer === Answer.OK) break;
         await thread.call("waiterPark", waiter, -1);
       }
@@ -56,6 +60,8 @@ const getsRanked =
       const item = itemNumber({ grip, waiter, number });
       const value = await thread.call("host.loadF64", item);
       const priority = await thread.call("host.loadF64", item + 8);
+      const tag = await thread.call("host.load", item - 8);
+      if (tag !== tagOf(value)) throw new Error(`expected ${value} with tag ${tagOf(value)}, got ${tag}`);
       if (priority !== priorityOf(value)) throw new Error(`expected priority ${priorityOf(value)}, got ${priority}`);
       thread.log(GOT);
       thread.log(value);
@@ -66,7 +72,7 @@ const heap = (maxsize: number) => ({
   ...fresh(Kind.PRIORITY, maxsize),
   make: (exports: Shipped) => {
     const grip = exports.queueMake(Kind.PRIORITY, maxsize, 0);
-    for (const value of HEAP) exports.queuePut(grip, 0, NUMBER, 0, value, priorityOf(value));
+    for (const value of HEAP) exports.queuePut(grip, 0, tagOf(value), 0, value, priorityOf(value));
     return grip;
   },
 });
@@ -196,10 +202,24 @@ const takesSnapshot: Body = async (thread, seat) => {
   }
 };
 
+/** A queue that begins with these. */
+const holding = (...values: number[]) => ({
+  ...fresh(Kind.FIFO, 0),
+  make: (exports: Shipped) => {
+    const grip = exports.queueMake(Kind.FIFO, 0, 0);
+    for (const value of values) exports.queuePut(grip, 0, NUMBER, 0, value, value);
+    return grip;
+  },
+});
+
+/** A fact: it was told that something is lost. */
+const TOLD = 3;
+
 /** Joins, but not for ever. */
 const joinsOrGivesUp: Body = async (thread, { grip, waiter }) => {
   for (;;) {
     const answer = await thread.call("queueJoin", grip, waiter);
+    if (answer === Answer.ABANDONED) thread.log(TOLD);
     if (answer === Answer.OK || answer === Answer.ABANDONED) return;
     if (answer !== Answer.WAIT) throw new Error(`expected a join, got ${answer}`);
     if ((await thread.sleep(waiter, 0, 1000n)) !== "timed-out") continue;
@@ -207,6 +227,43 @@ const joinsOrGivesUp: Body = async (thread, { grip, waiter }) => {
     return;
   }
 };
+
+/** Joins twice: what was lost is told once. */
+const joinsTwice: Body = async (thread, seat) => {
+  const join = () => blocking(thread, seat, (waiter) => thread.call("queueJoin", seat.grip, waiter));
+  if ((await join()) !== Answer.ABANDONED) return;
+  const lost = await countOf(thread, seat);
+  if (lost !== 1) throw new Error(`expected one item lost, got ${lost}`);
+  const again = await join();
+  if (again !== Answer.OK) throw new Error(`expected to hear of it once, got ${again}`);
+};
+
+/** Takes one, and is at it still when it ends. */
+const takesOne: Body = async (thread, { grip }) => void (await thread.call("queueGet", grip, 0));
+
+/** Stands in line twice, by promise, as two tasks of one thread do. */
+const waitsTwice: Body = async (thread, seat) => {
+  const waiters: number[] = [];
+  for (let i = 0; i < 2; i++) {
+    const waiter = await thread.call("waiterTake");
+    const answer = await thread.call("queueGet", seat.grip, waiter);
+    if (answer !== Answer.WAIT) throw new Error(`expected to wait, got ${answer}`);
+    waiters.push(waiter);
+  }
+  for (const waiter of waiters) {
+    do await thread.sleep(waiter, 0);
+    while ((await thread.call("queueGet", seat.grip, waiter)) === Answer.WAIT);
+    thread.log(GOT);
+    thread.log(await thread.call("host.loadF64", itemNumber(seat)));
+  }
+};
+
+const putsAfter =
+  (waiting: number, ...values: number[]): Body =>
+  async (thread, seat) => {
+    while ((await thread.call("thingWaiting", seat.grip)) < waiting) await thread.yield();
+    await puts(...values)(thread, seat);
+  };
 
 const takesAndIsDone =
   (times: number): Body =>
@@ -232,14 +289,14 @@ export const EDGES: Scene[] = [
     name: "heap of 7, one puts, one gets",
     ...heap(0),
     ...QUICK,
-    threads: [putsRanked(44, 10), getsRanked(3)],
+    threads: [putsRanked(44, 45, 46, 11), getsRanked(3)],
     ...sorted,
   },
   {
     name: "heap of 7, one puts, who may die",
     ...heap(0),
     ...QUICK,
-    threads: [putsRanked(10, 44)],
+    threads: [putsRanked(11, 44)],
     ...mortal,
     ...sorted,
   },
@@ -255,7 +312,7 @@ export const EDGES: Scene[] = [
     name: "heap of 7, full, one puts, one gets, who may die",
     ...heap(7),
     ...QUICK,
-    threads: [putsRanked(10), getsRanked(1)],
+    threads: [putsRanked(44), getsRanked(1)],
     ...mortal,
     ...sorted,
   },
@@ -328,6 +385,14 @@ export const EDGES: Scene[] = [
     ...lineOnly,
   },
   {
+    name: "queue of 1, two who wait give up, who may die",
+    ...queue(Kind.FIFO, 1),
+    ...QUICK,
+    threads: [getsOrGivesUp, getsOrGivesUp],
+    deaths: true,
+    ...lineOnly,
+  },
+  {
     name: "queue of 1, one gives up before another in line while a third comes, who may die",
     ...queue(Kind.FIFO, 1),
     ...QUICK,
@@ -356,6 +421,13 @@ export const EDGES: Scene[] = [
     ...QUICK,
     threads: [givesUpByPromise, putsByPromise(1)],
     ...mortal,
+  },
+  {
+    name: "queue of 2, by promise, two waits of one thread",
+    ...queue(Kind.FIFO, 2),
+    ...QUICK,
+    threads: [waitsTwice, putsAfter(2, 1, 2)],
+    ...exact,
   },
   {
     name: "queue of 1, items with bytes, shut down while one waits to put, who may die",
@@ -401,14 +473,43 @@ export const EDGES: Scene[] = [
     threads: [puts(2), takesSnapshot],
   },
   {
-    name: "queue, joined by one who gives up, done by two, who may die",
-    ...queue(Kind.FIFO, 0),
+    name: "queue, taken and done, operations that may be cut off",
+    ...holding(1, 2),
     ...QUICK,
-    make: (exports: Shipped) => {
-      const grip = exports.queueMake(Kind.FIFO, 0, 0);
-      for (const value of [1, 2]) exports.queuePut(grip, 0, NUMBER, 0, value, value);
-      return grip;
+    cuts: true,
+    threads: [takesAndIsDone(2), takesAndIsDone(1)].map(repairsItself),
+    check: leavesNothing,
+  },
+  {
+    name: "queue, joined by one who hears of a loss, who may die",
+    ...holding(1),
+    ...QUICK,
+    deaths: true,
+    threads: [joinsTwice, takesOne],
+    check: () => {},
+    mayStayAsleep: () => {},
+  },
+  {
+    name: "queue, joined by one who gives up when something is lost, who may die",
+    ...holding(1),
+    bound: 2,
+    deaths: true,
+    threads: [joinsOrGivesUp, comesLate(takesOne)],
+    check: ({ exports, memory, deaths, threads }, grip) => {
+      const lost = deaths.includes(1) && exports.queueSize(grip) === 0;
+      const isTold = threads[0]?.facts.includes(TOLD) === true;
+      const last = exports.queueJoin(grip, 0);
+      if (lost && !isTold && !deaths.includes(0) && last !== Answer.ABANDONED) {
+        throw new Error(`expected the next to hear of the loss, got ${last}`);
+      }
+      if (last === Answer.ABANDONED && lastCount(memory, 0) !== 1) throw new Error("expected one item lost");
     },
+    mayStayAsleep: () => {},
+  },
+  {
+    name: "queue, joined by one who gives up, done by two, who may die",
+    ...holding(1, 2),
+    ...QUICK,
     threads: [joinsOrGivesUp, takesAndIsDone(1), takesAndIsDone(1)],
     deaths: true,
     check: ({ exports, deaths }, grip) => {

@@ -196,7 +196,7 @@ SCENES.push(
     ...queue(Kind.FIFO, 1),
     bound: 2,
     quick: 1,
-    threads: [putsBytes(1, 2), getsBytes(2)],
+    threads: [putsBytes(1, 2, 3), getsBytes(3)],
     ...mortal,
   },
   {
