@@ -327,6 +327,8 @@ test("a guest submits to the page's pool, awaits and sleeps for results, and hea
             const lost = pool.submit(place("leave"));
             try { lost.resultSync(); } catch ({ name }) { seen.push(name); }
             seen.push(await pool.submit(place("leave")).result().catch(({ name }) => name));
+            seen.push(await pool.submitWith({ timeout: 20 }, place("forEver")).result().catch(({ name }) => name));
+            await pool.join();
             for (const make of [() => new Pool(1), () => new Thread({ target: square }).start()]) {
               try { make(); } catch ({ code }) { seen.push(code); }
             }
@@ -337,7 +339,7 @@ test("a guest submits to the page's pool, awaits and sleeps for results, and hea
     async (page) => {
       const seen = await page.evaluate<unknown>(
         script(`
-          const pool = new heddle.Pool(2);
+          const pool = new heddle.Pool({ workers: 1 });
           const worker = new Worker("/guest.js", { type: "module" });
           const seen = new Promise((resolve, reject) => {
             worker.onmessage = ({ data }) => resolve(data);
@@ -351,7 +353,10 @@ test("a guest submits to the page's pool, awaits and sleeps for results, and hea
           return [found, answer];`),
       );
       const unsupported = "ERR_UNSUPPORTED";
-      assert.equal(seen, [[[1, 4, 9], 16, "WorkerLostError", "WorkerLostError", unsupported, unsupported], "whole"]);
+      assert.equal(seen, [
+        [[1, 4, 9], 16, "WorkerLostError", "WorkerLostError", "TimeoutError", unsupported, unsupported],
+        "whole",
+      ]);
     },
   ));
 

@@ -299,6 +299,22 @@ test(
   }, 2),
 );
 
+test("a task's time ends while its thread sleeps for it", () => {
+  const pool = new Pool({ workers: 1, grace: 10 });
+  const late = pool.submitWith({ timeout: 20 }, () => {
+    for (;;);
+  });
+  const next = pool.submit(() => "next");
+  assert.throws(
+    () => late.resultSync(),
+    (error: Error) => error.name === "TimeoutError" && /20 ms/.test(error.message),
+  );
+  // Its worker is ended after the grace, and another has come.
+  assert.is(next.resultSync(), "next");
+  pool.terminate();
+  pool.close();
+});
+
 test("says why no worker can work", async () => {
   const pool = new Pool({
     workers: 1,

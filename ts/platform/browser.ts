@@ -126,10 +126,10 @@ interface DedicatedScope {
   close(): void;
 }
 
-function watch({ port, lock }: Lifeline, { onHeld, onDeath }: WatchEvents): () => void {
+function watch({ port, lock }: Lifeline, { onHeld, onMessage, onDeath }: WatchEvents): () => void {
   const given = new AbortController();
   port.onmessage = () => {
-    port.onmessage = null;
+    port.onmessage = ({ data }) => onMessage(data);
     // Its thread has the lock. Before that, being granted it would mean nothing.
     navigator.locks.request(lock, { signal: given.signal }, onDeath).catch(() => {
       if (!given.signal.aborted) onDeath();
@@ -147,7 +147,7 @@ function hold({ port, lock }: Lifeline, hear: (message: unknown) => void): Promi
         port.onmessage = (event) => hear(event.data);
         // Else the other side was closed meanwhile, and there will be no number.
         if (data.number === undefined) hear(data);
-        resolve({ number: data.number ?? 0, leave });
+        resolve({ number: data.number ?? 0, post: (message) => port.postMessage(message), leave });
       };
       port.postMessage("locked");
     };

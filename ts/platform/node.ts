@@ -79,11 +79,11 @@ function scriptOf(url: string): string | URL {
  * `Atomics.wait`, after `process.exit()` and whatever its `exit` handlers did, after an error or a normal end. The same goes for a thread that ended before
  * it received the port, and for ports in messages that it never read. Held by test/runtime/share-deaths.test.ts.
  */
-function watch({ port }: Lifeline, { onDeath }: WatchEvents): () => void {
+function watch({ port }: Lifeline, { onMessage, onDeath }: WatchEvents): () => void {
   const ours = nodePort(port);
   ours.on("close", onDeath);
   // Deno (2.9) tells of the close only those who listen to messages as well.
-  ours.on("message", () => {});
+  ours.on("message", (message) => onMessage(message));
   ours.unref();
   return () => {
     ours.off("close", onDeath);
@@ -93,15 +93,25 @@ function watch({ port }: Lifeline, { onDeath }: WatchEvents): () => void {
 
 async function hold({ port }: Lifeline, hear: (message: unknown) => void): Promise<Hold> {
   const ports = [port];
+  /** What the watcher is to get, as soon as there is a line to it: the first is the host's. */
+  const unsent: unknown[] = [];
+  const post = (message: unknown): void => {
+    if (ports.length > 1) ports.at(-1)!.postMessage(message);
+    else unsent.push(message);
+  };
   port.onmessage = ({ data }: { data: LifelineMessage | { kind: "" } }) => {
-    if (data.kind === "lifeline") ports.push(data.port);
-    else hear(data);
+    if (data.kind === "lifeline") {
+      ports.push(data.port);
+      for (const message of unsent.splice(0)) data.port.postMessage(message);
+    } else {
+      hear(data);
+    }
   };
   nodePort(port).unref();
   const leave = (): void => {
     for (const each of ports) each.close();
   };
-  return { number: undefined, leave };
+  return { number: undefined, post, leave };
 }
 
 /** Flags that say what the program is; of these the first have their value behind them. */

@@ -43,6 +43,8 @@ export interface Lifeline {
 export interface WatchEvents {
   /** Where a loss is not heard of: the thread's death will be heard from now on. @returns its number */
   onHeld(): number;
+  /** What the thread has posted to its watcher. */
+  onMessage(message: unknown): void;
   /** No step of the thread can come any more, or `afterlife` from now. Called once. */
   onDeath(): void;
 }
@@ -50,6 +52,8 @@ export interface WatchEvents {
 export interface Hold {
   /** What `onHeld` returned, where it is called. */
   readonly number: number | undefined;
+  /** To the watcher. */
+  post(message: unknown): void;
   /** Lets the watcher hear what it would hear of a death. */
   leave(): void;
 }

@@ -10,8 +10,9 @@ import { type BrokenPoolError, ClosedError, TimeoutError, WorkerLostError } from
 import { Answer, Kind, TaskState } from "../runtime/core-things.js";
 import { busy, type Member } from "../runtime/member.js";
 import { refOf } from "../runtime/thread-record.js";
-import { after, keepAlive } from "../sync/wait.js";
+import { keepAlive } from "../sync/wait.js";
 import { type Freight, fill, Incoming } from "../threads/freight.js";
+import { setAlarm } from "./alarms.js";
 import { type Caller, withCaller } from "./caller.js";
 import { type Bringer, Future } from "./future.js";
 import type { Addressee, Mailbox } from "./mailbox.js";
@@ -102,7 +103,7 @@ export class Job implements Addressee, Bringer {
     if (this.isWatched) return;
     this.isWatched = true;
     if (this.deadline !== Number.POSITIVE_INFINITY) {
-      this.endTimer = after(this.deadline - performance.now(), true, () => this.giveUp(this.late()));
+      this.endTimer = setAlarm(this.deadline - performance.now(), () => this.giveUp(this.late()));
     }
     const { signal } = this;
     if (signal === undefined) return;
@@ -260,7 +261,7 @@ export class Job implements Addressee, Bringer {
     }
     const answer = this.tryCancel();
     if (answer === Answer.BUSY) this.again(() => this.withdraw());
-    else if (answer === Answer.WAIT) this.endTimer = after(this.place.grace, true, () => this.end(task));
+    else if (answer === Answer.WAIT) this.endTimer = setAlarm(this.place.grace, () => this.end(task));
   }
 
   /** Ends the worker that still runs the task, and no other. */
@@ -274,13 +275,12 @@ export class Job implements Addressee, Bringer {
     const generation = core.threadGeneration(number);
     const answer = member.call(() => core.tasksDoom(grip, task));
     if (answer === Answer.BUSY) this.again(() => this.end(task));
-    else if (answer === Answer.OK && member.count === number)
-      member.workshop?.order({ kind: "end", number, generation });
+    else if (answer === Answer.OK && member.count === number) member.end({ kind: "end", number, generation });
   }
 
   /** On a page's thread that did not get the lock. */
   private again(step: () => void): void {
-    this.endTimer = after(1, true, step);
+    this.endTimer = setAlarm(1, step);
   }
 }
 

@@ -13,6 +13,7 @@ import { Answer } from "../runtime/core-things.js";
 import type { Member } from "../runtime/member.js";
 import { wordChange } from "../runtime/wait.js";
 import { keepAlive } from "../sync/wait.js";
+import { ringAlarms } from "./alarms.js";
 import { isLost, MAILBOX_FIRST, MAILBOX_SERIAL, MAILBOX_WORD, readOutcome, stateOf } from "./wire.js";
 
 /** Looks before waiting: some 5 µs. */
@@ -186,9 +187,10 @@ export class Mailbox {
       const seen = this.reapAll();
       this.lookForLost();
       for (const look of this.inLine) look();
-      const rest = deadline - performance.now();
-      if (isDone() || rest <= 0) return;
-      if (seen !== null) Atomics.wait(this.member.words, at, seen, this.inLine.size > 0 ? Math.min(LOOK, rest) : rest);
+      const rest = Math.min(deadline - performance.now(), ringAlarms());
+      if (isDone() || deadline <= performance.now()) return;
+      if (seen !== null)
+        Atomics.wait(this.member.words, at, seen, Math.max(0, this.inLine.size > 0 ? Math.min(LOOK, rest) : rest));
     }
   }
 

@@ -347,7 +347,7 @@ export class Pool extends Thing {
     const grip = this.live();
     const { member } = this;
     member.settle(() => member.core.tasksShutdown(grip, 1));
-    member.workshop?.order({ kind: "endPool", pool: refOf(member.core, grip) });
+    member.end({ kind: "endPool", pool: refOf(member.core, grip) });
   }
 
   /**

@@ -96,6 +96,7 @@ export async function attach(share: Share): Promise<Attachment> {
     if (!core.contextIsValid() || THREAD_STATES[core.threadState(number)] !== "STARTING") throw usedUp();
     core.threadReady();
     member = new Member(id, number, core, memory);
+    member.end = (order) => hold.post(order);
   } catch (error) {
     hold.leave();
     throw error;

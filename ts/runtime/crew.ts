@@ -32,7 +32,7 @@ export class Crew {
     private readonly tell: (news: CrewNews) => void,
     private readonly workshop: Workshop,
   ) {
-    this.guests = new Guests(core, recovery, tell);
+    this.guests = new Guests(core, recovery, tell, (order) => workshop.obeyEnd(order));
     this.staff = new Staff(
       core,
       recovery,

@@ -5,7 +5,7 @@
  */
 import { platform } from "#platform";
 import type { Core } from "./core.js";
-import type { CrewNews, WatchCommand } from "./protocol.js";
+import type { CrewNews, EndOrder, WatchCommand } from "./protocol.js";
 import type { Recovery } from "./recovery.js";
 
 export class Guests {
@@ -16,6 +16,8 @@ export class Guests {
     private readonly core: Core,
     private readonly recovery: Recovery,
     private readonly tell: (news: CrewNews) => void,
+    /** What a guest may ask of the workshop. */
+    private readonly obey: (order: EndOrder) => void,
   ) {}
 
   watch({ share, number, line }: WatchCommand): void {
@@ -25,6 +27,7 @@ export class Guests {
         guest = this.core.threadClaim();
         return guest;
       },
+      onMessage: (message) => this.obey(message as EndOrder),
       onDeath: () => {
         this.watches.delete(end);
         // Told before the number can be free: from then on it may be another's.

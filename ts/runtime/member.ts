@@ -7,7 +7,7 @@ import { platform } from "#platform";
 import { BusyError, ClosedError, OutOfMemoryError, UnsupportedError } from "../errors.js";
 import { type Core, LEAST_ADDRESS } from "./core.js";
 import { Answer, ItemAt } from "./core-things.js";
-import type { Order, Ref, Sender } from "./protocol.js";
+import type { EndOrder, Order, Ref, Sender } from "./protocol.js";
 
 /** A thread's line to the workshop. */
 export interface WorkshopLine {
@@ -47,6 +47,8 @@ export class Member {
   readonly mayBlock = platform.mayBlock();
   /** Where this thread orders threads and workers of pools; undefined for guests, who cannot. */
   workshop: WorkshopLine | undefined;
+  /** Has somebody ended by force: by the workshop, which guests reach on the line that they came by. */
+  end: (order: EndOrder) => void = (order) => this.workshop?.order(order);
   /** Bytes that the last operation asked for in vain. */
   private wanted = 0;
   private closed = false;

@@ -75,10 +75,14 @@ export type ParcelOrder =
 export type Order =
   | ParcelOrder
   | { readonly kind: "hire"; readonly duty: Duty; readonly hands: number; readonly main: Ref }
-  /** Ends a worker by force, if it is still the one that is meant, and, where a thread is meant, still runs that. */
-  | { readonly kind: "end"; readonly number: number; readonly generation: number; readonly thread?: number }
   /** A worker's task waits for another task of the same pool: a further worker takes its place. */
   | { readonly kind: "lend"; readonly number: number; readonly generation: number; readonly pool: number }
+  | EndOrder;
+
+/** What guests may ask of it, too. */
+export type EndOrder =
+  /** Ends a worker by force, if it is still the one that is meant, and, where a thread is meant, still runs that. */
+  | { readonly kind: "end"; readonly number: number; readonly generation: number; readonly thread?: number }
   /** Ends all workers of a pool by force. */
   | { readonly kind: "endPool"; readonly pool: Ref };
 

@@ -13,7 +13,18 @@ import type { Core } from "./core.js";
 import { LEAST_ADDRESS } from "./core.js";
 import { Answer, Kind, ThreadOutcome, ThreadPhase } from "./core-things.js";
 import { Parcels } from "./parcels.js";
-import type { CrewNews, Delivery, Duty, HandCommand, HandData, HandMessage, Order, Ref, Sender } from "./protocol.js";
+import type {
+  CrewNews,
+  Delivery,
+  Duty,
+  EndOrder,
+  HandCommand,
+  HandData,
+  HandMessage,
+  Order,
+  Ref,
+  Sender,
+} from "./protocol.js";
 import type { Recovery } from "./recovery.js";
 import { type Hand, Staff } from "./staff.js";
 import { REASON_MAXIMUM } from "./thread-record.js";
@@ -92,17 +103,12 @@ export class Workshop {
     if (hand === undefined) this.heard++;
     if (order.kind === "bring" || order.kind === "claim" || order.kind === "giveUp") {
       this.parcels.obey(order, (delivery) => this.deliver(delivery, hand));
-    } else if (order.kind === "end") {
-      const { thread } = order;
-      const meant = this.handOf(order);
-      // It may have gone on to another duty meanwhile, which is not to be hit.
-      if (meant !== undefined && (thread === undefined || this.runs(meant, thread))) this.end(meant);
+    } else if (order.kind === "end" || order.kind === "endPool") {
+      this.obeyEnd(order);
     } else if (order.kind === "lend") {
       const lender = this.handOf(order);
       const duty = lender === undefined ? undefined : this.duties.get(lender);
       if (lender !== undefined && duty?.kind === "pool" && duty.pool.id === order.pool) this.lend(lender, duty);
-    } else if (order.kind === "endPool") {
-      this.endPool(order.pool);
     } else {
       this.main = order.main;
       for (let i = 0; i < order.hands; i++) this.begin(order.duty);
@@ -133,6 +139,18 @@ export class Workshop {
   private runs(hand: Hand, thread: number): boolean {
     const duty = this.duties.get(hand);
     return duty?.kind === "thread" && duty.thread.id === thread;
+  }
+
+  /** Ends somebody by force. */
+  obeyEnd(order: EndOrder): void {
+    if (order.kind === "endPool") {
+      this.endPool(order.pool);
+      return;
+    }
+    const { thread } = order;
+    const meant = this.handOf(order);
+    // It may have gone on to another duty meanwhile, which is not to be hit.
+    if (meant !== undefined && (thread === undefined || this.runs(meant, thread))) this.end(meant);
   }
 
   private endPool(pool: Ref): void {

@@ -281,7 +281,7 @@ export class Thread<F extends AnyFunction = AnyFunction> extends Thing {
   terminate(): void {
     const grip = this.live();
     const { member } = this;
-    const { core, workshop } = member;
+    const { core } = member;
     if (this.phase === ThreadPhase.NEW) throw new ThreadError("expected a thread that was started, before it is ended");
     // It may be about to begin: then it finds that it is over.
     for (;;) {
@@ -290,7 +290,7 @@ export class Thread<F extends AnyFunction = AnyFunction> extends Thing {
         const generation = core.threadGeneration(number);
         // Still the same: so the generation is that of its worker.
         if (core.threadRunner(grip) !== number) continue;
-        workshop?.order({ kind: "end", number, generation, thread: this.identity });
+        member.end({ kind: "end", number, generation, thread: this.identity });
         return;
       }
       if (core.threadPhase(grip) !== ThreadPhase.STARTED) return;
