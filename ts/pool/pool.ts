@@ -435,6 +435,7 @@ export class Pool extends Thing {
     const { mailbox } = this.#deskHere();
     let task = 0;
     let isInLine = false;
+    let answer: number = Answer.WAIT;
     const claim: Claim = {
       member,
       grip,
@@ -443,7 +444,7 @@ export class Pool extends Thing {
           task = writeTask(member, value, definition, shape, mailbox.serial);
           if (task < LEAST_ADDRESS) return task;
         }
-        const answer = member.call(() => member.core.tasksSubmit(grip, waiter, task, priority));
+        answer = member.call(() => member.core.tasksSubmit(grip, waiter, task, priority));
         if (answer === Answer.WAIT && waiter !== 0) isInLine = true;
         else if (answer !== Answer.OK) member.core.valueDrop();
         return answer;
@@ -453,13 +454,22 @@ export class Pool extends Thing {
         job.begin(task, freight);
       },
     };
-    const look = (): void => claim.look?.();
+    const settle = (): void => {
+      if (answer === Answer.SHUT) job.fail(this.#shut());
+      else if (answer === Answer.NO_MEMORY) job.fail(member.outOfMemory(0));
+    };
+    // Where a thread sleeps for an outcome, no promise is heard of.
+    const look = (): void => {
+      claim.look?.();
+      settle();
+    };
     const stop = new AbortController();
     mailbox.inLine.add(look);
     job.queue(() => stop.abort());
     this.obtain(claim, { signal: stop.signal })
-      .then((answer) => {
-        if (answer !== Answer.OK) job.fail(answer === Answer.SHUT ? this.#shut() : member.outOfMemory(0));
+      .then((last) => {
+        answer = last;
+        settle();
       })
       .catch((error: unknown) => job.fail(error))
       .finally(() => mailbox.inLine.delete(look));

@@ -32,7 +32,7 @@ import { REASON_MAXIMUM } from "./thread-record.js";
 /** Hands that are kept though there is nothing for them to do: as many as run at a time, and some for programs with few cores. */
 const IDLE_LEAST = 4;
 
-/** How often in a row hands may die before they begin a thread. */
+/** How often in a row hands may die before they begin a thread, or before they have come through a pool's initializer. */
 const DEATHS_MOST = 3;
 
 /** What may help where none can start. */
@@ -53,7 +53,7 @@ export class Workshop {
   private readonly lent = new Set<Hand>();
   /** Hands that were told to end: they may still say that they are free, and are given nothing more. */
   private readonly doomed = new WeakSet<Hand>();
-  /** Deaths in a row before a thread began, by its identity. */
+  /** Deaths in a row before a thread began, or in a pool's initializer, by their identities. */
   private readonly deaths = new Map<number, number>();
   private closing = false;
   /** The thread that made the context. */
@@ -187,6 +187,8 @@ export class Workshop {
     if (message.kind === "order") {
       this.obey(message.order, hand);
     } else if (message.kind === "fit") {
+      const duty = this.duties.get(hand);
+      if (duty?.kind === "pool") this.deaths.delete(duty.pool.id);
       this.unfit.delete(hand);
     } else if (message.kind === "free") {
       this.unfit.delete(hand);
@@ -233,8 +235,9 @@ export class Workshop {
         this.withGrip(duty.pool, Kind.TASKS, (grip) => this.core.tasksAnnounceDeath(grip));
       }
       // The next would die the same way, and so on for ever.
-      if (isUnfit && !this.closing) this.breakPool(duty.pool, "a worker died in its initializer");
-      else if (!isLent && !this.closing && !this.ended.has(duty.pool.id)) this.begin(duty);
+      if (isUnfit && !this.closing && this.countDeath(duty.pool) >= DEATHS_MOST) {
+        this.breakPool(duty.pool, `${DEATHS_MOST} workers in a row died in its initializer`);
+      } else if (!isLent && !this.closing && !this.ended.has(duty.pool.id)) this.begin(duty);
     }
     if (!this.closing) this.spawnForWaiting();
     else if (this.staff.size === 0) this.onEmpty();
@@ -242,18 +245,22 @@ export class Workshop {
 
   /** A thread is over with its hand; one that had not begun, for the hand died of what an earlier duty had left behind, another takes up. */
   private replaceThread(duty: ThreadDuty): void {
-    const { id } = duty.thread;
-    const deaths = (this.deaths.get(id) ?? 0) + 1;
-    this.deaths.delete(id);
+    const mayBegin = this.countDeath(duty.thread) < DEATHS_MOST && !this.closing;
     this.withGrip(duty.thread, Kind.THREAD, (grip) => {
-      const mayBegin = !this.closing && deaths < DEATHS_MOST;
-      if (!mayBegin || this.core.threadPhase(grip) !== ThreadPhase.STARTED) {
-        return this.core.threadFinish(grip, ThreadOutcome.DIED, 0);
+      if (mayBegin && this.core.threadPhase(grip) === ThreadPhase.STARTED) {
+        this.begin(duty);
+        return Answer.OK;
       }
-      this.deaths.set(id, deaths);
-      this.begin(duty);
-      return Answer.OK;
+      this.deaths.delete(duty.thread.id);
+      return this.core.threadFinish(grip, ThreadOutcome.DIED, 0);
     });
+  }
+
+  /** @returns how many these are in a row */
+  private countDeath({ id }: Ref): number {
+    const deaths = (this.deaths.get(id) ?? 0) + 1;
+    this.deaths.set(id, deaths);
+    return deaths;
   }
 
   /** Nobody will take up the duties that wait: but those of pools that have other hands may wait for better times. */
