@@ -177,7 +177,8 @@ class Visit {
   /** A case may have closed what it owned: nobody waits on that. */
   private waitingOn(object: Shared): number {
     try {
-      return this.heddle.waitingOn(object);
+      // A pool's workers wait for tasks.
+      return object instanceof this.heddle.Pool ? 0 : this.heddle.waitingOn(object);
     } catch (error) {
       if ((error as Partial<Failure>).code === CODES.ClosedError) return 0;
       throw error;

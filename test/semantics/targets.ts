@@ -9,10 +9,8 @@ import type { Event, HookArguments, Library, Pool, Queue, Thread } from "./libra
 declare const LIBRARY: string;
 
 const heddle = (await import(LIBRARY)) as Library;
-/** How many tasks this worker has run. */
-let runs = 0;
-/** What an initializer has left here. */
-let prepared: unknown;
+/** How many tasks this worker has run for its pool, and what the pool's initializer has left. Workers that are free again serve others: hence `local`. */
+const mine = heddle.local(() => ({ runs: 0, prepared: undefined as unknown }));
 
 export type TargetName = Exclude<keyof typeof import("./targets.js"), "Weaver" | "Plain" | "Repeated">;
 
@@ -215,6 +213,13 @@ export async function giveLater(event: Event, value: unknown): Promise<unknown> 
   return value;
 }
 
+/** Gives a value when a gate is set, and says so. */
+export async function giveTold(told: { gate: Event; value: unknown; queue?: Queue }): Promise<unknown> {
+  told.queue?.putNowait(told.value);
+  await told.gate.wait();
+  return told.value;
+}
+
 /** Fails for some elements, and says which it was given. */
 export function failAt(queue: Queue, bad: readonly number[], x: number): number {
   queue.putNowait(x);
@@ -266,25 +271,31 @@ export function failWithAll(): never {
 
 /** Which task of its worker this is, from 1. */
 export function count(): number {
-  return ++runs;
+  return ++mine.runs;
 }
 
 export function prepare(value: unknown): void {
-  prepared = value;
+  mine.prepared = value;
 }
 
 export function readPrepared(): unknown {
-  return prepared;
+  return mine.prepared;
 }
 
-/** An initializer that fails on one worker, and waits on the others until it has. */
-export function prepareOnce(queue: Queue, failed: Event): void {
-  if (queue.getNowait() === "fit") {
-    failed.waitSync();
-    return;
-  }
-  failed.set();
+/** An initializer that comes through on some workers, and fails on others when it is told to. */
+export function prepareOr(roles: Queue, failing: Event): void {
+  if (roles.getNowait() === "fit") return;
+  failing.waitSync();
   throw new RangeError("no licence");
+}
+
+/** A pool that another thread has made. */
+export async function useElsewhere(pool: Pool, queue: Queue, url: string): Promise<void> {
+  const square = { url, export: "square" };
+  const one = await pool.submit(square, 5);
+  const more = await pool.map(square, [1, 2, 3]);
+  await pool.shutdown();
+  queue.putNowait([one, more, await nameOfFailure(() => pool.submit(square, 3))]);
 }
 
 /** A task that gives its pool another one. */

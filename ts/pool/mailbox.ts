@@ -194,6 +194,17 @@ export class Mailbox {
     }
   }
 
+  /** Tells of all that is over at this moment. */
+  async catchUp(): Promise<void> {
+    // A page's thread may need some tries.
+    while (!this.isClosed && this.reapAll() === null) await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+
+  /** The same on a thread that may block. */
+  catchUpSync(): void {
+    this.reapAll();
+  }
+
   /** From now on nobody hears of anything. @param error why, @param then called when the grip is not needed any more */
   close(error: ClosedError | null, then: () => void): void {
     this.isClosed = true;

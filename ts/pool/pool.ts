@@ -220,7 +220,7 @@ export class Pool extends Thing {
   /** `map` where each element is an array of arguments. */
   async starmap<F extends AnyFunction>(
     fn: Target<F>,
-    items: Iterable<Parameters<F>>,
+    items: Iterable<Readonly<Parameters<F>>>,
     options: MapOptions = {},
   ): Promise<Result<F>[]> {
     return this.#map(fn, Shape.STARMAP, items, options, this.#caller(this.starmap)) as Promise<Result<F>[]>;
@@ -322,14 +322,18 @@ export class Pool extends Thing {
     if (wait) await this.join();
   }
 
-  /** Waits until no task waits or runs. @returns false: out of time */
+  /** Waits until no task waits or runs; the futures of this thread are done then. @returns false: out of time */
   async join(options?: WaitOptions): Promise<boolean> {
-    return (await this.obtain(this.#joinClaim(), options)) === Answer.OK;
+    const isOver = (await this.obtain(this.#joinClaim(), options)) === Answer.OK;
+    if (isOver) await this.#place?.mailbox.catchUp();
+    return isOver;
   }
 
   /** `join`, blocking. */
   joinSync(options?: WaitSyncOptions): boolean {
-    return this.obtainSync(this.#joinClaim(), options, "join") === Answer.OK;
+    const isOver = this.obtainSync(this.#joinClaim(), options, "join") === Answer.OK;
+    if (isOver) this.#place?.mailbox.catchUpSync();
+    return isOver;
   }
 
   protected override assertMayBlock(name: string): void {
@@ -351,8 +355,8 @@ export class Pool extends Thing {
   }
 
   /**
-   * Gives up this object: what it has submitted and not heard of rejects with `ClosedError`. Of the pool's maker it is a shutdown, too, that nobody waits for: what is
-   * in the pool still runs, and its workers are free after that.
+   * Gives up this object: what it has submitted and not heard of rejects with `ClosedError`; what of that has not begun will not run. Of the pool's maker it is a
+   * shutdown, too, that nobody waits for: what others have submitted still runs, and the workers are free after that.
    */
   override close(): void {
     if (this.#isMaker && !this.closed && !this.member.isClosed) {

@@ -5,6 +5,7 @@
  * Role:   one thread.
  */
 
+import { platform } from "#platform";
 import { checkFunction, refuse } from "../checks.js";
 import { ArgumentError } from "../errors.js";
 
@@ -34,6 +35,8 @@ export interface SchedulerOptions {
 /** An event as the scheduler has it. */
 type Entry = { -readonly [Key in keyof ScheduledEvent]: ScheduledEvent[Key] };
 
+/** Milliseconds of actions after which others have a turn. */
+const STRETCH = 20;
 /** Longest delay of a timer. */
 const LONGEST_DELAY = 2 ** 31 - 1;
 
@@ -156,6 +159,7 @@ export class Scheduler {
    * @throws what an action throws; its event is gone, the others stay, and `run` may be called again
    */
   async run({ blocking = true }: { readonly blocking?: boolean } = {}): Promise<number | null> {
+    let stretchEnd = performance.now() + STRETCH;
     for (;;) {
       const event = this.#events[0];
       if (event === undefined) return null;
@@ -163,6 +167,11 @@ export class Scheduler {
       if (rest <= 0) {
         this.#events.shift();
         await this.#perform(event);
+        // Else actions that are always due would keep the thread for themselves.
+        if (performance.now() > stretchEnd) {
+          await platform.breathe();
+          stretchEnd = performance.now() + STRETCH;
+        }
       } else if (blocking) {
         await this.#sleep(rest);
       } else {

@@ -10,8 +10,11 @@ import { cases as handles } from "./handles.js";
 import { cases as hook } from "./hook.js";
 import { cases as lock } from "./lock.js";
 import { cases as others } from "./others.js";
+import { cases as pool } from "./pool.js";
+import { cases as poolMap } from "./pool-map.js";
 import { cases as priority } from "./priority.js";
 import { cases as queues } from "./queues.js";
+import { cases as scheduler } from "./scheduler.js";
 import { cases as semaphore } from "./semaphore.js";
 import { cases as simpleQueue } from "./simple-queue.js";
 import { cases as thread } from "./thread.js";
@@ -40,4 +43,7 @@ export const CASES: readonly Case[] = [
   ...hook,
   ...timer,
   ...future,
+  ...pool,
+  ...poolMap,
+  ...scheduler,
 ];
