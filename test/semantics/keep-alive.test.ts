@@ -3,45 +3,13 @@
  *
  * Each child begins a wait that nobody but its timeout ends, and prints what came. One that ends before prints nothing.
  */
-import { spawn } from "node:child_process";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { LIBRARY_URL } from "../runtime/library.js";
-import { watchdog } from "../tools/watchdog.js";
+import { run } from "./program.js";
 
 /** Milliseconds that a wait takes that keeps its process. */
 const WAIT = 200;
-
-interface Ending {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs a module of this text, which finds the library as `heddle`, until its process has ended. */
-async function run(text: string): Promise<Ending> {
-  const source = `
-    import * as heddle from ${JSON.stringify(LIBRARY_URL)};
-    const print = (text) => console.log(String(text));
-    ${text}`;
-  const child = spawn(process.execPath, ["--input-type=module", "-"], { stdio: "pipe" });
-  child.stdin.end(source);
-  let stdout = "";
-  let stderr = "";
-  child.stdout.setEncoding("utf8").on("data", (chunk) => {
-    stdout += chunk;
-  });
-  child.stderr.setEncoding("utf8").on("data", (chunk) => {
-    stderr += chunk;
-  });
-  const dog = watchdog(30, () => {
-    child.kill("SIGKILL");
-    return `a child did not end: ${text}\nstdout: ${stdout}\nstderr: ${stderr}`;
-  });
-  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
-  dog.clear();
-  return { code, stdout, stderr };
-}
 
 /** A call that waits, with `OPTIONS` for its options; and what it prints in the end. */
 const WAITS: readonly [name: string, text: string, stdout: string][] = [

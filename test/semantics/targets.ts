@@ -194,6 +194,17 @@ export function failAfterSetting(url: string, queue: Queue): never {
   throw new RangeError("mine");
 }
 
+const fresh = heddle.local<{ made: number[]; name?: number }>(() => ({ made: [1, 2] }));
+
+/** What a thread finds in a `local`, before and after it has put something there. */
+export function localFacts(queue: Queue, name: number): void {
+  const before = Object.keys(fresh);
+  const missing = fresh.name;
+  fresh.name = name;
+  queue.putNowait({ before, made: [...fresh.made], missing, after: Object.keys(fresh), name: fresh.name });
+  fresh.made.push(3);
+}
+
 // For pools.
 
 export function square(x: number): number {

@@ -8,6 +8,7 @@ import { cases as event } from "./event.js";
 import { cases as future } from "./future.js";
 import { cases as handles } from "./handles.js";
 import { cases as hook } from "./hook.js";
+import { cases as local } from "./local.js";
 import { cases as lock } from "./lock.js";
 import { cases as others } from "./others.js";
 import { cases as pool } from "./pool.js";
@@ -42,6 +43,7 @@ export const CASES: readonly Case[] = [
   ...thread,
   ...hook,
   ...timer,
+  ...local,
   ...future,
   ...pool,
   ...poolMap,
