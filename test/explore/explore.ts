@@ -18,7 +18,7 @@ import { Seen } from "./seen.js";
 import { Shared } from "./shared.js";
 import { isOfHost, type Site } from "./sites.js";
 import { State } from "./state.js";
-import { sleeps } from "./trace.js";
+import { isChange, sleeps } from "./trace.js";
 
 export interface Failure {
   readonly what: string;
@@ -84,8 +84,6 @@ class Explorer<E> {
   private readonly mayDie: boolean;
   private readonly mayBeCut: boolean;
   private readonly ordered: boolean;
-  /** Numbers of sites that should change nothing. */
-  private readonly idle: ReadonlySet<number>;
   private stack: Branch[] = [];
   private bound = 0;
   private runs = 0;
@@ -107,8 +105,6 @@ class Explorer<E> {
     this.mayDie = program.deaths ?? program.recover !== undefined;
     this.mayBeCut = program.cuts ?? false;
     this.ordered = program.ordered ?? false;
-    const { idle = () => false } = program;
-    this.idle = new Set(scheduler.target.sites.filter((site) => idle(site)).map(({ number }) => number));
   }
 
   async all(): Promise<Report> {
@@ -190,9 +186,8 @@ class Explorer<E> {
       }
       const record = trace.at(step);
       const site = trace.siteOf(record);
-      if (this.idle.has(site.number) && isChange(trace.words, record)) {
-        return `expected no change by ${site.name}, step ${step}`;
-      }
+      const busy = this.scheduler.busyAt(step);
+      if (busy !== null) return busy;
       if (branch.cost < this.bound && !this.atStep(branch, state, step, run.entries, entries)) return null;
       this.reached.add(site.number);
       this.shared.touch(trace, record, site);
@@ -261,7 +256,7 @@ class Explorer<E> {
     switch (site.kind) {
       case "store":
       case "change":
-        return site.bytes > 8 || isChange(words, record);
+        return site.bytes > 8 || isChange(trace, record);
       case "notify":
         return words[record + RECORD.result] !== 0;
       case "wait":
@@ -308,12 +303,6 @@ class Explorer<E> {
     const got = isSame ? run.failure : `${trace.siteOf(record).name} at step ${step}`;
     throw new Error(`expected the same run again, got ${got}: the program depends on something else than its calls`);
   }
-}
-
-/** Whether a step on at most 8 bytes left other bytes than it found. */
-function isChange(words: Int32Array, record: number): boolean {
-  if (words[record + RECORD.before] !== words[record + RECORD.after]) return true;
-  return words[record + RECORD.before + 1] !== words[record + RECORD.after + 1];
 }
 
 /** Whether the last that happened to a thread, before it was switched to by entry `entry`, is that it was interrupted. */

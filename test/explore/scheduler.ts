@@ -15,7 +15,7 @@ import { CALL, END, isOfHost, RECOVERED, RETURN, SLEEP, SLEPT, YIELD } from "./s
 import type { Target } from "./subject.js";
 import { promising, suspending } from "./suspend.js";
 import { DEAD, ENDED, PARKED, RUNNABLE, RUNNING, Task } from "./task.js";
-import { NEVER, Trace } from "./trace.js";
+import { isChange, NEVER, Trace } from "./trace.js";
 
 const DEFAULT_STEPS = 20_000;
 
@@ -55,12 +55,16 @@ export class Scheduler<E = Exports> {
   /** The memory at the beginning of every run. */
   private readonly fresh: Uint8Array<ArrayBuffer>;
   private readonly limit: number;
+  /** Numbers of sites that should change nothing. */
+  private readonly idle: ReadonlySet<number>;
 
   constructor(
     readonly program: Program<E>,
     readonly target: Target,
   ) {
     this.limit = program.steps ?? DEFAULT_STEPS;
+    const { idle = () => false } = program;
+    this.idle = new Set(target.sites.filter((site) => idle(site)).map(({ number }) => number));
     this.threads = program.threads.length;
     const start = Math.ceil(program.bytes / PAGE_BYTES) * PAGE_BYTES;
     const pages = Math.ceil((start + Trace.bytes(this.limit + CHECK_STEPS + 1)) / PAGE_BYTES);
@@ -142,6 +146,14 @@ export class Scheduler<E = Exports> {
         throw new Error("a loop goes round for ever");
       },
     };
+  }
+
+  /** @returns what a step changed that should change nothing, if it did */
+  busyAt(step: number): string | null {
+    const record = this.trace.at(step);
+    const site = this.trace.siteOf(record);
+    if (!this.idle.has(site.number) || !isChange(this.trace, record)) return null;
+    return `expected no change by ${site.name}, step ${step}`;
   }
 
   private saneInstance(): E {
@@ -447,7 +459,8 @@ export class Scheduler<E = Exports> {
       return `sleeps for ever: ${where.join(", ")}`;
     }
     const fate = ({ state }: Task): Fate => (state === DEAD ? "dead" : state === PARKED ? "asleep" : "ended");
-    this.trace.stop = this.trace.step + CHECK_STEPS;
+    const first = this.trace.step;
+    this.trace.stop = first + CHECK_STEPS;
     try {
       this.program.check({
         exports: this.sane,
@@ -456,6 +469,10 @@ export class Scheduler<E = Exports> {
         deaths: this.deaths,
         calls: this.calls,
       });
+      for (let step = first; step < this.trace.step; step++) {
+        const busy = this.busyAt(step);
+        if (busy !== null) return busy;
+      }
       return null;
     } catch (error) {
       return error instanceof Error ? error.message : String(error);

@@ -148,3 +148,9 @@ const NONE = new Int32Array(0);
 export function sleeps(trace: Trace, record: number): boolean {
   return (trace.words[record + RECORD.result] as number) < 0;
 }
+
+/** Whether a step on at most 8 bytes left other bytes than it found. */
+export function isChange({ words }: Trace, record: number): boolean {
+  if (words[record + RECORD.before] !== words[record + RECORD.after]) return true;
+  return words[record + RECORD.before + 1] !== words[record + RECORD.after + 1];
+}

@@ -31,10 +31,16 @@ export async function getOne(thread: Thread<Shipped>, seat: Seat): Promise<boole
   const value = await thread.call("host.loadF64", itemNumber(seat));
   const tag = await thread.call("host.load", itemNumber(seat) - 8);
   if (tag !== NUMBER && tag !== BYTES) throw new Error(`expected an item, got one with tag ${tag}`);
+  const block = await thread.call("host.load", itemNumber(seat) - 4);
+  const inHand = await thread.call("host.load", valueHand(seat));
+  if (block !== inHand) throw new Error(`expected the item's bytes in the hand, at ${block}, got ${inHand}`);
   thread.log(GOT);
   thread.log(value);
   return true;
 }
+
+/** Address of the hand in the thread's record (assembly/memory/layout.ts). */
+const valueHand = ({ waiter }: Seat): number => waiter - 576 + 28;
 
 export const itemNumber = ({ waiter }: Seat): number => waiter - 64 + 8;
 
