@@ -79,9 +79,20 @@ function assertOk(what: string, answer: number): void {
 }
 
 /** What an operation of thread `number` handed over last. */
-export function lastItem(memory: DataView, number: number): { readonly tag: number; readonly number: number } {
+export function lastItem(memory: DataView, number: number): Item {
   const item = recordOf(number) + ITEM;
-  return { tag: memory.getInt32(item, true), number: memory.getFloat64(item + 8, true) };
+  return {
+    tag: memory.getInt32(item, true),
+    number: memory.getFloat64(item + 8, true),
+    priority: memory.getFloat64(item + 16, true),
+  };
+}
+
+export interface Item {
+  readonly tag: number;
+  readonly number: number;
+  /** Of a priority queue's. */
+  readonly priority: number;
 }
 
 /** What it counted. */

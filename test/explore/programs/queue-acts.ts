@@ -7,9 +7,6 @@ export const NUMBER = 1;
 /** Tag of an item with bytes. */
 export const BYTES = 16;
 
-/** Tag that only odd numbers have, so that it is seen when an item has come apart. */
-export const ODD = 2;
-
 /** Facts: what a thread says it has done. */
 export const PUT = 1;
 export const GOT = 2;

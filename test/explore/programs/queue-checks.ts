@@ -1,23 +1,24 @@
 /** Queues as programs begin with them, and what must be true of them in the end. */
 import { Answer } from "../../../ts/runtime/core-things.js";
 import type { End } from "../program.js";
-import { lastItem, type Seat, type Shipped, scratchOf } from "./core.js";
+import { type Item, lastItem, type Seat, type Shipped, scratchOf } from "./core.js";
 import { heldOn } from "./lines.js";
-import { BYTES, GOT, NUMBER, ODD, PUT } from "./queue-acts.js";
+import { BYTES, GOT, NUMBER, PUT } from "./queue-acts.js";
 
 /** What the threads said with this fact. */
 export function told({ threads }: End<Shipped>, fact: number): number[] {
   return threads.flatMap(({ facts }) => facts.filter((_, i) => facts[i - 1] === fact && i % 2 === 1)) as number[];
 }
 
+const isItem = ({ tag }: Item): boolean => tag === NUMBER || tag === BYTES;
+
 /** What is left in the queue; takes it out. */
-export function leftIn({ exports, memory }: End<Shipped>, grip: number): number[] {
+export function leftIn({ exports, memory }: End<Shipped>, grip: number, isRight: (item: Item) => boolean): number[] {
   const left: number[] = [];
   while (exports.queueGet(grip, 0) === Answer.OK) {
-    const { tag, number } = lastItem(memory, 0);
-    const isItem = tag === NUMBER || tag === BYTES || (tag === ODD && number % 2 === 1);
-    if (!isItem) throw new Error(`expected an item, found ${number} with tag ${tag}`);
-    left.push(number);
+    const item = lastItem(memory, 0);
+    if (!isRight(item)) throw new Error(`expected an item, found ${JSON.stringify(item)}`);
+    left.push(item.number);
   }
   exports.valueDrop();
   return left;
@@ -40,6 +41,7 @@ export function accounted(
   grip: number,
   seats: readonly Seat[],
   initial: readonly number[] = [],
+  isRight = isItem,
 ): readonly number[] {
   isBalanced(end, grip);
   // What the dead took and did not do counts as done.
@@ -47,7 +49,7 @@ export function accounted(
   const undone = end.exports.queueSize(grip) + told(living, GOT).length;
   const unfinished = end.exports.queueUnfinished(grip);
   if (unfinished !== undone) throw new Error(`expected ${undone} that are not done, got ${unfinished}`);
-  const left = leftIn(end, grip);
+  const left = leftIn(end, grip, isRight);
   const found = [...told(end, GOT), ...left];
   if (new Set(found).size !== found.length) throw new Error(`expected each item once, found ${found}`);
   const dead = seats.filter((_, i) => end.deaths.includes(i));
@@ -115,6 +117,6 @@ export const mortal = { deaths: true, check: accounted, mayStayAsleep: reasonabl
 /** Where what was cut off cannot be told from what was not: each item at most once, and all memory back. */
 export function leavesNothing(end: End<Shipped>, grip: number): void {
   isBalanced(end, grip);
-  const found = [...told(end, GOT), ...leftIn(end, grip)];
+  const found = [...told(end, GOT), ...leftIn(end, grip, isItem)];
   if (new Set(found).size !== found.length) throw new Error(`expected each item once, found ${found}`);
 }

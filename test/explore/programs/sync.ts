@@ -125,6 +125,12 @@ const SCENES: Scene[] = [
     deaths: true,
     threads: [waitsFor, waitsFor, sets],
     mayStayAsleep: afterDeaths,
+    // All of it has happened, or nothing.
+    check: ({ exports, threads }, grip) => {
+      if (exports.eventIsSet(grip)) return;
+      if (threads.slice(0, 2).some(({ fate }) => fate === "ended"))
+        throw new Error("expected it set, one came through");
+    },
   },
   {
     name: "barrier of 2, two rounds",
