@@ -314,6 +314,12 @@ export async function nested(pool: Pool, url: string, x: number): Promise<unknow
   return pool.submit({ url, export: "square" }, x);
 }
 
+/** A task that waits for one that waits for one, so deep. */
+export async function deep(pool: Pool, url: string, depth: number): Promise<number> {
+  if (depth === 0) return 0;
+  return 1 + ((await pool.submit({ url, export: "deep" }, pool, url, depth - 1)) as number);
+}
+
 /** Whether this is a thread of Heddle's, as it knows. */
 export function whoAmI(): string {
   return heddle.currentThread()?.name ?? "nobody";

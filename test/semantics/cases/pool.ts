@@ -319,6 +319,17 @@ rule(
 );
 
 rule(
+  "a task that waits for another one of its pool lends its place",
+  "waiting for it in a full pool deadlocks",
+  async (world) => {
+    const pool = make(world, 1);
+    assert.is(await pool.submit(world.target("nested"), pool, world.target("square").url, 5), 25);
+    assert.is(await pool.submit(world.target("deep"), pool, world.target("square").url, 3), 3);
+  },
+  { ours: "another worker runs it meanwhile" },
+);
+
+rule(
   "tasks see no thread of their own",
   "current_thread() is the worker's",
   async (world) => {
