@@ -49,6 +49,10 @@ export function tasksLook(grip: Grip): void {
   tasks.look(me(), grip);
 }
 
+export function mailboxLook(mailbox: Mailbox): bool {
+  return tasks.lookInto(mailbox);
+}
+
 export function tasksTake(grip: Grip, waiter: usize): i32 {
   return tasks.take(me(), grip, waiter);
 }

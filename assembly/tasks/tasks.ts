@@ -48,8 +48,11 @@ export function submit(me: Thread, grip: Grip, waiter: usize, task: u32, priorit
   return put(me, grip, waiter, TASK_TAG, task, 0, priority);
 }
 
-/** Looks for a task before sleeping, and rounds of the pause between two: 50 µs together, about what it takes to sleep and be woken. */
-const LOOKS: i32 = 4000;
+/**
+ * Looks for a task before sleeping, 8 µs together, and rounds of the pause between two. Whoever awaits empty tasks one by one has the next in 2. Not longer: who
+ * has to be woken to hear of the last one is often put on this processor, and has to wait for the end of the looks (2 cores, Linux: 50 µs of looks, 72 each time).
+ */
+const LOOKS: i32 = 2000;
 const ROUNDS: i32 = 8;
 
 /**
@@ -259,6 +262,19 @@ export function reap(me: Thread, grip: Grip, mailbox: Mailbox): i32 {
   }
   end(me, tasks);
   return status;
+}
+
+/** Looks into a mailbox before waiting, 32 µs together: an empty task is over in 4, and in some 25 where a worker has to be woken; to wait for it takes longer. */
+const LOOKS_INTO: i32 = 8000;
+
+/** Looks for a while whether something is in a mailbox. @returns whether it seems so: whoever wants to know reaps */
+export function lookInto(mailbox: Mailbox): bool {
+  const first = changetype<usize>(mailbox) + offsetof<Mailbox>("first");
+  for (let i = 0; i < LOOKS_INTO; i++) {
+    if (atomic.load<u32>(first) != 0) return true;
+    if (pause(i, ROUNDS) == UNLIKELY) break;
+  }
+  return false;
 }
 
 /** Takes the first out of a mailbox into the hands. @returns whether there was one */

@@ -14,10 +14,10 @@ import type { Member } from "../runtime/member.js";
 import { wordChange } from "../runtime/wait.js";
 import { keepAlive } from "../sync/wait.js";
 import { ringAlarms } from "./alarms.js";
-import { isLost, MAILBOX_FIRST, MAILBOX_SERIAL, MAILBOX_WORD, readOutcome, stateOf } from "./wire.js";
+import { isLost, MAILBOX_SERIAL, MAILBOX_WORD, readOutcome, stateOf } from "./wire.js";
 
-/** Looks before waiting: some 5 µs. */
-const LOOKS = 400;
+/** One of so many waits begins with a look, though the last was in vain. */
+const QUICK_EVERY = 16;
 /** Turns in a row after which events have theirs: whoever awaits task after task, each over at once, would never let them run. */
 const TURNS_MOST = 64;
 
@@ -46,6 +46,10 @@ export class Mailbox {
   private readonly outstanding = new Map<number, Addressee>();
   private isWaiting = false;
   private turns = 0;
+  /** Whether the last look was worth it. */
+  private isQuick = true;
+  /** Times that it did not look. */
+  private waits = 0;
   private isClosed = false;
   /** The task whose outcome is in the hands, 0 when there is none. */
   private task = 0;
@@ -85,8 +89,11 @@ export class Mailbox {
   }
 
   private readonly look = (): void => {
-    const first = (this.address + MAILBOX_FIRST) >>> 2;
-    for (let i = 0; i < LOOKS && Atomics.load(this.member.words, first) === 0; i++);
+    if (this.isClosed) return;
+    // Tasks that take longer would make each look a waste; now and then they may have become shorter.
+    if (this.isQuick || ++this.waits % QUICK_EVERY === 0) {
+      this.isQuick = this.member.core.mailboxLook(this.address) !== 0;
+    }
     this.listen();
   };
 

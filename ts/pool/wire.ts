@@ -31,9 +31,8 @@ const At = {
 
 const TASK_BYTES = 80;
 
-/** Offset of the word that a mailbox's thread sleeps on, of the first task in it, and of its serial number. */
+/** Offset of the word that a mailbox's thread sleeps on, and of its serial number. */
 export const MAILBOX_WORD = 24;
-export const MAILBOX_FIRST = 16;
 export const MAILBOX_SERIAL = 8;
 
 /** How a function is applied to what came. */

@@ -102,6 +102,7 @@ export interface CoreThings {
   tasksBegun(grip: number): number;
   tasksAnnounceDeath(grip: number): number;
   tasksDeaths(grip: number): number;
+  mailboxLook(mailbox: number): number;
   mailboxOpen(grip: number): number;
   mailboxClose(grip: number, mailbox: number): number;
   definitionPrepare(bytes: number): number;

@@ -42,7 +42,7 @@ const LOOK = "assembly/core-tasks/tasksLook";
 const FEW_LOOKS = [
   { within: LOCK, from: 20, to: 1 },
   { within: LOCK, from: 1000, to: 2 },
-  { within: LOOK, from: 4000, to: 1 },
+  { within: LOOK, from: 2000, to: 1 },
 ];
 
 let subject: Subject | undefined;
