@@ -33,12 +33,16 @@ export function taskPrepare(bytes: u32): usize {
 export function tasksServe(address: u32, identity: u32): usize {
   const grip = grasp(me(), address, identity, TASKS);
   if (grip < ARENA_LEAST_ADDRESS) return grip;
-  const status = enterRegistry(me());
+  let status = enterRegistry(me());
   if (status != OK) return status;
   changetype<Grip>(grip).role = SERVES;
-  tasks.setServer(tasks.tasksOf(changetype<Grip>(grip)), me().number, true);
+  const served = tasks.tasksOf(changetype<Grip>(grip));
+  tasks.setServer(served, me().number, true);
+  const isOver = !tasks.hasClients(served, -1);
   leaveRegistry(me());
-  return grip;
+  // The last of them may have gone a moment ago, when this grip looked like one of theirs.
+  if (isOver) status = tasks.shutdown(me(), changetype<Grip>(grip), false);
+  return status == OK ? grip : status;
 }
 
 export function tasksSubmit(grip: Grip, waiter: usize, task: u32, priority: f64): i32 {

@@ -109,9 +109,13 @@ const take = (kind: (typeof kinds)[number]): number => {
 };
 
 const pending = new Set<Promise<unknown>>();
+let tellOfRoom = (): void => {};
 const follow = (promise: Promise<unknown>): void => {
   pending.add(promise);
-  void promise.finally(() => pending.delete(promise));
+  void promise.finally(() => {
+    pending.delete(promise);
+    tellOfRoom();
+  });
 };
 const listen = (future: PromiseLike<unknown>, index: number): void =>
   follow(
@@ -240,7 +244,11 @@ async function rage(): Promise<void> {
   const endsAt = storm.end === "terminates" ? storm.tasks / 2 : storm.tasks;
   let next = storm.tasks / kills;
   while (at < endsAt) {
-    while (pending.size >= UNDER_WAY) await Promise.race(pending);
+    while (pending.size >= UNDER_WAY) {
+      await new Promise<void>((resolve) => {
+        tellOfRoom = resolve;
+      });
+    }
     const die = dice();
     if (die < 0.002) follow(mapSome());
     else if (die < 0.004) follow(imapSome());

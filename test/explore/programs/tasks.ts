@@ -12,13 +12,16 @@ import {
   type Seat,
   type Shipped,
   scene,
+  scratchOf,
 } from "./core.js";
+import { WHERE_THINGS_WERE } from "./things.js";
 
 /** Facts: what a thread says it has done with the task of that number. */
 const SUBMITTED = 100;
 const RUN = 200;
 const HEARD = 300;
 const CANCELLED = 400;
+const DOOMED = 500;
 
 /** Offsets in a task's record and in a mailbox (assembly/tasks/records.ts). */
 const STATE = 8;
@@ -123,6 +126,74 @@ const cancels: Body = async (thread, seat) => {
   await thread.call("tasksShutdown", seat.grip, 0);
   await thread.call("mailboxClose", seat.grip, mailbox);
 };
+
+/** Puts three in and cancels two: so many cells that nobody need take that they are thrown away at once. */
+const cancelsMost: Body = async (thread, seat) => {
+  const { mailbox, serial } = await open(thread, seat);
+  const tasks: number[] = [];
+  for (const name of [1, 2, 3]) tasks.push(await submit(thread, seat, serial, name));
+  let left = 3;
+  for (const name of [1, 2]) {
+    if ((await thread.call("tasksCancel", seat.grip, tasks[name - 1] as number)) !== Answer.OK) continue;
+    thread.log(CANCELLED + name);
+    left--;
+  }
+  await hear(thread, seat, mailbox, left);
+  await thread.call("tasksShutdown", seat.grip, 0);
+  await thread.call("mailboxClose", seat.grip, mailbox);
+};
+
+/** Puts one in, and dooms whoever runs it: then nothing is heard of it before that thread's death. */
+const dooms: Body = async (thread, seat) => {
+  const { mailbox, serial } = await open(thread, seat);
+  const task = await submit(thread, seat, serial, 1);
+  let isOver = false;
+  if ((await thread.call("tasksCancel", seat.grip, task)) === Answer.OK) {
+    thread.log(CANCELLED + 1);
+    isOver = true;
+  } else if ((await thread.call("tasksDoom", seat.grip, task)) === Answer.OK) {
+    thread.log(DOOMED);
+    isOver = true;
+  }
+  if (!isOver) await hear(thread, seat, mailbox, 1);
+  await thread.call("tasksShutdown", seat.grip, 0);
+  await thread.call("mailboxClose", seat.grip, mailbox);
+};
+
+/** Where one thread tells the other of a pool that it has made. */
+const ADDRESS = scratchOf(1);
+const IDENTITY = ADDRESS + 4;
+
+/** Makes a pool, has the tasks run that are named, and closes it: nobody else can put anything in. */
+const employs =
+  (...names: number[]): Body =>
+  async (thread, seat) => {
+    const grip = (await thread.call("tasksMake", 0, 0)) >>> 0;
+    const own = { ...seat, grip };
+    const { mailbox, serial } = await open(thread, own);
+    await thread.call("host.atomicStore", IDENTITY, await thread.call("thingIdentity", grip));
+    await thread.call("host.atomicStore", ADDRESS, await thread.call("thingAddress", grip));
+    for (const name of names) await submit(thread, own, serial, name);
+    await hear(thread, own, mailbox, names.length);
+    await thread.call("mailboxClose", grip, mailbox);
+    await thread.call("thingClose", grip);
+  };
+
+/** Serves in the other's pool until that is shut down. @param patience how often it looks whether there is one */
+const isEmployed =
+  (patience: number): Body =>
+  async (thread, seat) => {
+    for (let i = 0; (await thread.call("host.atomicLoad", ADDRESS)) === 0; i++) {
+      if (i === patience) return;
+      await thread.yield();
+    }
+    const address = await thread.call("host.atomicLoad", ADDRESS);
+    const identity = await thread.call("host.atomicLoad", IDENTITY);
+    const grip = (await thread.call("tasksServe", address, identity)) >>> 0;
+    if (grip === Answer.STALE) return;
+    await serves(thread, { ...seat, grip });
+    await thread.call("thingClose", grip);
+  };
 
 const count = ({ threads }: End<Shipped>, fact: number): number =>
   threads.reduce((sum, { facts }) => sum + facts.filter((each) => each === fact).length, 0);
@@ -243,6 +314,53 @@ const SCENES: Scene[] = [
     threads: [cancels, serves],
     check: accounted(1, 2),
     mayStayAsleep: afterDeaths,
+  },
+  {
+    name: "tasks, one puts in and gives most up, one runs",
+    ...pool,
+    bound: 2,
+    quick: 1,
+    threads: [cancelsMost, serves],
+    check: accounted(1, 2, 3),
+  },
+  {
+    name: "tasks, one puts in and gives most up, one runs, who may die",
+    ...pool,
+    bound: 1,
+    deaths: true,
+    threads: [cancelsMost, serves],
+    check: accounted(1, 2, 3),
+    mayStayAsleep: afterDeaths,
+  },
+  {
+    name: "tasks, one dooms who runs its own",
+    ...pool,
+    bound: 2,
+    quick: 1,
+    threads: [dooms, serves],
+    check: (end) => {
+      if (count(end, DOOMED) === 0) accounted(1)(end);
+      else if (count(end, RUN + 1) > 1 || count(end, HEARD + 1) > 0)
+        throw new Error("expected no end of a doomed task");
+    },
+  },
+  {
+    name: "tasks, one makes a pool and closes it, one serves there",
+    ...pool,
+    bound: 2,
+    quick: 1,
+    racy: WHERE_THINGS_WERE,
+    threads: [employs(1), isEmployed(Number.POSITIVE_INFINITY)],
+    check: accounted(1),
+  },
+  {
+    name: "tasks, one makes a pool and closes it, one serves there, who may die",
+    ...pool,
+    bound: 2,
+    quick: 1,
+    deaths: true,
+    racy: WHERE_THINGS_WERE,
+    threads: [employs(), isEmployed(2)],
   },
   {
     name: "tasks, one puts in, one runs, operations that may be cut off",

@@ -43,7 +43,7 @@ const graspsAndCloses =
   };
 
 /** A handle may come late: then what lies at its address is looked at, whatever that is by now, and found to be another. */
-const WHERE_THINGS_WERE = [ARENA_PLACE];
+export const WHERE_THINGS_WERE = [ARENA_PLACE];
 
 /** Where the first thread says which thing it has made. */
 const ADDRESS = 0;
