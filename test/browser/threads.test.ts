@@ -9,13 +9,15 @@ test.after(() => pages.close());
 
 /** A module of the page's, as its authors would write it. */
 const WORK = `
-import { currentThread, task, Thread } from "/browser.js";
+import { currentThread, move, task, Thread } from "/browser.js";
 
 export default (x) => x + 1;
 export const square = task(import.meta.url, "square", (x) => x * x);
 export const slowly = async (x) => { await new Promise((resolve) => setTimeout(resolve, 5)); return -x; };
 export const nameHere = (results) => void results.putNowait(currentThread().name);
 export const submitTo = async (pool, x) => pool.submit(square, x);
+export const double = (numbers) => move(numbers.map((x) => 2 * x));
+export const draw = (canvas) => { canvas.getContext("2d").fillRect(0, 0, 1, 1); return move(canvas.transferToImageBitmap()); };
 export const forEver = () => { for (;;); };
 /** Ends the worker without a word: a page hears nothing of that but by the lock. */
 export const leave = () => { self.close(); return new Promise(() => {}); };
@@ -387,5 +389,27 @@ test("two libraries on a thread are one thread: a module that brings its own cop
       assert.equal(seen, [0, [[3, "copy"]], 8]);
     },
   ));
+
+test("values are moved to workers and back, what shared memory cannot take among them", () =>
+  pages.open(PAGE, async (page) => {
+    const seen = await page.evaluate<unknown>(
+      script(`${PLACE}
+        const { Pool, Queue, Thread, move } = heddle;
+        const pool = new Pool(2);
+        const numbers = new Float64Array([1, 2]);
+        const doubled = pool.submit(place("double"), move(numbers));
+        const seen = [numbers.length, [...(await doubled)]];
+        const image = await pool.submit(place("draw"), move(new OffscreenCanvas(3, 2)));
+        seen.push([image.width, image.height]);
+        const queue = new Queue();
+        const thread = new Thread({ target: (queue, given) => queue.putNowait(given.length), args: [queue, move(new Uint8Array(5))] });
+        thread.start();
+        seen.push(await queue.get());
+        seen.push(await pool.submit((x) => x, move({ f() {} }, [])).result().catch(({ code }) => code));
+        await pool.shutdown();
+        return seen;`),
+    );
+    assert.equal(seen, [0, [2, 4], [3, 2], 5, "ERR_TRANSFER"]);
+  }));
 
 test.run();

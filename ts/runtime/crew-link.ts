@@ -82,9 +82,9 @@ export class CrewLink {
       const tell = (news: CrewNews): void => this.hear(news);
       const workshop = new Workshop(core, recovery, shared, threadUrl, flags, tell);
       const crew = new Crew(core, recovery, shared, workerUrl, tell, workshop);
-      // What is transferred is gone here at once, as it would be by a message.
-      this.send = (command, transfer = []) => {
-        crew.obey(transfer.length === 0 ? command : structuredClone(command, { transfer }));
+      // What is moved is gone here at once, or refused, as it would be by a message.
+      this.send = (command, transfer) => {
+        crew.obey(transfer === undefined ? command : structuredClone(command, { transfer }));
       };
     }
   }
