@@ -203,16 +203,12 @@ export class Job implements Addressee, Bringer {
     this.fail(error ?? closed());
   }
 
-  /** Sleeps until it is done: as long as its caller, or it itself, has time. No timer runs meanwhile. */
+  /** Sleeps until it is done, as long as its caller has time. */
   wait(isDone: () => boolean, limit: number): boolean {
     const { mailbox, member } = this.place;
     if (!member.maySleepForWorkers) return false;
-    const rest = Math.max(0, this.deadline - performance.now());
-    mailbox.waitFor(isDone, Math.min(limit, rest));
-    if (!isDone()) {
-      if (mailbox.closed) this.gone(null);
-      else if (rest <= limit) this.giveUp(this.late());
-    }
+    mailbox.waitFor(isDone, limit);
+    if (!isDone() && mailbox.closed) this.gone(null);
     return true;
   }
 
