@@ -51,7 +51,7 @@ export const PRODUCTS = [
   bundle("supervisor.node", "ts/runtime/supervisor.node.ts", "node", { selfContained: true }),
   bundle("worker.browser", "ts/runtime/worker.browser.ts", "browser", { selfContained: true }),
   bundle("thread.node", "ts/runtime/thread.node.ts", "node", { beside: true }),
-  bundle("thread.browser", "ts/runtime/thread.browser.ts", "browser", { beside: true }),
+  bundle("thread.browser", "ts/runtime/thread.browser.ts", "browser", { selfContained: true }),
   bundle("wasi.node", "ts/wasi/index.ts", "node", { beside: true }),
   bundle("wasi.browser", "ts/wasi/index.ts", "browser", { beside: true }),
   bundle("wasi-program", "ts/wasi/program.ts", "node", { selfContained: true }),

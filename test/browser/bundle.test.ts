@@ -126,7 +126,7 @@ async function bundleThreads(name: string, sources: Record<string, string>, opti
   return site;
 }
 
-const BESIDE = ["worker.browser.js", "thread.browser.js", "browser.js"];
+const BESIDE = ["worker.browser.js", "thread.browser.js"];
 const OWN_SCRIPT = 'import { serveThread } from "heddle"; serveThread();';
 const CONFIGURE = 'configure({ threadUrl: new URL("./heddle-thread.js", import.meta.url) });';
 
@@ -149,6 +149,17 @@ for (const [name, make] of [
         "heddle-thread.js": OWN_SCRIPT,
       };
       return bundleThreads("splitting", sources, { minify: true, splitting: true });
+    },
+  ],
+  [
+    "with a script of one's own as threadUrl, which brings its own library, as every module does",
+    () => {
+      const sources = {
+        "application.js": threadsApplication(CONFIGURE),
+        "work.js": WORK,
+        "heddle-thread.js": OWN_SCRIPT,
+      };
+      return bundleThreads("apart", sources, {});
     },
   ],
 ] as const) {

@@ -74,16 +74,41 @@ function spawn(role: Role, url: string | undefined, data: object, events: SpawnE
   };
 }
 
-/** The literal forms are what bundlers look for: each must stay in one expression. */
+/** Where scripts and the library lie, as those are told that we start: a bundler may have given the files other names than those that they know each other by. */
+interface Places {
+  readonly worker: string;
+  readonly thread: string;
+  /** The library as a file of its own; "": it is in a bundle. */
+  readonly library: string;
+}
+
+/** Before them, in the worker's name. */
+const TOLD = "heddle ";
+
+/**
+ * The literal forms are what bundlers look for: each must stay in one expression. They are not in a `new Worker(…)`, so that the file is copied as it is: a
+ * worker that may start workers is more than some bundlers can bundle (Vite 7: "Circular worker imports").
+ */
+function places(): Places {
+  // A page's own name is anybody's to give.
+  const told = isPage() ? "" : String((globalThis as { name?: unknown }).name);
+  if (told.startsWith(TOLD)) return JSON.parse(told.slice(TOLD.length)) as Places;
+  return {
+    worker: new URL("./worker.browser.js", import.meta.url).href,
+    thread: new URL("./thread.browser.js", import.meta.url).href,
+    library: import.meta.url.endsWith("/browser.js") ? import.meta.url : "",
+  };
+}
+
 function open(role: Role): Worker {
-  switch (role) {
-    case "worker":
-      return new Worker(new URL("./worker.browser.js", import.meta.url), { type: "module" });
-    case "thread":
-      return new Worker(new URL("./thread.browser.js", import.meta.url), { type: "module" });
-    default:
-      throw new Error("a page watches its workers itself; expected the role worker or thread");
-  }
+  if (role === "supervisor") throw new Error("a page watches its workers itself; expected the role worker or thread");
+  const here = places();
+  return new Worker(here[role], { type: "module", name: TOLD + JSON.stringify(here) });
+}
+
+/** In a worker for threads that we started: the library that the page uses, where that is a file of its own. */
+export function libraryUrl(): string {
+  return places().library;
 }
 
 /** Gives up this worker's lock, and closes it. */

@@ -7,6 +7,7 @@ import { platform } from "#platform";
 import { serveTasks } from "../pool/work.js";
 import type { Duty, HandMessage } from "../runtime/protocol.js";
 import { beginDuty, takeSeat } from "../runtime/seat.js";
+import { keepClasses } from "./classes.js";
 import { runThread } from "./work.js";
 
 /**
@@ -18,6 +19,7 @@ import { runThread } from "./work.js";
  *   serveThread();
  */
 export async function serveThread(): Promise<void> {
+  keepClasses();
   try {
     const { member, post, listen } = await takeSeat();
     const perform = async (duty: Duty): Promise<void> => {
