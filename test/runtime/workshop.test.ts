@@ -38,7 +38,7 @@ test("a thread begins although its worker dies of what another has left there", 
       target: async () => {
         const { parentPort } = await import("node:worker_threads");
         // The next message is the next thread's.
-        parentPort?.prependListener("message", () => process.exit());
+        (parentPort as NodeJS.EventEmitter | null)?.prependListener("message", () => process.exit());
       },
     });
     leaves.start();
