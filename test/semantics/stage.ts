@@ -42,8 +42,9 @@ export class Stage {
     while (needsWorkers && this.idle.length < READY) this.idle.push(await Thread.start(this.heddle, this.engine));
     // Those of a case that failed come late.
     this.rejections.length = 0;
-    const before = this.used();
+    // Asked first: the main thread gets its record with it, and keeps it.
     const threads = this.heddle.activeCount();
+    const before = this.used();
     const visit = new Visit(this.heddle, this.where, this.engine, this.idle);
     try {
       await within(
