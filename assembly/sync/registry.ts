@@ -64,8 +64,8 @@ export function enrol(me: Thread): usize {
   const identity = load<u32>(context, offsetof<Context>("identities")) + 1;
   set(me, context + offsetof<Context>("identities"), identity);
   thing.identity = identity;
+  // Cleared by `make`: nothing is before it.
   thing.next = first;
-  thing.previous = 0;
   if (first != 0) set(me, first + offsetof<Thing>("previous"), me.hand);
   set(me, context + offsetof<Context>("things"), me.hand);
   set(me, anyHand(me), 0);

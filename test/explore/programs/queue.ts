@@ -17,6 +17,7 @@ import {
 } from "./queue-acts.js";
 import { exact, fresh, leavesNothing, mortal, queue, withReason } from "./queue-checks.js";
 import { EDGES } from "./queue-edges.js";
+import { SURVIVORS } from "./queue-survivors.js";
 
 const KINDS: readonly (readonly [string, number])[] = [
   ["first in, first out", Kind.FIFO],
@@ -268,9 +269,11 @@ export const QUEUE = suite<Shipped>({
   subject: core,
   programs: [...SCENES, ...EDGES].map(scene),
   // What was inlined from the lock and the arena: their own suites have it.
+  // Out of the middle of a heap come a pool's tasks only: their suite has that.
   mutated: ({ line, within, kind }) =>
+    !/removeRanked$/.test(within) &&
     /^assembly\/(queue\/|sync\/(waiter|withdraw|section|hands)\/|core-things\/queue)/.test(within) &&
     !/^assembly\/(memory\/|sync\/lock\.ts)/.test(line) &&
     kind !== "branch",
-  survivors: {},
+  survivors: SURVIVORS,
 });

@@ -8,6 +8,8 @@ export const THREAD = -1;
 /** Facts. */
 export const IN = 1;
 export const OUT = 2;
+/** It was told that who had it died with it. */
+export const TOLD = 3;
 
 /** Expects one of these answers. */
 export function expectAnswer(answer: number, ...expected: number[]): void {
@@ -25,6 +27,7 @@ export const passes =
       const answer = await blocking(thread, seat, (waiter) => enter(thread, seat, waiter));
       expectAnswer(answer, Answer.OK, Answer.ABANDONED);
       const ticket = await countOf(thread, seat);
+      if (answer === Answer.ABANDONED) thread.log(TOLD);
       thread.log(IN);
       await thread.yield();
       thread.log(OUT);
@@ -179,7 +182,24 @@ export const readWrite = { kind: Kind.READ_WRITE, make: (exports: Shipped) => ex
 export const once = { kind: Kind.ONCE, make: (exports: Shipped) => exports.onceMake(0) };
 
 export const free = (_: End<Shipped>): void => {};
-export const isFree = ({ exports }: End<Shipped>, grip: number): void => {
+/** Nobody hears twice of one death. */
+export const isToldOnce = (end: End<Shipped>): void => {
+  const told = factsOf(end, TOLD);
+  if (told > end.deaths.length) throw new Error(`expected to hear of ${end.deaths.length} deaths at most, got ${told}`);
+};
+
+/** Who sleeps waits for somebody who has not arrived. */
+export const inBarrier = (exports: Shipped, grip: number, end: End<Shipped>): void => {
+  const asleep = end.threads.filter(({ fate }) => fate === "asleep").length;
+  const [waiting, parties] = [exports.barrierWaiting(grip), exports.barrierParties(grip)];
+  if (exports.barrierIsBroken(grip)) throw new Error("expected nobody asleep, the barrier is broken");
+  if (waiting !== asleep || waiting >= parties)
+    throw new Error(`expected ${asleep} of ${parties} there, got ${waiting}`);
+};
+
+export const isFree = (end: End<Shipped>, grip: number): void => {
+  const { exports } = end;
+  isToldOnce(end);
   if (exports.mutexIsLocked(grip)) throw new Error("expected a free lock");
 };
 export const hasPermits =

@@ -4,7 +4,6 @@ import type { End } from "../program.js";
 import { type Body, blocking, blockOf, byPromise, countOf, type Scene, type Shipped } from "./core.js";
 import {
   acquires,
-  afterDeaths,
   arrives,
   barrier,
   condition,
@@ -13,7 +12,9 @@ import {
   free,
   hasPermits,
   IN,
+  inBarrier,
   isFree,
+  isToldOnce,
   lock,
   notifies,
   once,
@@ -228,6 +229,9 @@ export const EDGES: Scene[] = [
         await thread.call("eventClear", grip);
       },
     ],
+    check: ({ exports, threads }, grip) => {
+      if (threads[1]?.fate === "ended" && exports.eventIsSet(grip)) throw new Error("expected it cleared");
+    },
     // Who came before it was set sleeps no more; who came after it was cleared does.
     mayStayAsleep: (exports, grip) => {
       if (exports.eventIsSet(grip)) throw new Error("expected nobody asleep, the event is set");
@@ -266,6 +270,18 @@ export const EDGES: Scene[] = [
     check: free,
   },
   {
+    name: "condition, one notify for three, who may die",
+    ...condition,
+    bound: 1,
+    deaths: true,
+    threads: [waitsForNotify(), waitsForNotify(), waitsForNotify(), notifies(3, 1, 7)],
+    check: ({ threads, deaths }) => {
+      const notified = threads.filter(({ facts }, i) => !deaths.includes(i) && facts.includes(IN)).length;
+      if (notified > 1) throw new Error(`expected one to be notified, got ${notified}`);
+    },
+    mayStayAsleep: () => {},
+  },
+  {
     name: "condition, one gives up, one notifies, who may die",
     ...condition,
     ...QUICK,
@@ -279,7 +295,7 @@ export const EDGES: Scene[] = [
     ...QUICK,
     deaths: true,
     threads: [arrivesAndFails, arrivesAndFails],
-    mayStayAsleep: afterDeaths,
+    mayStayAsleep: inBarrier,
     check: ({ exports, threads }, grip) => {
       const isBroken = exports.barrierIsBroken(grip) !== 0;
       if (threads.slice(0, 2).every(({ fate }) => fate === "ended") && !isBroken) throw new Error("expected it broken");
@@ -298,7 +314,7 @@ export const EDGES: Scene[] = [
     ...QUICK,
     deaths: true,
     threads: [arrivesOrLeaves(0), arrives(1)],
-    mayStayAsleep: () => {},
+    mayStayAsleep: inBarrier,
     check: (end, grip) => {
       if (end.deaths.length === 0) arrivedAt(1)(end, grip);
     },
@@ -309,7 +325,7 @@ export const EDGES: Scene[] = [
     ...QUICK,
     deaths: true,
     threads: [arrivesOrLeaves(1), arrives(1)],
-    mayStayAsleep: afterDeaths,
+    mayStayAsleep: inBarrier,
   },
   {
     name: "barrier of 2, reset while they arrive, who may die",
@@ -317,7 +333,7 @@ export const EDGES: Scene[] = [
     ...QUICK,
     deaths: true,
     threads: [arrives(1), arrives(1), resets],
-    mayStayAsleep: () => {},
+    mayStayAsleep: inBarrier,
     check: free,
   },
   {
@@ -326,7 +342,7 @@ export const EDGES: Scene[] = [
     ...QUICK,
     deaths: true,
     threads: [reads(1), writesOrGivesUp, reads(1)],
-    check: free,
+    check: isToldOnce,
   },
   {
     name: "two who write, and one who reads, who may die",
@@ -334,7 +350,7 @@ export const EDGES: Scene[] = [
     ...QUICK,
     deaths: true,
     threads: [writes(1), writes(1), reads(1)],
-    check: free,
+    check: isToldOnce,
   },
   refused("mutexRelease", rlock),
   refused("readRelease", readWrite),

@@ -377,6 +377,7 @@ export const TASKS = suite<Shipped>({
   name: "tasks",
   subject: core,
   programs: SCENES.map(scene),
-  mutated: ({ within, kind }) => /^assembly\/tasks\/tasks\//.test(within) && kind !== "branch",
+  mutated: ({ within, kind }) =>
+    /^assembly\/(tasks\/tasks\/|queue\/priority\/removeRanked$)/.test(within) && kind !== "branch",
   survivors: {},
 });

@@ -17,6 +17,9 @@ const makesAndCloses =
   async (thread) => {
     const grips: number[] = [];
     for (const _ of order) grips.push(await thread.call("eventMake", 0));
+    const identities: number[] = [];
+    for (const grip of grips) identities.push(await thread.call("thingIdentity", grip));
+    if (new Set([0, ...identities]).size <= grips.length) throw new Error(`expected one for each, got ${identities}`);
     for (const which of order) await close(thread, grips[which] as number);
   };
 
