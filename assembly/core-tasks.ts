@@ -228,5 +228,14 @@ export function threadExitCode(grip: Grip): i32 {
 }
 
 export function threadsList(target: usize, room: u32): i32 {
-  return threads.listThreads(me(), target, room);
+  return threads.listThreads(me(), -1, target, room);
+}
+
+/** Those that a thread has started, and nobody has taken up. */
+export function threadsStartedBy(number: i32, target: usize, room: u32): i32 {
+  return threads.listThreads(me(), number, target, room);
+}
+
+export function threadsLively(): i32 {
+  return threads.countLively(me());
 }

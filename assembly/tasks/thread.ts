@@ -34,9 +34,11 @@ export class ThreadThing extends Thing {
   luggage: u32;
   /** Bytes of that text. */
   reasonBytes: u32;
+  /** Number + 1 of the thread that has started it. */
+  starter: i32;
 }
 
-export const THREAD_THING_BYTES: u32 = 128;
+export const THREAD_THING_BYTES: u32 = 136;
 
 /** `state` of a thread. */
 export const NEW: u32 = 0;
@@ -99,6 +101,7 @@ export function start(me: Thread, grip: Grip, isDaemon: bool): i32 {
   setField(me, thread, offsetof<ThreadThing>("state"), STARTED);
   setField(me, thread, offsetof<ThreadThing>("ident"), ident);
   setField(me, thread, offsetof<ThreadThing>("isDaemon"), isDaemon ? 1 : 0);
+  setField(me, thread, offsetof<ThreadThing>("starter"), me.number + 1);
   setField(me, thread, offsetof<ThreadThing>("luggage"), me.handValue);
   // Whoever has started it may forget it at once: it runs all the same.
   setField(me, thread, offsetof<ThreadThing>("closer"), AWAITED);
@@ -205,27 +208,48 @@ export function joinThread(me: Thread, grip: Grip, waiter: usize): i32 {
 /**
  * Lists the threads that are started and not over: address and identity of each, at `target`.
  *
+ * @param starter -1; or only those that the thread with this number has started, and nobody runs
  * @param room how many fit
  * @returns OK: Item.count is how many there are, which may be more; BUSY, CUT_OFF
  */
-export function listThreads(me: Thread, target: usize, room: u32): i32 {
+export function listThreads(me: Thread, starter: i32, target: usize, room: u32): i32 {
   const status = enterRegistry(me);
   if (status != OK) return status;
   let count: u32 = 0;
   let address = load<u32>(contextOf(me), offsetof<Context>("things"));
   while (address != 0) {
     const thing = changetype<Thing>(address);
-    if (thing.kind == THREAD) {
-      const state = atomic.load<u32>(address, offsetof<ThreadThing>("state"));
-      if (state == STARTED || state == RUNNING_THREAD) {
-        if (count < room) {
-          store<u32>(target + ((<usize>count) << 3), address);
-          store<u32>(target + ((<usize>count) << 3), thing.identity, 4);
-        }
-        count++;
+    if (thing.kind == THREAD && isListed(changetype<ThreadThing>(address), starter)) {
+      if (count < room) {
+        store<u32>(target + ((<usize>count) << 3), address);
+        store<u32>(target + ((<usize>count) << 3), thing.identity, 4);
       }
+      count++;
     }
     address = thing.next;
+  }
+  itemOf(me).count = count;
+  leaveRegistry(me);
+  return OK;
+}
+
+function isListed(thread: ThreadThing, starter: i32): bool {
+  const state = atomic.load<u32>(changetype<usize>(thread), offsetof<ThreadThing>("state"));
+  if (starter >= 0) return state == STARTED && thread.starter == starter + 1;
+  return state == STARTED || state == RUNNING_THREAD;
+}
+
+/** Item.count is how many threads there are that the program waits for, the main one aside. @returns OK, BUSY, CUT_OFF */
+export function countLively(me: Thread): i32 {
+  const status = enterRegistry(me);
+  if (status != OK) return status;
+  let count: u32 = 0;
+  let address = load<u32>(contextOf(me), offsetof<Context>("things"));
+  while (address != 0) {
+    const thread = changetype<ThreadThing>(address);
+    // The main thread runs itself, under number 0.
+    if (thread.kind == THREAD && thread.isDaemon == 0 && thread.runner != 1 && isListed(thread, -1)) count++;
+    address = thread.next;
   }
   itemOf(me).count = count;
   leaveRegistry(me);

@@ -41,6 +41,17 @@ const PROGRAMS: readonly [name: string, text: string, stdout: string][] = [
     "parent\nchild\n",
   ],
   [
+    "waits for a thread that a pool's task starts, also when main ends at once",
+    `const pool = new heddle.Pool(1);
+     const start = async (library) => {
+       const { Thread } = await import(library);
+       new Thread({ target: async () => { await new Promise((r) => setTimeout(r, 100)); console.log("thread"); } }).start();
+     };
+     await pool.submit(start, LIBRARY);
+     print("main");`,
+    "main\nthread\n",
+  ],
+  [
     "waits for no thread that a daemon starts: it is one, too",
     `const begun = new heddle.Event();
      const target = async (library, begun) => {

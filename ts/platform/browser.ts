@@ -205,6 +205,7 @@ export const platform: Platform = {
   hold,
   flags: () => [],
   takeSeat,
+  onEnding: () => () => {},
   exit: () => leaveSeat(),
   breathe,
 };

@@ -135,6 +135,21 @@ async function takeSeat(): Promise<Seat> {
   };
 }
 
+const endings = new Set<() => void>();
+const lookAtAll = (): void => {
+  for (const look of endings) look();
+};
+
+/** One listener for all: Node warns of more than ten. */
+function onEnding(look: () => void): () => void {
+  if (endings.size === 0) process.on("beforeExit", lookAtAll);
+  endings.add(look);
+  return () => {
+    endings.delete(look);
+    if (endings.size === 0) process.off("beforeExit", lookAtAll);
+  };
+}
+
 /** The same object: the page's types are in force outside this file. */
 function nodePort(port: MessagePort): NodePort {
   return port as unknown as NodePort;
@@ -153,6 +168,7 @@ export const platform: Platform = {
   hold,
   flags,
   takeSeat,
+  onEnding,
   exit: () => process.exit(),
   breathe: () => new Promise((resolve) => setImmediate(resolve)),
 };

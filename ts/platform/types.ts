@@ -104,6 +104,12 @@ export interface Platform {
    * @param hear gets the messages on the line
    */
   hold(line: Lifeline, hear: (message: unknown) => void): Promise<Hold>;
+  /**
+   * Has `look` called whenever the program is about to end, for nothing keeps it: when that starts something which does, the program goes on.
+   *
+   * @returns ends that
+   */
+  onEnding(look: () => void): () => void;
   /** Ends this worker; what is after it may still run for a moment. */
   exit(): void;
   /** Lets pending events run, then goes on as soon as possible. */

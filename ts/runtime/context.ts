@@ -12,6 +12,7 @@ import { ClosedError, WorkerError } from "../errors.js";
 import { Arrivals } from "./arrivals.js";
 import { DriverCache } from "./compute.js";
 import { SUPERVISOR, THREAD_STATES, WORKERS_MAXIMUM } from "./core.js";
+import { Answer } from "./core-things.js";
 import { CrewLink } from "./crew-link.js";
 import { BASE, Heap } from "./heap.js";
 import { Line } from "./line.js";
@@ -55,6 +56,7 @@ export class Context {
   private openJobs = 0;
   private main: Ref | undefined;
   private readonly arrivals = new Arrivals();
+  private readonly unwatchEnding = platform.onEnding(() => this.callRoll());
   /** Calls that wait for a place on the board. */
   private readonly turns = new Line();
   /** Asked after each piece of news from the crew. */
@@ -119,6 +121,14 @@ export class Context {
     this.assertOpen();
     assertSharing();
     return this.shares.make(this.livingCrew());
+  }
+
+  /** A worker may have started a thread that the program should wait for, and the workshop not have said so yet. */
+  private callRoll(): void {
+    const { member } = this.heap;
+    if (this.crew === undefined || this.crew.isOver) return;
+    if (member.call(() => member.core.threadsLively()) === Answer.OK && member.count > 0)
+      this.order({ kind: "rollCall" });
   }
 
   /** Has the workshop do something. @throws {UnsupportedError} threads cannot be had here */
@@ -239,6 +249,7 @@ export class Context {
   /** Rejects what is under way, stops the workers, resolves when they are gone. */
   async close(): Promise<void> {
     this.closed = true;
+    this.unwatchEnding();
     this.heap.member.close();
     this.shares.close();
     this.arrivals.fail("the context was closed");

@@ -128,6 +128,8 @@ export interface CoreThings {
   threadOutcome(grip: number): number;
   threadExitCode(grip: number): number;
   threadsList(target: number, room: number): number;
+  threadsStartedBy(number: number, target: number, room: number): number;
+  threadsLively(): number;
 }
 
 /** Answers (assembly/sync/status.ts). */

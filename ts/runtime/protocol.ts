@@ -77,6 +77,8 @@ export type Order =
   | { readonly kind: "hire"; readonly duty: Duty; readonly hands: number; readonly main: Ref }
   /** A worker's task waits for another task of the same pool: a further worker takes its place. */
   | { readonly kind: "lend"; readonly number: number; readonly generation: number; readonly pool: number }
+  /** Asks which threads keep the program alive. */
+  | { readonly kind: "rollCall" }
   | EndOrder;
 
 /** What guests may ask of it, too. */

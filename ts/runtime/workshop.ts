@@ -11,7 +11,7 @@
 import { platform } from "#platform";
 import type { Core } from "./core.js";
 import { LEAST_ADDRESS } from "./core.js";
-import { Answer, Kind, ThreadOutcome, ThreadPhase } from "./core-things.js";
+import { Answer, ItemAt, Kind, SCRATCH_BYTES, ThreadOutcome, ThreadPhase } from "./core-things.js";
 import { Parcels } from "./parcels.js";
 import type {
   CrewNews,
@@ -109,7 +109,7 @@ export class Workshop {
       const lender = this.handOf(order);
       const duty = lender === undefined ? undefined : this.duties.get(lender);
       if (lender !== undefined && duty?.kind === "pool" && duty.pool.id === order.pool) this.lend(lender, duty);
-    } else {
+    } else if (order.kind === "hire") {
       this.main = order.main;
       for (let i = 0; i < order.hands; i++) this.begin(order.duty);
     }
@@ -239,8 +239,36 @@ export class Workshop {
         this.breakPool(duty.pool, `${DEATHS_MOST} workers in a row died in its initializer`);
       } else if (!isLent && !this.closing && !this.ended.has(duty.pool.id)) this.begin(duty);
     }
+    this.endOrphans(hand.number, this.core.threadGeneration(hand.number));
     if (!this.closing) this.spawnForWaiting();
     else if (this.staff.size === 0) this.onEmpty();
+  }
+
+  /** Threads that a hand had started when it died, and not ordered yet: nobody will run them. */
+  private endOrphans(number: number, generation: number): void {
+    const { core } = this;
+    const target = core.threadScratch() >>> 0;
+    if (core.threadsStartedBy(number, target, SCRATCH_BYTES >>> 3) === Answer.BUSY) {
+      setTimeout(() => {
+        // Else the number is another's by now.
+        if (core.threadGeneration(number) === generation) this.endOrphans(number, generation);
+      }, 1);
+      return;
+    }
+    const words = new Uint32Array(this.data.memory.buffer);
+    const count = words[((core.threadItem() >>> 0) + ItemAt.COUNT) >>> 2]!;
+    // The newest come first.
+    const entries = words.slice(target >>> 2, (target + Math.min(8 * count, SCRATCH_BYTES)) >>> 2);
+    for (let i = 0; i < entries.length; i += 2) {
+      const thread = { address: entries[i]!, id: entries[i + 1]! };
+      if (this.knows(thread.id)) continue;
+      this.withGrip(thread, Kind.THREAD, (grip) => core.threadFinish(grip, ThreadOutcome.DIED, 0));
+    }
+  }
+
+  private knows(thread: number): boolean {
+    const isMeant = (duty: Duty): boolean => duty.kind === "thread" && duty.thread.id === thread;
+    return this.waiting.some(isMeant) || [...this.duties.values()].some(isMeant);
   }
 
   /** A thread is over with its hand; one that had not begun, for the hand died of what an earlier duty had left behind, another takes up. */
