@@ -47,7 +47,8 @@ export {
 export { Future } from "./pool/future.js";
 export { asCompleted, type ReturnWhen, wait } from "./pool/gather.js";
 export { type Bucket, Histogram } from "./pool/histogram.js";
-export { type CallOptions, type MapOptions, Pool, type PoolOptions } from "./pool/pool.js";
+export type { CallOptions, ImapOptions, MapOptions, PoolOptions } from "./pool/options.js";
+export { Pool } from "./pool/pool.js";
 export type { PoolStatistics } from "./pool/tally.js";
 export { taskCancelled, taskSignal } from "./pool/work.js";
 export type { QueueOptions } from "./queue/base.js";

@@ -5,9 +5,8 @@
  * Role:   any thread that takes part in a context; guests can submit, and not make one.
  */
 import { platform } from "#platform";
-import { checkFunction, checkOptions, checkWhole, refuse } from "../checks.js";
-import { BrokenPoolError, PoolShutdownError, UnsupportedError } from "../errors.js";
-import { LEAST_ADDRESS } from "../runtime/core.js";
+import { checkOptions, checkWhole } from "../checks.js";
+import { BrokenPoolError, UnsupportedError } from "../errors.js";
 import { Answer, Kind } from "../runtime/core-things.js";
 import type { Member } from "../runtime/member.js";
 import { refOf } from "../runtime/thread-record.js";
@@ -21,84 +20,40 @@ import {
   type ThingOptions,
   teach,
 } from "../sync/thing.js";
-import { type Claim, readSignal, readTimeout, type WaitOptions, type WaitSyncOptions } from "../sync/wait.js";
-import { type Freight, freightOf } from "../threads/freight.js";
+import type { Claim, WaitOptions, WaitSyncOptions } from "../sync/wait.js";
 import { type AnyFunction, specOf, type Target } from "../threads/target.js";
 import type { Movable, Moved, Unmoved } from "../values/move.js";
 import { type Caller, callerOf, PLACES_MOST } from "./caller.js";
 import { type Desk, deskOf } from "./desk.js";
 import type { Future } from "./future.js";
 import { type Imap, imap } from "./imap.js";
-import { closed, Job, type JobPlace } from "./job.js";
+import { chunkOf, iteratorOf, listOf } from "./items.js";
+import { closed, type JobPlace } from "./job.js";
+import {
+  type Call,
+  type CallOptions,
+  checkGrace,
+  type ImapOptions,
+  type MapOptions,
+  PLAIN_CALL,
+  POOL_OPTIONS,
+  type PoolOptions,
+  readCall,
+  readImap,
+  readMap,
+} from "./options.js";
+import { type Obtain, submit } from "./submit.js";
 import { type PoolStatistics, Tally } from "./tally.js";
-import { define, definitionOf, Shape, writeTask } from "./wire.js";
+import { define, definitionOf, Shape } from "./wire.js";
 import type { Initializer } from "./work.js";
-
-export interface PoolOptions extends Omit<ThingOptions, "spin"> {
-  /** Workers, 1 to 250. Default: as many as the machine runs at a time. */
-  readonly workers?: number;
-  /** Run by each worker before its first task. When it throws, the pool is broken. */
-  readonly initializer?: Target;
-  readonly initArgs?: readonly unknown[];
-  /** Tasks after which a worker is replaced; a chunk of `map` counts as one. Default: never. */
-  readonly maxTasksPerChild?: number;
-  /** Tasks that may wait at most; `submit` and its like wait beyond. Default: as many as the memory holds. */
-  readonly maxPending?: number;
-  /** Milliseconds that a task gets to end by itself when its time is over or it was aborted, before its worker is ended by force. Default 1000. */
-  readonly grace?: number;
-}
-
-export interface CallOptions {
-  /** Milliseconds from the call until it rejects with `TimeoutError`. */
-  readonly timeout?: number | null;
-  /** Aborting it rejects with `signal.reason`. */
-  readonly signal?: AbortSignal;
-  /** Lower numbers go first. Default 0. */
-  readonly priority?: number;
-  /** As `PoolOptions.grace`, for this call. */
-  readonly grace?: number;
-}
-
-export interface MapOptions extends CallOptions {
-  /** Elements that a worker is given at a time. Default: so that each worker gets four chunks. */
-  readonly chunksize?: number;
-  /** Called after each chunk. */
-  readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
-}
-
-export interface ImapOptions extends CallOptions {
-  /** Elements that a worker is given at a time. Default 1. */
-  readonly chunksize?: number;
-  /** Chunks that are under way at most. Default: two for each worker. */
-  readonly window?: number;
-}
 
 type Arguments<F extends AnyFunction> = Movable<Parameters<F>>;
 type Result<F extends AnyFunction> = Unmoved<Awaited<ReturnType<F>>>;
-
-const POOL_OPTIONS = ["workers", "initializer", "initArgs", "maxTasksPerChild", "maxPending", "grace", "context"];
-const CALL_OPTIONS = ["timeout", "signal", "priority", "grace"];
-const MAP_OPTIONS = [...CALL_OPTIONS, "chunksize", "onProgress"];
-const IMAP_OPTIONS = [...CALL_OPTIONS, "chunksize", "window"];
-
-const NO_OPTIONS: CallOptions = {};
 
 const WORKERS_MAXIMUM = 250;
 const GRACE = 1000;
 /** Of `maxTasksPerChild`. */
 const NEVER = Number.POSITIVE_INFINITY;
-/** Chunks that each worker gets of a map, by default. Source: CPython's `Pool.map`. */
-const CHUNKS_PER_WORKER = 4;
-
-/** What is put in when there is room. */
-interface Submission {
-  readonly definition: number;
-  readonly shape: number;
-  readonly value: unknown;
-  readonly priority: number;
-  readonly freight: Freight | null;
-}
-
 export class Pool extends Thing {
   protected override readonly kind = Kind.TASKS;
   protected override readonly type = "Pool";
@@ -112,6 +67,7 @@ export class Pool extends Thing {
   /** This thread's part in the pool, and where this object's tasks go in; from the first on. */
   #desk: Desk | undefined;
   #place: JobPlace | undefined;
+  readonly #obtain: Obtain = (claim, options) => this.obtain(claim, options);
 
   /**
    * @param options a number is `workers`
@@ -190,13 +146,12 @@ export class Pool extends Thing {
 
   /** Runs a function on a worker. @throws {PoolShutdownError} @throws {BrokenPoolError} @throws {TransferError} */
   submit<F extends AnyFunction>(fn: Target<F>, ...args: Arguments<F>): Future<Result<F>> {
-    return this.#apply(fn, args, NO_OPTIONS, this.#caller(this.submit)) as Future<Result<F>>;
+    return this.#apply(fn, args, PLAIN_CALL, this.#caller(this.submit)) as Future<Result<F>>;
   }
 
   /** `submit` with options. */
   submitWith<F extends AnyFunction>(options: CallOptions, fn: Target<F>, ...args: Arguments<F>): Future<Result<F>> {
-    checkOptions(options, CALL_OPTIONS);
-    return this.#apply(fn, args, options, this.#caller(this.submitWith)) as Future<Result<F>>;
+    return this.#apply(fn, args, readCall(options), this.#caller(this.submitWith)) as Future<Result<F>>;
   }
 
   /** The result of a function that runs on a worker. */
@@ -259,14 +214,11 @@ export class Pool extends Thing {
     ordered: boolean,
     caller: Caller | undefined,
   ): Imap<R> {
-    checkOptions(options, IMAP_OPTIONS);
-    const { chunksize = 1, window = 2 * this.workers, ...call } = options;
-    checkWhole("chunksize", chunksize, 1, 2 ** 31);
-    checkWhole("window", window, 1, 2 ** 31);
+    const { call, chunksize, window } = readImap(options, this.workers);
     const definition = this.#deskHere().definition(fn);
-    const submit = (chunk: T[]): Future<ArrayLike<R>> =>
+    const put = (chunk: T[]): Future<ArrayLike<R>> =>
       this.#submit(definition, Shape.MAP, chunkOf(chunk, 0, chunk.length), call, caller) as Future<ArrayLike<R>>;
-    return imap<T, R>(iteratorOf(items), submit, { chunksize, window, ordered });
+    return imap<T, R>(iteratorOf(items), put, { chunksize, window, ordered });
   }
 
   async #map(
@@ -276,15 +228,8 @@ export class Pool extends Thing {
     options: MapOptions,
     caller: Caller | undefined,
   ): Promise<unknown[]> {
-    checkOptions(options, MAP_OPTIONS);
     const list = listOf(items);
-    const {
-      chunksize = Math.ceil(list.length / (CHUNKS_PER_WORKER * this.workers)) || 1,
-      onProgress,
-      ...call
-    } = options;
-    checkWhole("chunksize", chunksize, 1, 2 ** 31);
-    if (onProgress !== undefined) checkFunction("onProgress", onProgress);
+    const { call, chunksize, onProgress } = readMap(options, list.length, this.workers);
     const definition = this.#deskHere().definition(fn);
     let done = 0;
     const futures: Future<ArrayLike<unknown>>[] = [];
@@ -384,103 +329,19 @@ export class Pool extends Thing {
     return this.#desk;
   }
 
-  #apply(fn: unknown, args: readonly unknown[], options: CallOptions, caller: Caller | undefined): Future<unknown> {
+  #apply(fn: unknown, args: readonly unknown[], call: Call, caller: Caller | undefined): Future<unknown> {
     const definition = this.#deskHere().definition(fn);
     // These need no array, which would need bytes of its own.
-    if (args.length === 0) return this.#submit(definition, Shape.NONE, undefined, options, caller);
+    if (args.length === 0) return this.#submit(definition, Shape.NONE, undefined, call, caller);
     if (args.length === 1 && typeof args[0] === "number") {
-      return this.#submit(definition, Shape.ONE, args[0], options, caller);
+      return this.#submit(definition, Shape.ONE, args[0], call, caller);
     }
-    return this.#submit(definition, Shape.APPLY, args, options, caller);
+    return this.#submit(definition, Shape.APPLY, args, call, caller);
   }
 
-  #submit(
-    definition: number,
-    shape: number,
-    value: unknown,
-    options: CallOptions,
-    caller: Caller | undefined,
-  ): Future<unknown> {
-    const grip = this.live();
-    const { member } = this;
-    const { core } = member;
-    const { priority = 0, grace } = options;
-    if (grace !== undefined) checkGrace(grace);
-    const timeout = readTimeout(options.timeout);
-    const signal = readSignal(options.signal);
-    if (typeof priority !== "number" || Number.isNaN(priority)) refuse("priority", "a number", priority);
+  #submit(definition: number, shape: number, value: unknown, call: Call, caller: Caller | undefined): Future<unknown> {
     this.#deskHere();
-    const place = this.#place!;
-    const job = new Job(grace === undefined ? place : { ...place, grace }, timeout, signal, caller);
-    if (signal?.aborted) {
-      job.future.setException(signal.reason);
-      return job.future;
-    }
-    const freight = freightOf(member, value);
-    const [load, form] = freight === null ? [value, shape] : [freight.holey, shape | Shape.MOVED];
-    const task = writeTask(member, load, definition, form, place.mailbox.serial);
-    const answer = task < LEAST_ADDRESS ? task : member.call(() => core.tasksSubmit(grip, 0, task, priority));
-    if (answer === Answer.OK) {
-      job.begin(task, freight);
-      return job.future;
-    }
-    if (task >= LEAST_ADDRESS) core.valueDrop();
-    if (answer === Answer.SHUT) throw this.#shut();
-    if (answer === Answer.NO_MEMORY) throw member.outOfMemory(0);
-    // No room; or a page's thread did not get a lock at once.
-    this.#later({ definition, shape: form, value: load, priority, freight }, job);
-    return job.future;
-  }
-
-  /** Not at once: as soon as it can be. */
-  #later({ definition, shape, value, priority, freight }: Submission, job: Job): void {
-    const grip = this.live();
-    const { member } = this;
-    const { mailbox } = this.#deskHere();
-    let task = 0;
-    let isInLine = false;
-    let answer: number = Answer.WAIT;
-    const claim: Claim = {
-      member,
-      grip,
-      attempt: (waiter) => {
-        if (!isInLine) {
-          task = writeTask(member, value, definition, shape, mailbox.serial);
-          if (task < LEAST_ADDRESS) return task;
-        }
-        answer = member.call(() => member.core.tasksSubmit(grip, waiter, task, priority));
-        if (answer === Answer.WAIT && waiter !== 0) isInLine = true;
-        else if (answer !== Answer.OK) member.core.valueDrop();
-        return answer;
-      },
-      take: () => {
-        mailbox.inLine.delete(look);
-        job.begin(task, freight);
-      },
-    };
-    const settle = (): void => {
-      if (answer === Answer.SHUT) job.fail(this.#shut());
-      else if (answer === Answer.NO_MEMORY) job.fail(member.outOfMemory(0));
-    };
-    // Where a thread sleeps for an outcome, no promise is heard of.
-    const look = (): void => {
-      claim.look?.();
-      settle();
-    };
-    const stop = new AbortController();
-    mailbox.inLine.add(look);
-    job.queue(() => stop.abort());
-    this.obtain(claim, { signal: stop.signal })
-      .then((last) => {
-        answer = last;
-        settle();
-      })
-      .catch((error: unknown) => job.fail(error))
-      .finally(() => mailbox.inLine.delete(look));
-  }
-
-  #shut(): Error {
-    return whyBroken(this.member, this.grip) ?? new PoolShutdownError("expected a pool that is open, it was shut down");
+    return submit(this.#place!, { definition, shape, value, call, caller }, this.#obtain);
   }
 }
 
@@ -507,39 +368,6 @@ if (typeof Symbol.asyncDispose === "symbol") {
       this.close();
     },
   });
-}
-
-function checkGrace(grace: unknown): void {
-  if (typeof grace !== "number" || !(grace >= 0)) refuse("grace", "0 or more milliseconds", grace);
-}
-
-function listOf(items: Iterable<unknown> | ArrayLike<unknown>): ArrayLike<unknown> {
-  if (typeof items === "string") return [...items];
-  if (typeof items !== "object" || items === null) return refuse("items", "an array or something iterable", items);
-  if ("length" in items) return items as ArrayLike<unknown>;
-  if (Symbol.iterator in items) return Array.from(items as Iterable<unknown>);
-  return refuse("items", "an array or something iterable", items);
-}
-
-function iteratorOf<T>(items: Iterable<T> | AsyncIterable<T>): Iterator<T> | AsyncIterator<T> {
-  if (typeof items === "object" && items !== null) {
-    if (Symbol.asyncIterator in items) return items[Symbol.asyncIterator]();
-    if (Symbol.iterator in items) return items[Symbol.iterator]();
-  }
-  if (typeof items === "string") return (items as Iterable<T>)[Symbol.iterator]();
-  return refuse("items", "something iterable", items);
-}
-
-/** A piece of a list; numbers alone as a Float64Array, which travels fastest. */
-function chunkOf(list: ArrayLike<unknown>, start: number, size: number): ArrayLike<unknown> {
-  const end = Math.min(list.length, start + size);
-  const numbers = new Float64Array(end - start);
-  for (let i = start; i < end; i++) {
-    const item = list[i];
-    if (typeof item !== "number") return Array.prototype.slice.call(list, start, end);
-    numbers[i - start] = item;
-  }
-  return numbers;
 }
 
 const poolOf = teach("Pool", (revival) => new Pool(revival));
