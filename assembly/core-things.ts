@@ -190,7 +190,7 @@ export function waiterPark(waiter: usize, milliseconds: f64): bool {
   return futexWait(waiter, WAITING, nanoseconds) != 2;
 }
 
-/** Leaves the line. @returns BUSY or CUT_OFF; else 16 + outcome: 0 not woken, 1 woken to look again, 2 granted, 3 failed */
+/** Leaves the line. @returns BUSY or CUT_OFF; else 16 + outcome: 0 to look again, if it was woken at all; 1 granted, 2 failed */
 export function waiterWithdraw(grip: Grip, waiter: usize): i32 {
   return withdraw(me(), grip, waiter);
 }

@@ -24,7 +24,7 @@ test("names things, waiters and threads", async () => {
 
   const wait = queue.get({ timeout: 60_000 });
   const text = stateWords(memory, share.base);
-  assert.match(text, /takers: waiter \d+ of thread 0 WAITING, outcome nothing, ticket 0\n/);
+  assert.match(text, /takers: waiter \d+ of thread 0 WAITING, outcome look again, ticket 0\n/);
   assert.match(text, /takers: next to be woken is \d+\n/);
   assert.match(text, "registry: lock free");
   assert.match(text, `arena: lock free, ${heddle.info().memory.used} bytes in use`);

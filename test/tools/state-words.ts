@@ -42,7 +42,7 @@ const LINES = [
   { name: "givers", at: 48 },
   { name: "joiners", at: 64 },
 ];
-const OUTCOMES = ["nothing", "look again", "granted", "failed"];
+const OUTCOMES = ["look again", "granted", "failed"];
 
 const QUEUE_FIELDS = ["puts", "gets", "done", "maxsize", "cells", "capacity", "shut", "abandoned"];
 const MUTEX_FIELDS = ["owner (+1)", "ticket", "holder", "depth", "tickets", "abandoned"];

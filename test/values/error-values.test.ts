@@ -41,6 +41,7 @@ test("takes every error of Heddle, with its fields", () => {
     new errors.OutOfMemoryError(3, 2, 1),
     new errors.QueueFullError("m", 7),
     new errors.TransferError("m", "value.x", "a function"),
+    new errors.CalledProcessError(["upper", "-x"], 3, null, "out", new Uint8Array([1])),
   ];
   const { HeddleError: _, ...classes } = errors;
   for (const [name, Class] of Object.entries(classes) as [string, new (message: string) => Error][]) {
