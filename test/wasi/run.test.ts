@@ -150,8 +150,21 @@ test("ends a program that writes without end, and keeps nothing of it", () =>
   inContext({}, async (heddle) => {
     const own = new Pool({ workers: 2, context: heddle });
     await run(TOOL, { args: ["n"], pool: own });
-    const error = await errorOf<TimeoutError>(run(TOOL, { args: ["y"], timeout: 1000, pool: own }));
-    assert.match((error.stdout as string).slice(0, 24), MEBIBYTE.slice(0, 24));
+    for (const [maxOutput, message] of [
+      [undefined, "at most 67108864 bytes of output"],
+      [100_000, "at most 100000 bytes"],
+    ] as const) {
+      const error = await errorOf<TimeoutError>(run(TOOL, { args: ["y"], maxOutput, pool: own }));
+      assert.is(error.name, "ProgramError", error.stack);
+      assert.match(error.message, message);
+      const { length } = error.stdout as string;
+      assert.ok(length > 80_000 && length <= (maxOutput ?? 2 ** 26), `${length} characters`);
+      assert.match((error.stdout as string).slice(0, 24), MEBIBYTE.slice(0, 24));
+      assert.equal(Object.keys(error).sort(), ["code", "name"]);
+    }
+    // What fits is no more than allowed.
+    const { stdout } = await run(TOOL, { args: ["x0"], maxOutput: 0, pool: own });
+    assert.is(stdout, "");
     await assertWhole(own);
     // Less than one piece of what was written.
     await until(() => heddle.info().memory.used < 9200);

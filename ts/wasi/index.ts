@@ -4,7 +4,7 @@
  * Source: CPython's `subprocess` for the meaning; docs/other-programs.md says where it differs.
  * Role:   any thread that can use a pool.
  */
-import { checkFlag, checkOptions, refuse } from "../checks.js";
+import { checkFlag, checkOptions, checkWhole, refuse } from "../checks.js";
 import type { Trap } from "../errors.js";
 import {
   BrokenPoolError,
@@ -36,6 +36,8 @@ export interface RunOptions extends Omit<CallOptions, "grace"> {
   readonly text?: boolean | undefined;
   /** Whether an exit code other than 0, or a trap, is an error. Default false. */
   readonly check?: boolean | undefined;
+  /** Bytes that it may write to `stdout` and `stderr` together, 0 to 2^28. A program that writes more is ended. Default 2^26. */
+  readonly maxOutput?: number | undefined;
   /** On whose threads. Default: a pool that all calls on this thread share, with as many workers as the machine runs at a time. */
   readonly pool?: Pool | undefined;
 }
@@ -64,11 +66,16 @@ const RUN_OPTIONS = [
   "files",
   "text",
   "check",
+  "maxOutput",
   "pool",
   "timeout",
   "signal",
   "priority",
 ];
+
+const OUTPUT_USUAL = 2 ** 26;
+/** Texts of 2^29 characters and more cannot be made. */
+const OUTPUT_MAXIMUM = 2 ** 28;
 
 /** Milliseconds that a program gets to end by itself: it cannot hear of it. */
 const GRACE = 0;
@@ -86,7 +93,7 @@ let shared: Pool | undefined;
  *
  * @param program its URL (`file:` in Node only), or its bytes, which are compiled each time
  * @returns how it ended, also when that was not well; see `check`
- * @throws {ProgramError} it cannot be run: not found, no module, no command, imports that WASI does not have
+ * @throws {ProgramError} it cannot be run: not found, no module, no command, imports that WASI does not have; or it writes more than `maxOutput`
  * @throws {CalledProcessError} with `check`: it ended with another exit code than 0, or by a trap
  * @throws {TimeoutError} not in time, counted from the call; its `stdout` and `stderr` have what was written until then
  * @throws {ArgumentError} @throws {WorkerLostError} its thread died @throws `signal.reason` when aborted
@@ -109,9 +116,10 @@ export async function run(
   options: RunOptions = {},
 ): Promise<CompletedProcess<string | Uint8Array>> {
   checkOptions(options, RUN_OPTIONS);
-  const { text = true, check = false, timeout, signal, priority } = options;
+  const { text = true, check = false, maxOutput = OUTPUT_USUAL, timeout, signal, priority } = options;
   checkFlag("text", text);
   checkFlag("check", check);
+  checkWhole("maxOutput", maxOutput, 0, OUTPUT_MAXIMUM);
   const request = readRequest(program, options);
   const { pool = sharedPool() } = options;
   if (!(pool instanceof Pool)) refuse("pool", "a Pool", pool);
@@ -121,13 +129,16 @@ export async function run(
     ...(signal === undefined ? {} : { signal }),
     ...(priority === undefined ? {} : { priority }),
   };
-  const { outcome, failure, output } = await perform(pool, call, request);
+  const { outcome, failure, output } = await perform(pool, call, request, maxOutput);
   const [stdout, stderr] = ([1, 2] as const).map((stream) => {
     const bytes = gather(stream, output);
     return text ? new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes) : bytes;
   }) as [string | Uint8Array, string | Uint8Array];
   if (outcome === undefined) {
-    if (failure instanceof TimeoutError) Object.assign(failure, { stdout, stderr });
+    // Not enumerable: a console would print megabytes of it.
+    if (failure instanceof TimeoutError || failure instanceof ProgramError) {
+      Object.defineProperties(failure, { stdout: { value: stdout }, stderr: { value: stderr } });
+    }
     throw failure;
   }
   if (outcome.kind === "refused") throw new ProgramError(outcome.reason);
@@ -144,13 +155,15 @@ interface Performance {
 }
 
 /** Has a program run. */
-async function perform(pool: Pool, call: CallOptions, request: ProgramRequest): Promise<Performance> {
+async function perform(pool: Pool, call: CallOptions, request: ProgramRequest, most: number): Promise<Performance> {
   const queue = new Queue<Uint8Array>({ maxsize: PIECES_MAXIMUM, context: pool });
-  const taken = takeAll(queue);
+  const full = new AbortController();
+  const signal = call.signal === undefined ? full.signal : AbortSignal.any([call.signal, full.signal]);
+  const taken = takeAll(queue, most, () => full.abort(tooMuch(most)));
   let outcome: Outcome | undefined;
   let failure: unknown;
   try {
-    outcome = await pool.submitWith<Execute>(call, EXECUTE, request, queue);
+    outcome = await pool.submitWith<Execute>({ ...call, signal }, EXECUTE, request, queue);
   } catch (error) {
     failure = error;
     if (error instanceof BrokenPoolError && pool === shared) shared = undefined;
@@ -162,11 +175,24 @@ async function perform(pool: Pool, call: CallOptions, request: ProgramRequest): 
   return { outcome, failure, output };
 }
 
-/** All that comes, until the queue is shut down, or gone with its context. */
-async function takeAll(queue: Queue<Uint8Array>): Promise<Uint8Array[]> {
+function tooMuch(most: number): ProgramError {
+  return new ProgramError(
+    `expected at most ${most} bytes of output, the program wrote more, and was ended; allow more with maxOutput`,
+  );
+}
+
+/** All that comes, until the queue is shut down, or gone with its context. @param onFull called when there is more than `most` bytes, which are not kept */
+async function takeAll(queue: Queue<Uint8Array>, most: number, onFull: () => void): Promise<Uint8Array[]> {
   const all: Uint8Array[] = [];
+  let bytes = 0;
   try {
-    for (;;) all.push(...(await queue.getMany(PIECES_MAXIMUM)));
+    for (;;) {
+      for (const piece of await queue.getMany(PIECES_MAXIMUM)) {
+        bytes += piece.length - 1;
+        if (bytes <= most) all.push(piece);
+        else onFull();
+      }
+    }
   } catch (error) {
     if (!(error instanceof QueueShutdownError || error instanceof ClosedError)) throw error;
   }
