@@ -7,8 +7,9 @@
  * Role: one thread.
  */
 import { ClosedError } from "../errors.js";
-import { Answer, Kind } from "../runtime/core-things.js";
+import { Kind } from "../runtime/core-things.js";
 import type { Member } from "../runtime/member.js";
+import { letGo } from "../sync/thing.js";
 import { assertLoaded, type Place, type Spec, specOf } from "../threads/target.js";
 import { Mailbox } from "./mailbox.js";
 import { define } from "./wire.js";
@@ -38,7 +39,7 @@ export class Desk {
     try {
       this.mailbox = new Mailbox(member, grip, () => this.rest());
     } catch (error) {
-      this.letGo();
+      letGo(this.member, this.grip);
       throw error;
     }
     member.onClose.add(this.end);
@@ -84,13 +85,7 @@ export class Desk {
     this.isClosed = true;
     this.member.onClose.delete(this.end);
     desks.get(this.member)?.delete(this.identity);
-    this.mailbox.close(error, () => this.letGo());
-  }
-
-  /** On a page's thread that does not get the lock: until it does. */
-  private letGo(): void {
-    const { member, grip } = this;
-    if (member.call(() => member.core.thingClose(grip)) === Answer.BUSY) setTimeout(() => this.letGo(), 1);
+    this.mailbox.close(error, () => letGo(this.member, this.grip));
   }
 }
 

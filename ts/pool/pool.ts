@@ -54,6 +54,8 @@ const WORKERS_MAXIMUM = 250;
 const GRACE = 1000;
 /** Of `maxTasksPerChild`. */
 const NEVER = Number.POSITIVE_INFINITY;
+
+/** Workers, and a queue of tasks for them. A pool that travels to another thread is another object for the same workers. */
 export class Pool extends Thing {
   protected override readonly kind = Kind.TASKS;
   protected override readonly type = "Pool";

@@ -14,6 +14,7 @@ import type { PoolPlan, Ref } from "../runtime/protocol.js";
 import { refOf } from "../runtime/thread-record.js";
 import { wordChange } from "../runtime/wait.js";
 import { breakTasks } from "../runtime/workshop.js";
+import { letGo } from "../sync/thing.js";
 import { type Claim, waitFor } from "../sync/wait.js";
 import { type Freight, fill, freightOf, type Holey } from "../threads/freight.js";
 import { type AnyFunction, find, isThenable, type Spec } from "../threads/target.js";
@@ -81,7 +82,7 @@ export async function serveTasks(member: Member, ref: Ref, plan: PoolPlan, fit: 
   try {
     if (await server.serve(grip, fit)) left.set(ref.id, server);
   } finally {
-    member.core.thingClose(grip);
+    letGo(member, grip);
   }
 }
 
@@ -134,8 +135,8 @@ class Server {
   lend(pool: number): void {
     if (this.hasLent || pool !== this.pool) return;
     this.hasLent = true;
-    const { number, core, workshop } = this.member;
-    workshop?.order({ kind: "lend", number, generation: core.threadGeneration(number), pool });
+    const { sender, workshop } = this.member;
+    workshop?.order({ kind: "lend", ...sender, pool });
   }
 
   /** @returns whether it is fit to work: else the pool is broken, and says why */

@@ -80,6 +80,11 @@ export class Member {
     this.ownWaiter = core.threadWaiter() >>> 0;
   }
 
+  /** This thread, told from those that had its number before. */
+  get sender(): Sender {
+    return { number: this.number, generation: this.core.threadGeneration(this.number) };
+  }
+
   get isClosed(): boolean {
     return this.closed;
   }

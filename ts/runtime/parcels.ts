@@ -8,14 +8,16 @@
  * Role: the workshop's thread.
  */
 import type { Core } from "./core.js";
-import { LEAST_ADDRESS } from "./core.js";
-import { Answer } from "./core-things.js";
+import { isGone } from "./grasp.js";
 import type { Delivery, ParcelOrder, Sender } from "./protocol.js";
 
+type Parcel = Extract<ParcelOrder, { readonly kind: "bring" }>;
 type Give = (delivery: Delivery) => void;
 
 export class Parcels {
-  private readonly kept = new Map<string, Extract<ParcelOrder, { readonly kind: "bring" }>>();
+  private readonly kept = new Map<string, Parcel>();
+  /** The records that these belong to, by identity: thousands may belong to one. */
+  private readonly owners = new Map<number, { readonly owner: Parcel["owner"]; readonly ids: Set<string> }>();
   private readonly asked = new Map<string, { readonly sender: Sender; readonly give: Give }>();
 
   /** @param lives whether a thread can still send */
@@ -30,17 +32,16 @@ export class Parcels {
       const asked = this.asked.get(order.id);
       this.asked.delete(order.id);
       this.sweep();
-      if (asked === undefined) this.kept.set(order.id, order);
+      if (asked === undefined) this.keep(order);
       else asked.give(order);
     } else if (order.kind === "claim") {
       const { id, sender } = order;
-      const parcel = this.kept.get(id);
-      this.kept.delete(id);
+      const parcel = this.take(id);
       if (parcel !== undefined) give(parcel);
       else if (this.lives(sender)) this.asked.set(id, { sender, give });
       else give({ kind: "bring", id, reason: LOST });
     } else {
-      for (const id of order.ids) this.kept.delete(id);
+      for (const id of order.ids) this.take(id);
     }
   }
 
@@ -54,23 +55,29 @@ export class Parcels {
     this.sweep();
   }
 
-  /** Nobody will ask for what belongs to a pool or thread that is gone. */
-  private sweep(): void {
-    const gone = new Map<number, boolean>();
-    for (const [id, { owner }] of this.kept) {
-      let isGone = gone.get(owner.id);
-      if (isGone === undefined) {
-        const grip = this.core.thingGrasp(owner.address, owner.id, owner.kind) >>> 0;
-        isGone = grip === Answer.STALE;
-        gone.set(owner.id, isGone);
-        if (grip >= LEAST_ADDRESS) this.letGo(grip);
-      }
-      if (isGone) this.kept.delete(id);
-    }
+  private keep(parcel: Parcel): void {
+    const { id, owner } = parcel;
+    const others = this.owners.get(owner.id) ?? { owner, ids: new Set() };
+    others.ids.add(id);
+    this.owners.set(owner.id, others);
+    this.kept.set(id, parcel);
   }
 
-  private letGo(grip: number): void {
-    if (this.core.thingClose(grip) === Answer.BUSY) setTimeout(() => this.letGo(grip), 1);
+  private take(id: string): Parcel | undefined {
+    const parcel = this.kept.get(id);
+    if (parcel === undefined) return undefined;
+    this.kept.delete(id);
+    const others = this.owners.get(parcel.owner.id);
+    others?.ids.delete(id);
+    if (others?.ids.size === 0) this.owners.delete(parcel.owner.id);
+    return parcel;
+  }
+
+  /** Nobody will ask for what belongs to a pool or thread that is gone. */
+  private sweep(): void {
+    for (const { owner, ids } of this.owners.values()) {
+      if (isGone(this.core, owner, owner.kind)) for (const id of ids) this.take(id);
+    }
   }
 }
 

@@ -12,6 +12,7 @@ import { platform } from "#platform";
 import type { Core } from "./core.js";
 import { LEAST_ADDRESS } from "./core.js";
 import { Answer, ItemAt, Kind, SCRATCH_BYTES, ThreadOutcome, ThreadPhase } from "./core-things.js";
+import { withGrip } from "./grasp.js";
 import { Parcels } from "./parcels.js";
 import type {
   CrewNews,
@@ -232,7 +233,7 @@ export class Workshop {
     } else if (duty?.kind === "pool") {
       // What it held comes back much later where it has an afterlife: who waits for its task is told at once.
       if (platform.afterlife > 0) {
-        this.withGrip(duty.pool, Kind.TASKS, (grip) => this.core.tasksAnnounceDeath(grip));
+        withGrip(this.core, duty.pool, Kind.TASKS, (grip) => this.core.tasksAnnounceDeath(grip));
       }
       // The next would die the same way, and so on for ever.
       if (isUnfit && !this.closing && this.countDeath(duty.pool) >= DEATHS_MOST) {
@@ -262,7 +263,7 @@ export class Workshop {
     for (let i = 0; i < entries.length; i += 2) {
       const thread = { address: entries[i]!, id: entries[i + 1]! };
       if (this.knows(thread.id)) continue;
-      this.withGrip(thread, Kind.THREAD, (grip) => core.threadFinish(grip, ThreadOutcome.DIED, 0));
+      withGrip(this.core, thread, Kind.THREAD, (grip) => core.threadFinish(grip, ThreadOutcome.DIED, 0));
     }
   }
 
@@ -274,7 +275,7 @@ export class Workshop {
   /** A thread is over with its hand; one that had not begun, for the hand died of what an earlier duty had left behind, another takes up. */
   private replaceThread(duty: ThreadDuty): void {
     const mayBegin = this.countDeath(duty.thread) < DEATHS_MOST && !this.closing;
-    this.withGrip(duty.thread, Kind.THREAD, (grip) => {
+    withGrip(this.core, duty.thread, Kind.THREAD, (grip) => {
       if (mayBegin && this.core.threadPhase(grip) === ThreadPhase.STARTED) {
         this.begin(duty);
         return Answer.OK;
@@ -301,7 +302,7 @@ export class Workshop {
   }
 
   private failThread({ thread, daemon }: ThreadDuty, reason: string): void {
-    this.withGrip(thread, Kind.THREAD, (grip) => {
+    withGrip(this.core, thread, Kind.THREAD, (grip) => {
       const text = new TextEncoder().encode(reason).subarray(0, REASON_MAXIMUM);
       const block = this.core.valueTake(text.length) >>> 0;
       if (block === Answer.BUSY) return block;
@@ -314,23 +315,11 @@ export class Workshop {
   }
 
   private breakPool(pool: Ref, reason: string): void {
-    this.withGrip(pool, Kind.TASKS, (grip) => {
+    withGrip(this.core, pool, Kind.TASKS, (grip) => {
       const answer = breakTasks(this.core, this.data.memory, grip, reason);
       // Without memory for the reason it ends all the same.
       return answer === Answer.BUSY ? answer : this.core.tasksShutdown(grip, 1);
     });
-  }
-
-  /** Does something to a record, as soon as its lock can be had: this thread must not sleep for it. */
-  private withGrip(ref: Ref, kind: number, act: (grip: number) => number): void {
-    const grip = this.core.thingGrasp(ref.address, ref.id, kind) >>> 0;
-    const isBusy = grip === Answer.BUSY || (grip >= LEAST_ADDRESS && act(grip) === Answer.BUSY);
-    if (grip >= LEAST_ADDRESS) this.letGo(grip);
-    if (isBusy) setTimeout(() => this.withGrip(ref, kind, act), 1);
-  }
-
-  private letGo(grip: number): void {
-    if (this.core.thingClose(grip) === Answer.BUSY) setTimeout(() => this.letGo(grip), 1);
   }
 
   /** Ends all hands; `then` is called when the last is gone. */

@@ -51,8 +51,8 @@ const forgotten = new FinalizationRegistry<{ readonly member: Member; readonly g
   letGo(member, grip);
 });
 
-/** Grips that could not be let go of at once, because a page's thread did not get the lock. */
-function letGo(member: Member, grip: number): void {
+/** Lets go of a grip; on a page's thread that does not get the lock, a moment later. */
+export function letGo(member: Member, grip: number): void {
   if (member.call(() => member.core.thingClose(grip)) === Answer.BUSY) setTimeout(letGo, 1, member, grip);
 }
 

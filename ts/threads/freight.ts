@@ -45,8 +45,7 @@ export class Freight {
       this.parcels.set(id, contentOf(value));
       return null;
     });
-    const { number, core } = member;
-    this.holey = { values: rest, holes, sender: { number, generation: core.threadGeneration(number) }, isOne };
+    this.holey = { values: rest, holes, sender: member.sender, isOne };
   }
 
   /** The list has been handed over. */

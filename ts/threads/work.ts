@@ -8,7 +8,7 @@ import { Answer, Kind, ThreadOutcome } from "../runtime/core-things.js";
 import { busy, type Member } from "../runtime/member.js";
 import type { Ref } from "../runtime/protocol.js";
 import { setCurrent } from "../runtime/seat.js";
-import type { Handle } from "../sync/thing.js";
+import { type Handle, letGo } from "../sync/thing.js";
 import { isExit } from "./exit.js";
 import { fill } from "./freight.js";
 import { callHook, inheritHook } from "./hook.js";
@@ -31,7 +31,7 @@ export async function runThread(member: Member, ref: Ref): Promise<void> {
     member.settle(() => member.core.threadFinish(grip, outcome, exitCode));
   } finally {
     setCurrent(undefined);
-    member.core.thingClose(grip);
+    letGo(member, grip);
   }
 }
 
