@@ -15,3 +15,4 @@ export { acos, asin, atan, atan2 } from "./math/inverse-circular";
 export { acosh, asinh, atanh } from "./math/inverse-hyperbolic";
 export { log, log10, log1p, log2 } from "./math/logarithm";
 export { cbrt, hypot, pow } from "./math/power";
+export { tables } from "./math/tables";
