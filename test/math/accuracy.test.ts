@@ -1,11 +1,12 @@
 /**
  * Errors of the math provider in units of the last place, against exact values (fixtures.json, made by scripts/math-fixtures.py).
- * The bounds are those of docs/expressions.md and of the headers in assembly/math.
+ * The bounds are those of ts/expr/bounds.ts.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { BOUNDS, type Bound, LARGE_ANGLE } from "../../ts/expr/bounds.js";
 import { PROVIDER_BINARY, PROVIDER_UNARY } from "../../ts/expr/functions.js";
 import { onLanes, provider } from "../expr/kernel.js";
 
@@ -13,34 +14,6 @@ import { onLanes, provider } from "../expr/kernel.js";
 const fixtures = JSON.parse(
   readFileSync(process.env.MATH_FIXTURES ?? join(process.cwd(), "test/math/fixtures.json"), "utf8"),
 ) as Record<string, number[][]>;
-
-/** Largest error in ulp; `large` is for angles from 1.6e6 on. */
-const BOUNDS: Readonly<Record<string, { readonly ulp: number; readonly large?: number }>> = {
-  sin: { ulp: 1, large: 1.5 },
-  cos: { ulp: 1, large: 1.5 },
-  tan: { ulp: 1, large: 3 },
-  asin: { ulp: 1 },
-  acos: { ulp: 1 },
-  atan: { ulp: 1 },
-  atan2: { ulp: 1.5 },
-  sinh: { ulp: 2.5 },
-  cosh: { ulp: 1.5 },
-  tanh: { ulp: 2.5 },
-  asinh: { ulp: 2 },
-  acosh: { ulp: 2.5 },
-  atanh: { ulp: 2 },
-  exp: { ulp: 0.6 },
-  expm1: { ulp: 2 },
-  exp2: { ulp: 0.6 },
-  log: { ulp: 0.6 },
-  log1p: { ulp: 1 },
-  log2: { ulp: 0.6 },
-  log10: { ulp: 1 },
-  pow: { ulp: 0.6 },
-  cbrt: { ulp: 1 },
-  hypot: { ulp: 1 },
-};
-const LARGE_ANGLE = 1.6e6;
 
 const view = new DataView(new ArrayBuffer(8));
 
@@ -61,7 +34,7 @@ test("ulp is the distance of doubles", () => {
 
 for (const name of [...PROVIDER_UNARY, ...PROVIDER_BINARY]) {
   const rows = fixtures[name]!;
-  const { ulp: bound, large = bound } = BOUNDS[name]!;
+  const { ulp: bound, large = bound }: Bound = BOUNDS[name];
 
   test(`${name}: within ${bound} ulp${large > bound ? `, ${large} for large angles` : ""}`, () => {
     assert.ok(rows.length >= 90, `only ${rows.length} points`);

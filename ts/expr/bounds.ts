@@ -1,0 +1,46 @@
+/**
+ * How wrong a function of the math provider may be: what docs/expressions.md promises.
+ *
+ * The one place of these figures. The table of docs/expressions.md is held against it by test/expr/bounds.test.ts, the functions by
+ * test/math/accuracy.test.ts at chosen points and by `npm run bench -- ulp` at millions.
+ *
+ * Role: tests and benches; no part of the library loads it.
+ */
+import type { ProviderBinary, ProviderUnary } from "./functions.js";
+
+export interface Bound {
+  /** Largest error in units of the last place of the exact result. */
+  readonly ulp: number;
+  /** The same where an argument's magnitude is at least `LARGE_ANGLE`; absent where it makes no difference. */
+  readonly large?: number;
+}
+
+/** From here on, in radians, `large` holds. */
+export const LARGE_ANGLE = 1.6e6;
+
+export const BOUNDS: Readonly<Record<ProviderUnary | ProviderBinary | "sqrt", Bound>> = {
+  sin: { ulp: 1, large: 1.5 },
+  cos: { ulp: 1, large: 1.5 },
+  tan: { ulp: 1, large: 3 },
+  asin: { ulp: 1 },
+  acos: { ulp: 1 },
+  atan: { ulp: 1 },
+  atan2: { ulp: 1.5 },
+  sinh: { ulp: 2.5 },
+  cosh: { ulp: 1.5 },
+  tanh: { ulp: 2.5 },
+  asinh: { ulp: 2 },
+  acosh: { ulp: 2.5 },
+  atanh: { ulp: 2 },
+  exp: { ulp: 0.6 },
+  expm1: { ulp: 2 },
+  exp2: { ulp: 0.6 },
+  log: { ulp: 0.6 },
+  log1p: { ulp: 1 },
+  log2: { ulp: 0.6 },
+  log10: { ulp: 1 },
+  pow: { ulp: 0.6 },
+  cbrt: { ulp: 1 },
+  hypot: { ulp: 1 },
+  sqrt: { ulp: 0.5 },
+};
