@@ -11,11 +11,15 @@
  *
  * Nothing in it depends on how often the loop below is unrolled or where a call was interrupted.
  *
+ * Groups are computed by stretches of 16, by the integrand's fast form. When that was in doubt anywhere in a stretch (a sine of 1e9, an exponential that
+ * underflows), the whole stretch is computed again by its careful form. Stretches begin at multiples of 16 groups: an interruption between any
+ * two groups would make what is computed again depend on the clock, and where fused operations are allowed the two forms differ in bits.
+ *
  * Source: T. J. Dekker, "A floating-point technique for extending the available precision" (1971), for the exact product;
  *         D. E. Knuth, TAOCP 2, 4.2.2, for TwoSum; A. Neumaier (1974) for carrying the compensation apart.
  * Role:   any thread. It takes no lock and never waits.
  */
-import { evaluate, prologue } from "./integrand";
+import { careful, doubt, evaluate, prologue } from "./integrand";
 import { Grid, Pass, Work } from "./records";
 
 /** The chunk is complete: `sum`, `compensation`, `nonFinite` are final. */
@@ -29,6 +33,8 @@ const CANCELLED: i32 = 2;
 const BLOCK: i64 = 4096;
 /** log2 of the nodes per group. */
 const GROUP_SHIFT: i32 = 4;
+/** Groups per stretch: enough to make looking for doubt cost nothing, few enough to be computed twice. */
+const STRETCH: i32 = 16;
 
 /**
  * A pass is "narrow" when its last node stands closer to the end of the range than this many times the larger bound: rounding could carry it past
@@ -39,7 +45,8 @@ const NARROW: f64 = 8.881784197001252e-16;
 /**
  * Goes on with `work` for about `budget` groups.
  *
- * @param budget groups of 16 evaluations to spend, 1 at least; a block's tail is not split, and a search for what is not finite is on the house
+ * @param budget groups of 16 evaluations to spend, 1 at least; a stretch and a block's tail are not split, and a search for what is not finite, and
+ *               what is computed twice, are on the house
  * @returns FINISHED, MORE or CANCELLED
  */
 export function grid(work: Work, budget: i32): i32 {
@@ -66,7 +73,7 @@ export function grid(work: Work, budget: i32): i32 {
     const high = grid.endHigh;
     if (low != 0 || high != 0) {
       const x = f64x2(low != 0 ? lo : hi, high != 0 ? hi : lo);
-      const y = evaluate(x);
+      const y = careful(x, work.parameters);
       const y0 = f64x2.extract_lane(y, 0);
       const y1 = f64x2.extract_lane(y, 1);
       if (low != 0) {
@@ -99,23 +106,42 @@ export function grid(work: Work, budget: i32): i32 {
     const distance = pass.shift == 1 ? h : (1 - pass.shift) * h;
     const groups = distance < least ? 0 : count >> GROUP_SHIFT;
     let group = work.group;
-    const stop = min(groups, group + budget);
+    const stop = min(groups, (group + budget + (STRETCH - 1)) & ~(STRETCH - 1));
     budget -= stop - group + 1;
 
     let s0 = work.sum0;
     let s1 = work.sum1;
     let s2 = work.sum2;
     let s3 = work.sum3;
-    for (; group < stop; group++) {
-      const t = f64x2.splat(x0 + <f64>(group << GROUP_SHIFT) * h);
-      s0 = f64x2.add(s0, evaluate(f64x2.add(t, o0)));
-      s1 = f64x2.add(s1, evaluate(f64x2.add(t, o1)));
-      s2 = f64x2.add(s2, evaluate(f64x2.add(t, o2)));
-      s3 = f64x2.add(s3, evaluate(f64x2.add(t, o3)));
-      s0 = f64x2.add(s0, evaluate(f64x2.add(t, o4)));
-      s1 = f64x2.add(s1, evaluate(f64x2.add(t, o5)));
-      s2 = f64x2.add(s2, evaluate(f64x2.add(t, o6)));
-      s3 = f64x2.add(s3, evaluate(f64x2.add(t, o7)));
+    while (group < stop) {
+      const first = group;
+      const end = min(stop, first + STRETCH);
+      const before0 = s0;
+      const before1 = s1;
+      const before2 = s2;
+      const before3 = s3;
+      for (; group < end; group++) {
+        const t = f64x2.splat(x0 + <f64>(group << GROUP_SHIFT) * h);
+        s0 = f64x2.add(s0, evaluate(f64x2.add(t, o0)));
+        s1 = f64x2.add(s1, evaluate(f64x2.add(t, o1)));
+        s2 = f64x2.add(s2, evaluate(f64x2.add(t, o2)));
+        s3 = f64x2.add(s3, evaluate(f64x2.add(t, o3)));
+        s0 = f64x2.add(s0, evaluate(f64x2.add(t, o4)));
+        s1 = f64x2.add(s1, evaluate(f64x2.add(t, o5)));
+        s2 = f64x2.add(s2, evaluate(f64x2.add(t, o6)));
+        s3 = f64x2.add(s3, evaluate(f64x2.add(t, o7)));
+      }
+      if (v128.any_true(doubt())) {
+        work.sum0 = before0;
+        work.sum1 = before1;
+        work.sum2 = before2;
+        work.sum3 = before3;
+        again(work, x0, first, end);
+        s0 = work.sum0;
+        s1 = work.sum1;
+        s2 = work.sum2;
+        s3 = work.sum3;
+      }
     }
     if (group < groups) {
       work.sum0 = s0;
@@ -137,7 +163,7 @@ export function grid(work: Work, budget: i32): i32 {
         const t = f64x2.splat(x0 + <f64>(i & ~15) * h);
         const offset = f64x2.mul(f64x2(r, second ? r + 1 : r), step);
         const x = f64x2.pmin(f64x2.splat(hi), f64x2.pmax(f64x2.splat(lo), f64x2.add(t, offset)));
-        const y = evaluate(x);
+        const y = careful(x, work.parameters);
         if (search) {
           const y0 = f64x2.extract_lane(y, 0);
           const y1 = f64x2.extract_lane(y, 1);
@@ -159,6 +185,24 @@ export function grid(work: Work, budget: i32): i32 {
     work.sum1 = f64x2.splat(0);
     work.sum2 = f64x2.splat(0);
     work.sum3 = f64x2.splat(0);
+  }
+}
+
+/** Adds the groups from `first` to `end` to the block's partial sums in `work`, as the hot loop does, but by the careful form. */
+// Inlined, its calls would be in reach of the hot loop, and what lives in registers there would move to the stack.
+// @ts-ignore: decorator
+@noinline
+function again(work: Work, x0: f64, first: i32, end: i32): void {
+  const grid = changetype<Grid>(work.grid);
+  const offsets = changetype<usize>(grid) + offsetof<Grid>("offsets");
+  const sums = changetype<usize>(work);
+  for (let group = first; group < end; group++) {
+    const t = f64x2.splat(x0 + <f64>(group << GROUP_SHIFT) * grid.step);
+    for (let pair = 0; pair < 1 << (GROUP_SHIFT - 1); pair++) {
+      const x = f64x2.add(t, v128.load(offsets + (pair << 4)));
+      const sum = sums + ((pair & 3) << 4);
+      v128.store(sum, f64x2.add(v128.load(sum), careful(x, work.parameters)));
+    }
   }
 }
 

@@ -3,7 +3,7 @@
  *
  * Role: any thread. It takes no lock and never waits.
  */
-import { evaluate, prologue } from "./integrand";
+import { careful, doubt, evaluate, prologue } from "./integrand";
 
 /**
  * Writes f(x[i]) to y[i] for i < count.
@@ -15,6 +15,9 @@ export function map(parameters: usize, x: usize, y: usize, count: i32): void {
   prologue(parameters);
   for (let i = 0; i < count; i += 2) {
     const offset = (<usize>i) << 3;
-    v128.store(y + offset, evaluate(v128.load(x + offset)));
+    const at = v128.load(x + offset);
+    let value = evaluate(at);
+    if (v128.any_true(doubt())) value = careful(at, parameters);
+    v128.store(y + offset, value);
   }
 }

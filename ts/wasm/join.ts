@@ -33,6 +33,10 @@ export interface Guest {
   readonly integrand: Inlinable | number;
   /** The same for the prologue; undefined when the kernel has none. */
   readonly prologue: Inlinable | number | undefined;
+  /** The same for the question about doubt: where the kernel has none, the template does not ask. */
+  readonly doubt: Inlinable | number | undefined;
+  /** The kernel's function to call where the template is careful; where it has none, the template is not. */
+  readonly careful: number | undefined;
   /** Globals that become locals of the functions that use them. */
   readonly localGlobals: ReadonlySet<number>;
 }
@@ -40,9 +44,10 @@ export interface Guest {
 export function join(hosts: Hosts, guest: Guest): Module {
   const { seam, drivers } = hosts;
   const types = new Interned<FunctionType>(({ parameters, results }) => `${parameters.join()}>${results.join()}`);
+  const stands = new Set(Object.values(seam));
   const template = new Part(hosts.source, types, {
     ...hosts.reach,
-    functions: hosts.reach.functions.filter((index) => index !== seam.prologue && index !== seam.evaluate),
+    functions: hosts.reach.functions.filter((index) => !stands.has(index)),
   });
   const kernel = new Part(guest.source, types, {
     ...guest.reach,
@@ -157,6 +162,8 @@ function writeHost(host: Traveller, template: Part, kernel: Part, seam: Seam, gu
   for (const instruction of host.body) {
     if (isCall(instruction, seam.evaluate)) for (const each of site(guest.integrand)) body.push(each);
     else if (isCall(instruction, seam.prologue)) for (const each of site(guest.prologue)) body.push(each);
+    else if (isCall(instruction, seam.careful)) for (const each of site(guest.careful)) body.push(each);
+    else if (isCall(instruction, seam.doubt)) for (const each of site(guest.doubt)) body.push(each);
     else body.push(relocate(instruction, template));
   }
   return { type: host.type, locals, body };

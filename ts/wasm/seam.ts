@@ -8,39 +8,73 @@
  *
  *   1. only code that is written in place touches it (an appended function cannot see a driver's locals);
  *   2. the prologue sets it before reading it, and on every way out (so nothing of an earlier call, or its initial value, is seen);
- *   3. the body does not set it (so nothing travels from one evaluation to the next);
- *   4. every evaluation in the template comes after a prologue of the same function, on every way, and that function calls
- *      none in which another prologue would come between.
+ *   3. every evaluation in the template, and every question about doubt, comes after a prologue of the same function, on every way, and that
+ *      function calls none in which another prologue would come between (so what the body leaves is for its own function alone).
  *
  * Each global that fails stays a global of the spliced module, which is always right: every instance has its own, so threads do not meet.
  * Imported functions are taken not to call back into the instance.
  */
 import { WasmError } from "../errors.js";
 import { assignment } from "./assignment.js";
-import { KERNEL_KINDS, type KernelKind, PROLOGUE_TYPE } from "./kernel.js";
-import type { Func, FunctionType, Instruction } from "./module.js";
+import { carefulType, DOUBT_TYPE, KERNEL_KINDS, type KernelKind, PROLOGUE_TYPE } from "./kernel.js";
+import type { Func, FunctionType, Instruction, Module } from "./module.js";
 import type { Source } from "./source.js";
 
-/** Indices of the two imports in the template; undefined where it has none. */
+/** Indices of the template's imports that stand for the kernel; undefined where it has none. */
 export interface Seam {
   readonly prologue: number | undefined;
   readonly evaluate: number | undefined;
+  readonly careful: number | undefined;
+  readonly doubt: number | undefined;
 }
 
 /** Finds the imports by the last part of their module's name: asc puts the path of the file before it. @throws WasmError for a wrong type */
 export function findSeam(template: Source, kind: KernelKind): Seam {
-  const find = (name: string, type: FunctionType) => {
+  const types: Readonly<Record<keyof Seam, FunctionType>> = {
+    prologue: PROLOGUE_TYPE,
+    evaluate: KERNEL_KINDS[kind],
+    careful: carefulType(kind),
+    doubt: DOUBT_TYPE,
+  };
+  const find = (name: keyof Seam) => {
     const index = template.functionImports.findIndex((each) => each.name === name && isIntegrand(each.module));
     if (index < 0) return undefined;
-    checkType(`a template that imports ${name} for kind "${kind}"`, template.typeOfFunction(index), type);
+    checkType(`a template that imports ${name} for kind "${kind}"`, template.typeOfFunction(index), types[name]);
     return index;
   };
   for (const { module, name } of template.module.imports) {
-    if (isIntegrand(module) && name !== "prologue" && name !== "evaluate") {
-      throw new WasmError(`expected a template that imports prologue and evaluate from "${module}", found "${name}"`);
+    if (isIntegrand(module) && !(name in types)) {
+      throw new WasmError(
+        `expected a template that imports ${Object.keys(types).join(", ")} from "${module}", found "${name}"`,
+      );
     }
   }
-  return { prologue: find("prologue", PROLOGUE_TYPE), evaluate: find("evaluate", KERNEL_KINDS[kind]) };
+  return { prologue: find("prologue"), evaluate: find("evaluate"), careful: find("careful"), doubt: find("doubt") };
+}
+
+const NO_DOUBT: Instruction = ["v128.const", new Uint8Array(16)];
+
+/**
+ * The template for a kernel that lacks what is optional: where nothing is in doubt, and the body is right everywhere, to be careful is to
+ * evaluate.
+ */
+export function settle(
+  template: Module,
+  seam: Seam,
+  has: { readonly careful: boolean; readonly doubt: boolean },
+): Module {
+  const { evaluate, careful, doubt } = seam;
+  if (!has.careful && careful !== undefined && evaluate === undefined) {
+    throw new WasmError("expected a template that imports evaluate beside careful, or a kernel that exports careful");
+  }
+  // The address of the parameters lies on top of the arguments.
+  const plain: Instruction[] = [["drop"], ["call", evaluate ?? 0]];
+  const replace = (instruction: Instruction): readonly Instruction[] => {
+    if (!has.careful && isCall(instruction, careful)) return plain;
+    return !has.doubt && isCall(instruction, doubt) ? [NO_DOUBT] : [instruction];
+  };
+  const functions = template.functions.map((func) => ({ ...func, body: func.body.flatMap(replace) }));
+  return { ...template, functions };
 }
 
 function isIntegrand(module: string): boolean {
@@ -92,7 +126,6 @@ export function isCall(instruction: Instruction, target: number | undefined): bo
  * @param functions the template's that are emitted, by index
  * @param calls     theirs
  * @param prologue  what is written in place of the prologue's calls
- * @param body      what is written in place of the evaluations
  * @param appended  the kernel's functions that are called
  */
 export function localGlobals(
@@ -101,7 +134,6 @@ export function localGlobals(
   seam: Seam,
   kernel: Source,
   prologue: Func,
-  body: Func,
   appended: Iterable<Func>,
 ): ReadonlySet<number> {
   if (!sitesFollowPrologue(functions, calls, seam)) return new Set();
@@ -116,23 +148,22 @@ export function localGlobals(
       if (instruction[0] === "global.get" || instruction[0] === "global.set") shared.add(instruction[1]);
     }
   }
-  for (const instruction of body.body) if (instruction[0] === "global.set") shared.add(instruction[1]);
   // An imported global is somebody else's to see.
   const own = (index: number) => kernel.globalAt(index)?.mutable === true;
   return new Set([...atExit].filter((index) => own(index) && !unassigned.has(index) && !shared.has(index)));
 }
 
-/** Rule 4. */
+/** Rule 3. */
 function sitesFollowPrologue(functions: ReadonlyMap<number, Func>, calls: Calls, seam: Seam): boolean {
-  if (seam.evaluate === undefined) return true;
+  const sites = [seam.evaluate, seam.doubt].filter((index) => index !== undefined);
   const running = callersOf(calls, seam.prologue);
   for (const [index, { body }] of functions) {
     const called = calls.get(index);
-    if (called?.has(seam.evaluate) !== true) continue;
+    if (called === undefined || !sites.some((site) => called.has(site))) continue;
     if ([...called.keys()].some((callee) => running.has(callee))) return false;
     const { unassigned } = assignment(body, (instruction) => {
       if (isCall(instruction, seam.prologue)) return { kind: "assign", key: 0 };
-      return isCall(instruction, seam.evaluate) ? { kind: "read", key: 0 } : undefined;
+      return sites.some((site) => isCall(instruction, site)) ? { kind: "read", key: 0 } : undefined;
     });
     if (unassigned.size > 0) return false;
   }

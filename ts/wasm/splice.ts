@@ -3,9 +3,11 @@
  *
  * Role: any thread.
  *
- *   template   imports "integrand": prologue (i32) -> (), evaluate (the kind's type); exports drivers
- *   kernel     exports "integrand" and perhaps "prologue" (see kernel.ts)
- *   result     the drivers asked for, what they reach of either module, and nothing else. Both imports are gone
+ *   template   imports "integrand": prologue, evaluate, careful, doubt, as far as its drivers need them; exports drivers
+ *   kernel     exports "integrand" and perhaps "prologue", "careful", "doubt" (see kernel.ts)
+ *   result     the drivers asked for, what they reach of either module, and nothing else. Those imports are gone
+ *
+ * What is careful is rare: it is always called, never written in place.
  *
  * A large kernel with many sites is appended once and called instead: `inlineLimit`. Either way the result computes the same bits as
  * the two modules linked by their imports; test/wasm/splice.test.ts holds that.
@@ -18,9 +20,9 @@ import { encode } from "./encode.js";
 import { inlinable } from "./inline.js";
 import { encodedLength } from "./instructions.js";
 import { type Guest, join } from "./join.js";
-import { KERNEL_KINDS, type KernelKind, PROLOGUE_TYPE } from "./kernel.js";
+import { carefulType, DOUBT_TYPE, KERNEL_KINDS, type KernelKind, PROLOGUE_TYPE } from "./kernel.js";
 import type { Func, FunctionType, Module } from "./module.js";
-import { checkType, collectCalls, countCalls, findSeam, localGlobals, type Seam } from "./seam.js";
+import { checkType, collectCalls, countCalls, findSeam, localGlobals, type Seam, settle } from "./seam.js";
 import { Source } from "./source.js";
 
 /**
@@ -53,59 +55,97 @@ export function splice(template: Module, kernel: Module, options: SpliceOptions)
 
 /** The same, as data. */
 export function spliceModule(templateModule: Module, kernelModule: Module, options: SpliceOptions): Module {
-  const template = new Source("template", templateModule);
   const kernel = new Source("kernel", kernelModule);
-  refuse(template, { start: templateModule.start, memories: templateModule.memories, data: templateModule.data });
-  refuse(kernel, {
+  refuse("template", { start: templateModule.start, memories: templateModule.memories, data: templateModule.data });
+  refuse("kernel", {
     start: kernelModule.start,
     memories: kernelModule.memories,
     data: kernelModule.data,
     tables: [...kernelModule.tables, ...kernelModule.imports.filter((each) => each.kind === "table")],
     elements: kernelModule.elements,
   });
-  const seam = findSeam(template, options.kind);
+  const seam = findSeam(new Source("template", templateModule), options.kind);
+  const parts = findParts(kernel, options.kind);
+  const has = { careful: parts.careful !== undefined, doubt: parts.doubt !== undefined };
+  const template = new Source("template", settle(templateModule, seam, has));
   const drivers = findDrivers(template, options.drivers);
   const reach = template.reach(drivers.values(), []);
   const hosts = template.definedAmong(reach);
-  return join({ source: template, reach, drivers, seam }, asGuest(kernel, hosts, seam, options));
+  return join({ source: template, reach, drivers, seam }, asGuest(kernel, parts, hosts, seam, options));
 }
 
-/** Decides between writing and calling, and what of the kernel that takes. */
-function asGuest(kernel: Source, hosts: ReadonlyMap<number, Func>, seam: Seam, options: SpliceOptions): Guest {
-  const integrand = findExport(kernel, "integrand", KERNEL_KINDS[options.kind]);
+/** Function indices of what a kernel exports. */
+type Parts = { readonly integrand: number } & Readonly<Record<"prologue" | "careful" | "doubt", number | undefined>>;
+
+function findParts(kernel: Source, kind: KernelKind): Parts {
+  const integrand = findExport(kernel, "integrand", KERNEL_KINDS[kind]);
   if (integrand === undefined) {
     throw new WasmError(`expected a kernel that exports the function "integrand", found ${kernel.exportedNames()}`);
   }
-  const prologue = findExport(kernel, "prologue", PROLOGUE_TYPE);
+  return {
+    integrand,
+    prologue: findExport(kernel, "prologue", PROLOGUE_TYPE),
+    careful: findExport(kernel, "careful", carefulType(kind)),
+    doubt: findExport(kernel, "doubt", DOUBT_TYPE),
+  };
+}
+
+/** Decides between writing and calling, and what of the kernel that takes. */
+function asGuest(
+  kernel: Source,
+  parts: Parts,
+  hosts: ReadonlyMap<number, Func>,
+  seam: Seam,
+  options: SpliceOptions,
+): Guest {
+  const { integrand, prologue, careful, doubt } = parts;
   const body = kernel.functionAt(integrand);
   const setup = prologue === undefined ? EMPTY : kernel.functionAt(prologue);
+  const question = doubt === undefined ? EMPTY : kernel.functionAt(doubt);
   const calls = collectCalls(hosts);
-  const sites = { evaluate: countCalls(calls, seam.evaluate), prologue: countCalls(calls, seam.prologue) };
+  const count = (name: keyof Seam) => countCalls(calls, seam[name]);
+  const used = (part: number | undefined, name: keyof Seam) => (part !== undefined && count(name) > 0 ? [part] : []);
+  const called = used(careful, "careful");
   // What a kernel merely passes on from its own imports has no body to write.
-  if (body === undefined || setup === undefined || !fits(body, setup, sites, options.inlineLimit ?? INLINE_LIMIT)) {
-    const roots = [
-      ...(sites.evaluate > 0 ? [integrand] : []),
-      ...(prologue !== undefined && sites.prologue > 0 ? [prologue] : []),
-    ];
-    return { source: kernel, reach: kernel.reach(roots, []), integrand, prologue, localGlobals: new Set() };
+  const bytes = (func: Func, name: keyof Seam) => encodedLength(func.body) * count(name);
+  if (
+    body === undefined ||
+    setup === undefined ||
+    question === undefined ||
+    bytes(body, "evaluate") + bytes(setup, "prologue") + bytes(question, "doubt") >
+      (options.inlineLimit ?? INLINE_LIMIT)
+  ) {
+    const roots = [...used(integrand, "evaluate"), ...used(prologue, "prologue"), ...used(doubt, "doubt"), ...called];
+    return {
+      source: kernel,
+      reach: kernel.reach(roots, []),
+      integrand,
+      prologue,
+      careful,
+      doubt,
+      localGlobals: new Set(),
+    };
   }
-  const reach = kernel.reach([], [sites.evaluate > 0 ? body.body : [], sites.prologue > 0 ? setup.body : []]);
+  const written = [
+    ...(count("evaluate") > 0 ? [body.body] : []),
+    ...(count("prologue") > 0 ? [setup.body] : []),
+    ...(count("doubt") > 0 ? [question.body] : []),
+  ];
+  const reach = kernel.reach(called, written);
   const appended = kernel.definedAmong(reach).values();
   return {
     source: kernel,
     reach,
     integrand: inlinable(body, KERNEL_KINDS[options.kind]),
     prologue: prologue === undefined ? undefined : inlinable(setup, PROLOGUE_TYPE),
-    localGlobals: localGlobals(hosts, calls, seam, kernel, setup, body, appended),
+    careful,
+    doubt: doubt === undefined ? undefined : inlinable(question, DOUBT_TYPE),
+    localGlobals: localGlobals(hosts, calls, seam, kernel, setup, appended),
   };
 }
 
-/** Stands for the prologue that a kernel does not have. */
+/** Stands for what a kernel does not have. */
 const EMPTY: Func = { type: 0, locals: [], body: [["end"]] };
-
-function fits(body: Func, setup: Func, sites: { evaluate: number; prologue: number }, limit: number): boolean {
-  return encodedLength(body.body) * sites.evaluate + encodedLength(setup.body) * sites.prologue <= limit;
-}
 
 /** What cannot be moved into another module, and why. */
 const REFUSALS = {
@@ -117,11 +157,11 @@ const REFUSALS = {
   elements: "tables are not moved, nor what fills them; call functions directly",
 };
 
-function refuse(source: Source, parts: Partial<Record<keyof typeof REFUSALS, unknown>>): void {
+function refuse(role: Source["role"], parts: Partial<Record<keyof typeof REFUSALS, unknown>>): void {
   for (const [name, part] of Object.entries(parts) as [keyof typeof REFUSALS, unknown][]) {
     if (part === undefined || (Array.isArray(part) && part.length === 0)) continue;
     throw new WasmError(
-      `expected a ${source.role} without ${name}, found ${Array.isArray(part) ? part.length : "one"}: ${REFUSALS[name]}`,
+      `expected a ${role} without ${name}, found ${Array.isArray(part) ? part.length : "one"}: ${REFUSALS[name]}`,
     );
   }
 }
