@@ -15,7 +15,7 @@ import {
   arenaTotal,
   arenaUsed,
 } from "./memory/arena";
-import { ARENA_OFFSET, Context, MAGIC, THREADS, Thread, threadAt } from "./memory/layout";
+import { ARENA_OFFSET, Context, MAGIC, TABLES_BYTES, TABLES_OFFSET, THREADS, Thread, threadAt } from "./memory/layout";
 import { bellWord, isTouched, look, openJobs, publish, retire, sit } from "./pool/board";
 import { finish, leave, take, threadsOf, workAt } from "./pool/claim";
 import { Job, gridAt, hostWork, jobBytes, layOut, passAt } from "./pool/job";
@@ -53,6 +53,15 @@ export function contextInit(size: u32): bool {
 /** Whether [base …] holds a context of this version. */
 export function contextIsValid(): bool {
   return atomic.load<i32>(base) == MAGIC;
+}
+
+/** Where the tables of the elementary functions are, and for how many bytes there is room. */
+export function tablesAddress(): usize {
+  return base + TABLES_OFFSET;
+}
+
+export function tablesBytes(): u32 {
+  return TABLES_BYTES;
 }
 
 /** A new number for a compiled integrand, by which workers cache it. */

@@ -3,13 +3,14 @@
  *
  *   base                     Context   256 bytes: identity, the bell, the board
  *   base + 256               Thread    THREADS + 1 records of 2560 bytes, one per thread number
+ *   base + TABLES_OFFSET     tables of the elementary functions: 64 KiB, written once by the host, read by spliced integrands (math/tables.ts)
  *   base + ARENA_OFFSET      the arena: its own state, then blocks (memory/arena.ts)
  *   base + size              end
  *
  * The base is a parameter of the host: an application that shares its memory with Heddle says where Heddle may live.
  */
 /** "HDL" and the version of this layout. A host refuses a memory that says something else. */
-export const MAGIC: i32 = 0x48444c02;
+export const MAGIC: i32 = 0x48444c03;
 
 /** Thread numbers: 0 is the thread that made the context, 1 and up are workers. */
 export const THREADS: i32 = 256;
@@ -22,7 +23,9 @@ export const BOARD_SLOTS: i32 = 16;
 
 export const CONTEXT_BYTES: u32 = 256;
 export const THREAD_BYTES: u32 = 2560;
-export const ARENA_OFFSET: u32 = CONTEXT_BYTES + THREAD_BYTES * <u32>(THREADS + 1);
+export const TABLES_OFFSET: u32 = CONTEXT_BYTES + THREAD_BYTES * <u32>(THREADS + 1);
+export const TABLES_BYTES: u32 = 65536;
+export const ARENA_OFFSET: u32 = TABLES_OFFSET + TABLES_BYTES;
 
 @unmanaged
 export class Context {

@@ -3,17 +3,24 @@
  *
  *   prologue   loads parameters, computes everything that does not depend on the variable, and leaves in one mutable global each
  *              what the body reads; literals are immutable globals, copied to mutable ones when the body reads them
- *   body       the rest; what is used once stays on the stack, what is used more often in a local
+ *   integrand  the rest, with elementary functions written out in their fast forms
+ *   doubt      the lanes that those could not do: a mask in a mutable global, which the body adds to
+ *   careful    the whole, with elementary functions called
  *
- * Both bodies are straight lines without blocks, and every local is set before it is read.
+ * All are straight lines without blocks, and every local is set before it is read.
  *
  * Role: any thread.
  */
-import { KERNEL_KINDS, PROLOGUE_TYPE } from "../wasm/kernel.js";
-import type { Func, Global, Import, Instruction, Module } from "../wasm/module.js";
+import { carefulType, DOUBT_TYPE, KERNEL_KINDS, PROLOGUE_TYPE } from "../wasm/kernel.js";
+import type { Export, Func, Global, Import, Instruction, Module, ValueType } from "../wasm/module.js";
+import { Emitter } from "./emit.js";
+import { expand } from "./expand.js";
 import type { Expression } from "./expression.js";
-import { PROVIDER_BINARY } from "./functions.js";
-import { type Lowered, type LoweredNode, lower } from "./lower.js";
+import { PROVIDER_BINARY, type ProviderFunction } from "./functions.js";
+import { fuse } from "./fuse.js";
+import { type GraphNode, reached } from "./graph.js";
+import type { Library } from "./library.js";
+import { type Lowered, lower } from "./lower.js";
 
 export interface CompiledExpression {
   readonly kernel: Module;
@@ -23,14 +30,12 @@ export interface CompiledExpression {
   readonly operations: number;
 }
 
-const VECTOR_BYTES = 16;
+export interface CompileOptions {
+  /** Allows fused operations (fuse.ts). Default: false. */
+  readonly relaxed?: boolean;
+}
 
-/** What the prologue sets; its initial value is never seen. */
-const KEPT_GLOBAL: Global = {
-  type: "v128",
-  mutable: true,
-  init: [["v128.const", new Uint8Array(VECTOR_BYTES)], ["end"]],
-};
+const VECTOR_BYTES = 16;
 
 /** Bytes from one parameter to the next in the record. */
 const PARAMETER_BYTES = 8;
@@ -41,229 +46,241 @@ const COSTS: ReadonlyMap<string, number> = new Map([
   ["f64x2.div", 5],
   ["f64x2.sqrt", 5],
 ]);
+const COMPUTING = /^(f64x2|i64x2|i32x4|i16x8|i8x16|v128)\./;
 
 /** Types of the module, by index. */
 const UNARY_TYPE = 0;
 const BINARY_TYPE = 1;
 const PROLOGUE_INDEX = 2;
+const CAREFUL_INDEX = 3;
+const DOUBT_INDEX = 4;
 const TYPES = [
   KERNEL_KINDS.x,
   { parameters: ["v128", "v128"], results: ["v128"] },
   PROLOGUE_TYPE,
+  carefulType("x"),
+  DOUBT_TYPE,
 ] as const satisfies Module["types"];
+
+const ZERO: Instruction = ["v128.const", new Uint8Array(VECTOR_BYTES)];
 
 /**
  * Compiles an expression to a kernel of kind "x".
  *
- * The kernel imports "env" "memory" only if it reads parameters, and of "math" only what it calls.
+ * The kernel imports "env" "memory" only if it reads parameters or tables, "env" "tables" (their address) only if it reads those, and of
+ * "math" only what it calls.
  *
  * @example
- *   const { kernel } = compile(parse("x^2", { variable: "x", parameters: [] }));
+ *   const { kernel } = compile(parse("x^2", { variable: "x", parameters: [] }), library);
  *   kernel.functions[0].body   // [["local.get", 0], ["local.get", 0], ["f64x2.mul"], ["end"]]
  */
-export function compile(expression: Expression): CompiledExpression {
+export function compile(expression: Expression, library: Library, options: CompileOptions = {}): CompiledExpression {
   const lowered = lower(expression);
-  const { nodes, root } = lowered;
-  const body = reachable(lowered, [root], (node) => node.varies);
-  // What the body reads from the prologue, in evaluation order.
-  const kept = body.filter((index) => !nodes[index]!.varies);
-  const prologue = reachable(lowered, kept, () => true);
-
-  const imports = collectImports(
-    lowered,
-    reachable(lowered, [root], () => true),
-  );
-  const literals = prologue.filter((index) => nodes[index]!.kind === "literal");
-  const literalGlobals = new Map(literals.map((node, index) => [node, index]));
-  const keptGlobals = new Map(kept.map((node, index) => [node, literals.length + index]));
-
-  const functions: Func[] = [];
-  if (kept.length > 0)
-    functions.push(makePrologue(lowered, kept, prologue, literalGlobals, keptGlobals, imports.calls));
-  const integrand = makeBody(lowered, body, keptGlobals, imports.calls);
-  functions.push(integrand);
-
-  const first = imports.calls.size;
-  const kernel: Module = {
-    types: TYPES,
-    imports: imports.list,
-    functions,
-    tables: [],
-    memories: [],
-    globals: [...makeLiterals(lowered, literals), ...kept.map(() => KEPT_GLOBAL)],
-    exports: [
-      ...(kept.length > 0 ? [{ name: "prologue", kind: "function", index: first } as const] : []),
-      { name: "integrand", kind: "function", index: first + functions.length - 1 },
-    ],
-    elements: [],
-    data: [],
-  };
-  return { kernel, parameters: expression.parameters, operations: cost(integrand) };
+  const expanded = expand(lowered, library);
+  const hot = options.relaxed === true ? fuse(expanded) : expanded;
+  const kernel = new Kernel(lowered, hot);
+  return { kernel: kernel.module(), parameters: expression.parameters, operations: cost(kernel.integrand) };
 }
 
-/** The nodes that computing `roots` needs, ascending; operands of a node are followed if `follow` says so. */
-function reachable({ nodes }: Lowered, roots: readonly number[], follow: (node: LoweredNode) => boolean): number[] {
-  const found = new Uint8Array(nodes.length);
-  for (const root of roots) found[root] = 1;
-  // From the last to the first, because users stand behind their operands.
-  for (let index = nodes.length - 1; index >= 0; index--) {
-    const node = nodes[index]!;
-    if (found[index] === 1 && follow(node)) for (const operand of node.operands) found[operand] = 1;
-  }
-  const indices: number[] = [];
-  for (let index = 0; index < found.length; index++) if (found[index] === 1) indices.push(index);
-  return indices;
-}
-
-interface Imports {
-  readonly list: readonly Import[];
-  /** Function index by the provider's name. */
-  readonly calls: ReadonlyMap<string, number>;
-}
-
-function collectImports({ nodes }: Lowered, indices: readonly number[]): Imports {
-  const list: Import[] = [];
-  const calls = new Map<string, number>();
-  if (indices.some((index) => nodes[index]!.kind === "parameter")) {
-    // The widest limits: they accept whatever memory the context made.
-    list.push({ module: "env", name: "memory", kind: "memory", limits: { minimum: 0, maximum: 65536, shared: true } });
-  }
-  for (const index of indices) {
-    const node = nodes[index]!;
-    if (node.kind !== "call" || calls.has(node.name)) continue;
-    const type = (PROVIDER_BINARY as readonly string[]).includes(node.name) ? BINARY_TYPE : UNARY_TYPE;
-    calls.set(node.name, calls.size);
-    list.push({ module: "math", name: node.name, kind: "function", type });
-  }
-  return { list, calls };
-}
-
-function makeLiterals({ nodes }: Lowered, literals: readonly number[]): Global[] {
-  const view = new DataView(new ArrayBuffer(literals.length * VECTOR_BYTES));
-  return literals.map((index, position) => {
-    const node = nodes[index]!;
-    const value = node.kind === "literal" ? node.value : 0;
-    const start = position * VECTOR_BYTES;
-    view.setFloat64(start, value, true);
-    view.setFloat64(start + 8, value, true);
-    const bytes = new Uint8Array(view.buffer, start, VECTOR_BYTES);
-    return { type: "v128", mutable: false, init: [["v128.const", bytes], ["end"]] };
-  });
-}
-
-function makePrologue(
-  lowered: Lowered,
-  kept: readonly number[],
-  needed: readonly number[],
-  literalGlobals: ReadonlyMap<number, number>,
-  keptGlobals: ReadonlyMap<number, number>,
-  calls: ReadonlyMap<string, number>,
-): Func {
-  const done = new Set<number>();
-  const emitter = new Emitter(lowered, needed, calls, 1, (index, node) => {
-    if (node.kind === "literal") return [["global.get", literalGlobals.get(index)!]];
-    if (done.has(index)) return [["global.get", keptGlobals.get(index)!]];
-    if (node.kind === "parameter") {
-      return [
-        ["local.get", 0],
-        ["v128.load64_splat", { align: 3, offset: node.index * PARAMETER_BYTES }],
-      ];
-    }
-    return undefined;
-  });
-  for (const index of kept) {
-    emitter.emit(index);
-    emitter.instructions.push(["global.set", keptGlobals.get(index)!]);
-    done.add(index);
-  }
-  return emitter.finish(PROLOGUE_INDEX);
-}
-
-function makeBody(
-  lowered: Lowered,
-  needed: readonly number[],
-  keptGlobals: ReadonlyMap<number, number>,
-  calls: ReadonlyMap<string, number>,
-): Func {
-  const varying = needed.filter((index) => lowered.nodes[index]!.varies);
-  const emitter = new Emitter(lowered, varying, calls, 1, (index, node) => {
-    if (node.kind === "variable") return [["local.get", 0]];
-    const global = keptGlobals.get(index);
-    return global === undefined ? undefined : [["global.get", global]];
-  });
-  emitter.emit(lowered.root);
-  return emitter.finish(UNARY_TYPE);
-}
-
-/** What a node is read by, where it needs no computing. */
-type Leaf = (index: number, node: LoweredNode) => readonly Instruction[] | undefined;
-
-/** Writes a graph as stack code. */
-class Emitter {
-  readonly instructions: Instruction[] = [];
-  /** How often each node is an operand of the nodes to be written. */
-  private readonly uses: Uint32Array;
-  private readonly locals = new Map<number, number>();
+/** The parts of a kernel on their way to a module. */
+class Kernel {
+  readonly integrand: Func;
+  private readonly imports: Import[] = [];
+  private readonly calls = new Map<ProviderFunction, number>();
+  /** Globals: imported, then literals, then what the prologue leaves, the doubt last. */
+  private readonly globals: Global[] = [];
+  private readonly importedGlobals: number;
+  private readonly keptGlobals = new Map<number, number>();
+  private readonly doubtGlobal: number | undefined;
+  private readonly prologue: Func | undefined;
+  private readonly careful: Func;
 
   constructor(
     private readonly lowered: Lowered,
-    needed: readonly number[],
-    private readonly calls: ReadonlyMap<string, number>,
-    private readonly firstLocal: number,
-    private readonly leaf: Leaf,
+    private readonly hot: Lowered & { readonly doubts: readonly number[] },
   ) {
-    this.uses = new Uint32Array(lowered.nodes.length);
-    for (const index of needed) for (const operand of lowered.nodes[index]!.operands) this.uses[operand]!++;
-  }
+    const { nodes, root, doubts } = hot;
+    const body = reached(nodes, [root, ...doubts], (node) => node.varies);
+    // What the body reads from the prologue, in evaluation order.
+    const kept = body.filter((index) => !nodes[index]!.varies && !isImmediate(nodes[index]!));
+    const setup = reached(nodes, kept);
 
-  /** Leaves the node's value on the stack. With a stack of our own: a sum of 16 000 terms is 16 000 deep. */
-  emit(root: number): void {
-    const open: { readonly index: number; next: number }[] = [];
-    let visit: number | undefined = root;
-    for (;;) {
-      if (visit !== undefined && !this.read(visit)) open.push({ index: visit, next: 0 });
-      const top = open[open.length - 1];
-      if (top === undefined) return;
-      visit = this.lowered.nodes[top.index]!.operands[top.next++];
-      if (visit !== undefined) continue;
-      this.compute(top.index);
-      open.pop();
+    const all = reached(nodes, [root, ...doubts]).map((index) => nodes[index]!);
+    const plain = reached(lowered.nodes, [lowered.root]).map((index) => lowered.nodes[index]!);
+    const usesTables = all.some((node) => node.kind === "tables");
+    this.importedGlobals = usesTables ? 1 : 0;
+    if (usesTables || plain.some((node) => node.kind === "parameter")) {
+      // The widest limits: they accept whatever memory the context made.
+      const limits = { minimum: 0, maximum: 65536, shared: true };
+      this.imports.push({ module: "env", name: "memory", kind: "memory", limits });
     }
+    for (const node of plain) if (node.kind === "call") this.importCall(node.name);
+    if (usesTables) this.imports.push({ module: "env", name: "tables", kind: "global", type: "i32", mutable: false });
+
+    const literals = new Map(
+      setup
+        .filter((index) => isConstant(nodes[index]!))
+        .map((index) => [index, this.addGlobal(constantGlobal(nodes[index]!))]),
+    );
+    for (const index of kept) this.keptGlobals.set(index, this.addGlobal(keptGlobal(nodes[index]!.type)));
+    this.doubtGlobal = doubts.length > 0 ? this.addGlobal(keptGlobal("v128")) : undefined;
+
+    this.prologue =
+      kept.length > 0 || this.doubtGlobal !== undefined ? this.makePrologue(kept, setup, literals) : undefined;
+    this.integrand = this.makeIntegrand(body);
+    this.careful = this.makeCareful();
   }
 
-  /** Writes how to read a value that is there already; false when it has to be computed. */
-  private read(index: number): boolean {
-    const local = this.locals.get(index);
-    const instructions =
-      local === undefined ? this.leaf(index, this.lowered.nodes[index]!) : [["local.get", local] as const];
-    if (instructions !== undefined) this.instructions.push(...instructions);
-    return instructions !== undefined;
+  module(): Module {
+    const named: [string, Func | undefined][] = [
+      ["prologue", this.prologue],
+      ["integrand", this.integrand],
+      ["doubt", this.makeDoubt()],
+      ["careful", this.careful],
+    ];
+    const parts = named.filter((part): part is [string, Func] => part[1] !== undefined);
+    return {
+      types: TYPES,
+      imports: this.imports,
+      functions: parts.map(([, func]) => func),
+      tables: [],
+      memories: [],
+      globals: this.globals,
+      exports: parts.map(([name], index): Export => ({ name, kind: "function", index: this.calls.size + index })),
+      elements: [],
+      data: [],
+    };
   }
 
-  /** Writes the instruction whose operands are on the stack. */
-  private compute(index: number): void {
-    const node = this.lowered.nodes[index]!;
-    if (node.kind === "call") this.instructions.push(["call", this.calls.get(node.name)!]);
-    if (node.kind === "instruction") this.instructions.push([node.name]);
-    if (this.uses[index]! < 2) return;
-    const local = this.firstLocal + this.locals.size;
-    this.locals.set(index, local);
-    this.instructions.push(["local.tee", local]);
+  private importCall(name: ProviderFunction): void {
+    if (this.calls.has(name)) return;
+    const type = (PROVIDER_BINARY as readonly string[]).includes(name) ? BINARY_TYPE : UNARY_TYPE;
+    this.calls.set(name, this.calls.size);
+    this.imports.push({ module: "math", name, kind: "function", type });
   }
 
-  finish(type: number): Func {
-    const locals = Array.from({ length: this.locals.size }, () => "v128" as const);
-    this.instructions.push(["end"]);
-    return { type, locals, body: this.instructions };
+  /** @returns its index */
+  private addGlobal(global: Global): number {
+    return this.importedGlobals + this.globals.push(global) - 1;
   }
+
+  private makePrologue(
+    kept: readonly number[],
+    needed: readonly number[],
+    literals: ReadonlyMap<number, number>,
+  ): Func {
+    const done = new Set<number>();
+    const emitter = this.emitter(this.hot.nodes, needed, 1, (index, node) => {
+      const literal = literals.get(index);
+      if (literal !== undefined) return [["global.get", literal]];
+      if (done.has(index)) return [["global.get", this.keptGlobals.get(index)!]];
+      return readAnywhere(node, 0);
+    });
+    for (const index of kept) {
+      emitter.emit(index);
+      emitter.instructions.push(["global.set", this.keptGlobals.get(index)!]);
+      done.add(index);
+    }
+    if (this.doubtGlobal !== undefined) emitter.instructions.push(ZERO, ["global.set", this.doubtGlobal]);
+    return emitter.finish(PROLOGUE_INDEX);
+  }
+
+  private makeIntegrand(needed: readonly number[]): Func {
+    const { nodes, root, doubts } = this.hot;
+    const varying = needed.filter((index) => nodes[index]!.varies);
+    const emitter = this.emitter(nodes, varying, 1, (index, node) => {
+      if (node.kind === "variable") return [["local.get", 0]];
+      const global = this.keptGlobals.get(index);
+      return global === undefined ? readAnywhere(node) : [["global.get", global]];
+    });
+    for (const index of [root, ...doubts]) emitter.ask(index);
+    emitter.emit(root);
+    if (this.doubtGlobal !== undefined) {
+      emitter.instructions.push(["global.get", this.doubtGlobal]);
+      for (const doubt of doubts) {
+        emitter.emit(doubt);
+        emitter.instructions.push(["v128.or"]);
+      }
+      emitter.instructions.push(["global.set", this.doubtGlobal]);
+    }
+    return emitter.finish(UNARY_TYPE);
+  }
+
+  private makeCareful(): Func {
+    const { nodes, root } = this.lowered;
+    const emitter = this.emitter(nodes, reached(nodes, [root]), 2, (_, node) => {
+      if (node.kind === "variable") return [["local.get", 0]];
+      return node.kind === "literal" ? [["v128.const", bytesOf(node.value)]] : readAnywhere(node, 1);
+    });
+    emitter.emit(root);
+    return emitter.finish(CAREFUL_INDEX);
+  }
+
+  /** Gives the mask, and clears it. */
+  private makeDoubt(): Func | undefined {
+    if (this.doubtGlobal === undefined) return undefined;
+    const body: Instruction[] = [["global.get", this.doubtGlobal], ZERO, ["global.set", this.doubtGlobal], ["end"]];
+    return { type: DOUBT_INDEX, locals: [], body };
+  }
+
+  private emitter(
+    nodes: readonly GraphNode[],
+    needed: readonly number[],
+    firstLocal: number,
+    leaf: (index: number, node: GraphNode) => readonly Instruction[] | undefined,
+  ): Emitter {
+    return new Emitter({ nodes, needed, calls: this.calls, firstLocal, leaf });
+  }
+}
+
+/** Scalar constants are part of the instructions that use them: a shift by a number that the engine sees is one instruction. */
+function isImmediate(node: GraphNode): boolean {
+  return node.kind === "constant" && node.type !== "v128";
+}
+
+/** What V8 would create anew in each turn of a loop, if it stood there. */
+function isConstant(node: GraphNode): boolean {
+  return node.kind === "literal" || (node.kind === "constant" && node.type === "v128");
+}
+
+/** @param record the local with the address of the parameters */
+function readAnywhere(node: GraphNode, record?: number): readonly Instruction[] | undefined {
+  if (isImmediate(node) && node.kind === "constant") return [node.instruction];
+  // The only global that kernels import.
+  if (node.kind === "tables") return [["global.get", 0]];
+  if (node.kind !== "parameter" || record === undefined) return undefined;
+  return [
+    ["local.get", record],
+    ["v128.load64_splat", { align: 3, offset: node.index * PARAMETER_BYTES }],
+  ];
+}
+
+function constantGlobal(node: GraphNode): Global {
+  const instruction: Instruction =
+    node.kind === "constant"
+      ? node.instruction
+      : ["v128.const", bytesOf(node.kind === "literal" ? node.value : Number.NaN)];
+  return { type: "v128", mutable: false, init: [instruction, ["end"]] };
+}
+
+/** What the prologue sets; its initial value is never seen. */
+function keptGlobal(type: ValueType): Global {
+  const zero: Instruction = type === "v128" ? ZERO : [`${type}.const`, type === "i32" ? 0 : 0n];
+  return { type, mutable: true, init: [zero, ["end"]] };
+}
+
+function bytesOf(value: number): Uint8Array {
+  const view = new DataView(new ArrayBuffer(VECTOR_BYTES));
+  view.setFloat64(0, value, true);
+  view.setFloat64(8, value, true);
+  return new Uint8Array(view.buffer);
 }
 
 function cost(integrand: Func): number {
   let sum = 0;
-  for (const instruction of integrand.body) {
-    const name = instruction[0];
+  for (const [name] of integrand.body) {
     if (name === "call") sum += CALL_COST;
-    else if (name.startsWith("f64x2.") || name.startsWith("v128.")) sum += COSTS.get(name) ?? 1;
+    else if (COMPUTING.test(name)) sum += COSTS.get(name) ?? 1;
   }
   return sum;
 }

@@ -26,6 +26,7 @@ export const PROVIDER_BINARY = ["atan2", "hypot", "pow"] as const;
 
 export type ProviderUnary = (typeof PROVIDER_UNARY)[number];
 export type ProviderBinary = (typeof PROVIDER_BINARY)[number];
+export type ProviderFunction = ProviderUnary | ProviderBinary;
 
 /** Scalar functions by the provider's names: what `evaluate` computes with. */
 export type FunctionTable = Readonly<

@@ -4,7 +4,7 @@
  *   numbers       + - * / and signs of numbers are computed now, as IEEE 754 says
  *   powers        with a number as exponent are multiplied out (powers.ts), all others call `pow`
  *   round, sign   become sequences of exact instructions
- *   equal parts   are one node: each instruction with the same operands exists once (hash-consing; A. Ershov, 1958)
+ *   equal parts   are one node (graph.ts)
  *   truth         comparisons are masks (all bits of a lane set or clear) until a number is needed, and back
  *
  * Nothing else: no sum is regrouped, x*0 is not 0, a/b is not a*(1/b). So the bits are those of evaluate.ts.
@@ -12,27 +12,13 @@
  * Role: any thread.
  */
 import type { Comparison, Expression, Node } from "./expression.js";
-import type { FunctionName, ProviderBinary, ProviderUnary } from "./functions.js";
-import { type Operation, Operations } from "./operations.js";
+import type { FunctionName, ProviderFunction } from "./functions.js";
+import { Graph, type GraphNode } from "./graph.js";
 import { CHAIN, multipliedOut } from "./powers.js";
-
-export type LoweredNode = {
-  /** Whether its value depends on the variable. What does not is computed once, in the prologue. */
-  readonly varies: boolean;
-  /** In the order of the stack; leaves have none. */
-  readonly operands: readonly number[];
-} & (
-  | { readonly kind: "literal"; readonly value: number }
-  | { readonly kind: "variable" }
-  | { readonly kind: "parameter"; readonly index: number }
-  /** `name` as in the specification. */
-  | { readonly kind: "instruction"; readonly name: string }
-  | { readonly kind: "call"; readonly name: ProviderUnary | ProviderBinary }
-);
 
 /** Operands before users, as in the tree; some nodes may be used by nobody. */
 export interface Lowered {
-  readonly nodes: readonly LoweredNode[];
+  readonly nodes: readonly GraphNode[];
   /** Index of the expression's value. */
   readonly root: number;
 }
@@ -79,7 +65,7 @@ function lowerNode(builder: Builder, node: Node, at: readonly number[]): number 
     case "negate": {
       const operand = builder.number(at[node.operand]!);
       const value = builder.literalValue(operand);
-      return value === undefined ? builder.instruction("f64x2.neg", operand) : builder.literal(-value);
+      return value === undefined ? builder.vector("f64x2.neg", operand) : builder.literal(-value);
     }
     case "not":
       return builder.mask("v128.not", builder.truth(at[node.operand]!));
@@ -116,15 +102,15 @@ function lowerCall(builder: Builder, name: FunctionName, operands: readonly numb
     return builder.select(builder.literal(1), negativeOrZero, builder.mask("f64x2.gt", x, zero));
   }
   const instruction = INSTRUCTIONS.get(name);
-  if (instruction === undefined) return builder.call(name as ProviderUnary | ProviderBinary, operands);
+  if (instruction === undefined) return builder.call(name as ProviderFunction, operands);
   // min and max of many, from the left; the others have one operand.
-  if (operands.length === 1) return builder.instruction(instruction, x);
-  return operands.reduce((left, right) => builder.instruction(instruction, left, right));
+  if (operands.length === 1) return builder.vector(instruction, x);
+  return operands.reduce((left, right) => builder.vector(instruction, left, right));
 }
 
 /** Halves up: the ceiling, less 1 where that is more than a half away. The difference is exact or, above 2^52, never more than a half. */
 function round(builder: Builder, x: number): number {
-  const ceiling = builder.instruction("f64x2.ceil", x);
+  const ceiling = builder.vector("f64x2.ceil", x);
   const half = builder.arithmetic("-", ceiling, builder.literal(0.5));
   const tooFar = builder.mask("f64x2.gt", half, x);
   // 0 or 1; subtracting 0 keeps the -0 that the ceiling of -0.3 is.
@@ -137,7 +123,7 @@ function power(builder: Builder, x: number, exponent: number): number {
   if (parts === undefined) return builder.call("pow", [x, exponent]);
   let product = parts.whole === 0 ? undefined : chain(builder, x, parts.whole);
   if (parts.half) {
-    const root = builder.instruction("f64x2.sqrt", x);
+    const root = builder.vector("f64x2.sqrt", x);
     product = product === undefined ? root : builder.arithmetic("*", product, root);
   }
   if (product === undefined) return builder.literal(1);
@@ -149,94 +135,42 @@ function chain(builder: Builder, x: number, n: number): number {
   return builder.arithmetic("*", chain(builder, x, CHAIN[n]!), chain(builder, x, n - CHAIN[n]!));
 }
 
-const NO_OPERANDS: readonly number[] = [];
-
-/** Makes nodes; the same node asked for twice is made once. */
-class Builder {
-  readonly nodes: LoweredNode[] = [];
-  private readonly operations = new Operations((index) => this.nodes[index] as LoweredNode & Operation);
-  private readonly parameters = new Map<number, number>();
-  private readonly literals = new Map<number | "-0", number>();
-  private variableIndex: number | undefined;
+/** A graph with what the language's operations are made of. */
+class Builder extends Graph {
   /** Nodes that are masks. */
   private readonly masks = new Set<number>();
-
-  literal(value: number): number {
-    // To a map, -0 is 0, and NaN is NaN.
-    const key = Object.is(value, -0) ? "-0" : value;
-    const known = this.literals.get(key);
-    if (known !== undefined) return known;
-    const index = this.nodes.push({ kind: "literal", value, varies: false, operands: NO_OPERANDS }) - 1;
-    this.literals.set(key, index);
-    return index;
-  }
-
-  variable(): number {
-    this.variableIndex ??= this.nodes.push({ kind: "variable", varies: true, operands: NO_OPERANDS }) - 1;
-    return this.variableIndex;
-  }
-
-  parameter(index: number): number {
-    const known = this.parameters.get(index);
-    if (known !== undefined) return known;
-    const node = this.nodes.push({ kind: "parameter", index, varies: false, operands: NO_OPERANDS }) - 1;
-    this.parameters.set(index, node);
-    return node;
-  }
-
-  /** The value of a literal, undefined for other nodes. */
-  literalValue(index: number): number | undefined {
-    const node = this.nodes[index]!;
-    return node.kind === "literal" ? node.value : undefined;
-  }
 
   arithmetic(operator: keyof typeof ARITHMETIC, left: number, right: number): number {
     const { name, fold } = ARITHMETIC[operator];
     const a = this.literalValue(left);
     const b = this.literalValue(right);
-    return a !== undefined && b !== undefined ? this.literal(fold(a, b)) : this.instruction(name, left, right);
+    return a !== undefined && b !== undefined ? this.literal(fold(a, b)) : this.vector(name, left, right);
   }
 
-  instruction(name: string, ...operands: number[]): number {
-    const known = this.operations.find(name, operands);
-    return known ?? this.add({ kind: "instruction", name, varies: this.anyVaries(operands), operands });
-  }
-
-  call(name: ProviderUnary | ProviderBinary, operands: readonly number[]): number {
-    const known = this.operations.find(name, operands);
-    return known ?? this.add({ kind: "call", name, varies: this.anyVaries(operands), operands });
+  vector(name: string, ...operands: number[]): number {
+    return this.instruction(name, operands);
   }
 
   /** An instruction whose result is a mask. */
   mask(name: string, ...operands: number[]): number {
-    const index = this.instruction(name, ...operands);
+    const index = this.instruction(name, operands);
     this.masks.add(index);
     return index;
   }
 
   /** `whenTrue` in the lanes where the mask is set, `whenFalse` in the others. */
   select(whenTrue: number, whenFalse: number, mask: number): number {
-    return this.instruction("v128.bitselect", whenTrue, whenFalse, mask);
+    return this.vector("v128.bitselect", whenTrue, whenFalse, mask);
   }
 
   /** The node as a number: masks become 1 and 0. */
   number(index: number): number {
-    return this.masks.has(index) ? this.instruction("v128.and", index, this.literal(1)) : index;
+    return this.masks.has(index) ? this.vector("v128.and", index, this.literal(1)) : index;
   }
 
   /** The node as a mask: numbers are true where they are neither 0 nor NaN, that is, where |x| > 0. */
   truth(index: number): number {
     if (this.masks.has(index)) return index;
-    return this.mask("f64x2.gt", this.instruction("f64x2.abs", index), this.literal(0));
-  }
-
-  private anyVaries(operands: readonly number[]): boolean {
-    return operands.some((operand) => this.nodes[operand]!.varies);
-  }
-
-  private add(operation: LoweredNode & Operation): number {
-    const index = this.nodes.push(operation) - 1;
-    this.operations.add(index);
-    return index;
+    return this.mask("f64x2.gt", this.vector("f64x2.abs", index), this.literal(0));
   }
 }

@@ -4,8 +4,8 @@
  * Role: any thread that makes contexts.
  */
 import { BoundedMap } from "../bounded-map.js";
-import { compile, parse } from "../expr/index.js";
-import { driverTemplate } from "../runtime/modules.js";
+import { compile, Library, parse } from "../expr/index.js";
+import { driverTemplate, mathTemplate } from "../runtime/modules.js";
 import { decode } from "../wasm/decode.js";
 import type { Module } from "../wasm/module.js";
 import { splice } from "../wasm/splice.js";
@@ -22,6 +22,13 @@ export interface Integrand {
 const CACHE_CAPACITY = 256;
 const cache = new BoundedMap<string, Integrand>(CACHE_CAPACITY);
 let template: Module | undefined;
+let library: Library | undefined;
+
+/** The elementary functions, as the compiler reads them. */
+export function mathLibrary(): Library {
+  library ??= new Library(decode(mathTemplate()));
+  return library;
+}
 
 /**
  * @param source the expression, @param variable its variable, @param parameters names it may use besides
@@ -33,7 +40,7 @@ export function integrandOf(source: string, variable: string, parameters: readon
 }
 
 function make(source: string, variable: string, names: readonly string[]): Integrand {
-  const { kernel, parameters, operations } = compile(parse(source, { variable, parameters: names }));
+  const { kernel, parameters, operations } = compile(parse(source, { variable, parameters: names }), mathLibrary());
   template ??= decode(driverTemplate());
   const bytes = splice(template, kernel, { kind: "x", drivers: ["grid", "map"] });
   return { bytes, module: new WebAssembly.Module(bytes as BufferSource), parameters, operations };

@@ -111,6 +111,7 @@ export class DriverCache {
   private math: WebAssembly.Exports | undefined;
 
   constructor(
+    private readonly core: Core,
     private readonly memory: WebAssembly.Memory,
     private readonly mathModule: WebAssembly.Module,
   ) {}
@@ -124,7 +125,8 @@ export class DriverCache {
     // Most integrands call no function of the math provider: its instance, with a memory of its own, waits for one that does.
     const needsMath = WebAssembly.Module.imports(module).some((entry) => entry.module === "math");
     if (needsMath) this.math ??= instantiate(this.mathModule, {});
-    const imports: WebAssembly.Imports = { env: { memory: this.memory }, math: needsMath ? { ...this.math } : {} };
+    const env = { memory: this.memory, tables: this.core.tablesAddress() };
+    const imports: WebAssembly.Imports = { env, math: needsMath ? { ...this.math } : {} };
     return instantiate(module, imports) as unknown as Drivers;
   }
 }

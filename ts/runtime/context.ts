@@ -74,7 +74,7 @@ export class Context {
       },
       main: () => this.mainThread(),
     };
-    this.drivers = new DriverCache(this.heap.memory, mathModule());
+    this.drivers = new DriverCache(this.heap.core, this.heap.memory, mathModule());
     this.threads = options.threads ?? Math.min(platform.parallelism(), WORKERS_MAXIMUM);
   }
 

@@ -11,6 +11,8 @@ export interface Core extends CoreThings {
   attach(context: number, thread: number, canBlock: number): void;
   contextInit(size: number): number;
   contextIsValid(): number;
+  tablesAddress(): number;
+  tablesBytes(): number;
   kernelNumber(): number;
 
   alloc(size: number): number;

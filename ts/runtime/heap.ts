@@ -6,7 +6,7 @@
  * Role: the thread that made the context.
  */
 import { platform } from "#platform";
-import { ArgumentError, OutOfMemoryError, UnsupportedError, WorkerError } from "../errors.js";
+import { ArgumentError, OutOfMemoryError, UnsupportedError, WasmError, WorkerError } from "../errors.js";
 import { type Core, instantiateCore, LEAST_ADDRESS } from "./core.js";
 import { createJob, type JobSpec, jobSize } from "./job.js";
 import { Member, rememberMember } from "./member.js";
@@ -36,6 +36,7 @@ export class Heap {
   readonly member: Member;
   /** The memory as words to wait on. */
   readonly words: Int32Array;
+  private hasTables = false;
   /** Blocks that are to be freed, and could not be yet. */
   private readonly lingering = new Set<number>();
 
@@ -61,6 +62,16 @@ export class Heap {
   free(block: number): void {
     // Whether the arena's lock could not be had: then later.
     if (this.core.free(block) !== 0) this.lingering.add(block);
+  }
+
+  /** Writes the tables of the elementary functions where integrands look for them, once: before the first such integrand is published. */
+  putTables(image: () => Uint8Array): void {
+    if (this.hasTables) return;
+    const bytes = image();
+    const room = this.core.tablesBytes();
+    if (bytes.length > room) throw new WasmError(`expected tables of ${room} bytes at most, got ${bytes.length}`);
+    new Uint8Array(this.memory.buffer).set(bytes, this.core.tablesAddress() >>> 0);
+    this.hasTables = true;
   }
 
   /** @throws {OutOfMemoryError} */

@@ -39,6 +39,11 @@ export function mathModule(): WebAssembly.Module {
   return math;
 }
 
+/** The same as bytes: the compiler writes its functions into integrands. */
+export function mathTemplate(): Uint8Array {
+  return mathBytes;
+}
+
 /** The quadrature drivers, to be spliced: never instantiated as they are. */
 export function driverTemplate(): Uint8Array {
   return driverBytes;

@@ -14,7 +14,7 @@ const SLICE = 5;
 /** @param ready called once, when the worker is about to look for work */
 export function serve(data: WorkerData, ready: () => void): void {
   const core = instantiateCore(data.core, data.memory, data.base, data.number, true);
-  const cache = new DriverCache(data.memory, data.math);
+  const cache = new DriverCache(core, data.memory, data.math);
   if (!core.contextIsValid()) {
     throw new WorkerError(
       "expected a shared memory that this version of Heddle set up; is the worker script another version's?",
