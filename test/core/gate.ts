@@ -51,7 +51,8 @@ export function complaintsAboutDrivers(bytes: Uint8Array): string[] {
   const complaints = [...complaintsAboutAny(module), ...complaintsAboutStatics(module)];
   if (module.globals.length > 0) complaints.push("has globals");
   for (const entry of module.imports) {
-    const isIntegrand = entry.module === "integrand" && ["prologue", "evaluate"].includes(entry.name);
+    const isIntegrand =
+      entry.module === "integrand" && ["prologue", "evaluate", "careful", "doubt"].includes(entry.name);
     if (isSharedMemory(entry) || isIntegrand) continue;
     complaints.push(`imports ${entry.module}.${entry.name}; only env.memory and the integrand are expected`);
   }
@@ -69,8 +70,9 @@ export function complaintsAboutMath(bytes: Uint8Array): string[] {
     func.body.some(([name]) => /\.store|memory\.(fill|copy)|\.rmw/.test(name)),
   );
   if (writes) complaints.push("writes to its memory");
-  if (module.exports.some((entry) => entry.kind !== "function"))
-    complaints.push("exports something else than functions");
+  const others = module.exports.filter((entry) => entry.kind !== "function").map(({ name }) => name);
+  if (others.join() !== "tables")
+    complaints.push(`exports ${others} besides functions, expected the base of the tables`);
   return complaints;
 }
 
