@@ -13,6 +13,8 @@ export interface Bound {
   readonly ulp: number;
   /** The same where an argument's magnitude is at least `LARGE_ANGLE`; absent where it makes no difference. */
   readonly large?: number;
+  /** Where the result is smaller than this value at its argument, the units are those of this value. Absent: always those of the result. */
+  readonly floor?: (x: number) => number;
 }
 
 /** From here on, in radians, `large` holds. */
