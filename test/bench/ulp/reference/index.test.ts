@@ -108,7 +108,6 @@ test("what Math does not have is what other functions say", () => {
   near("gamma", 0.5, Math.sqrt(Math.PI));
   near("gamma", -0.5, -2 * Math.sqrt(Math.PI));
   near("lgamma", 0.5, Math.log(Math.PI) / 2);
-  near("lgamma", -1e6 - 0.5, -12815524.4616);
   near("erfc", -7, 2);
   near("j1", 1e-320, 5e-321);
 });
