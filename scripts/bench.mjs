@@ -7,7 +7,7 @@
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { runCommand } from "./command.mjs";
+import { note, runCommand } from "./command.mjs";
 import { filesUnder, ROOT } from "./products.mjs";
 import { ensureBuilt, ensureInstalled } from "./setup.mjs";
 
@@ -44,7 +44,10 @@ await runCommand(async () => {
   process.on("SIGINT", () => {});
   process.exitCode = await new Promise((resolve, reject) => {
     child.on("error", reject);
-    child.on("close", (code) => resolve(code ?? 1));
+    child.on("close", (code, signal) => {
+      if (signal !== null) note(`heddle: the bench died of ${signal}`);
+      resolve(code ?? 1);
+    });
   });
 });
 

@@ -2,7 +2,8 @@
  * `npm test [-- [--verbose] pattern…]`: every test/**\/*.test.ts whose path contains one of the patterns.
  *
  * Each file is bundled by esbuild into build/test/ and runs as a Node process of its own, as many at a time as the
- * machine has cores. One line per file; what a file printed is shown only when it failed. A file may say at its top:
+ * machine has cores. One line per file; what a file printed is shown only when it failed, its failures first. A file may
+ * say at its top:
  *
  *   // @serial         runs alone, after all others (it measures, or needs all cores)
  *   // @timeout 300    seconds until it is stopped and counted as failed; default 120
@@ -202,7 +203,19 @@ function record(path, { passed, failed, skips, problem, output, milliseconds }) 
   );
   console.log(`${failed > 0 ? "FAIL" : "ok  "} ${path.padEnd(44)} ${counts.join(", ")} (${seconds(milliseconds)})`);
   if (problem !== "") console.log(`     ${path} ${problem}`);
-  if (failed > 0 || verbose) console.log(output.trimEnd().replace(/^/gm, "     "));
+  const shown = failed > 0 ? failuresFirst(output.trimEnd()) : output.trimEnd();
+  if (failed > 0 || verbose) console.log(shown.replace(/^/gm, "     "));
+}
+
+/**
+ * uvu writes what failed behind everything that the tests printed. Whoever reads the log may have only the first lines
+ * under a file's name, so these come first here.
+ */
+function failuresFirst(output) {
+  const lines = output.split("\n");
+  const first = lines.findIndex((line) => /^ {3}FAIL {2}/.test(stripColours(line)));
+  if (first <= 0) return output;
+  return [...lines.slice(first), "", "printed before:", ...lines.slice(0, first)].join("\n");
 }
 
 function killGroup(child, signal) {

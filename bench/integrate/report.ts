@@ -75,16 +75,20 @@ export function reportOf(results: readonly Result[]): string {
 
 /** Says that all answers were right, or which were not. */
 function checkOf(results: readonly Result[]): string {
-  const wrong = wrongAnswers(results);
-  if (wrong.length === 0) {
+  const complaints = complaintsOf(results);
+  if (complaints.length === 0) {
     const worst = Math.max(...results.map(({ problem, samples }) => worstError(problem, samples)));
     return `Every answer is within ${TOLERANCE} of the exact integral, relative; the worst one within ${worst.toPrecision(1)}.`;
   }
-  const lines = wrong.map(
+  return [`WRONG ANSWERS (relative tolerance ${TOLERANCE}):`, ...complaints].join("\n");
+}
+
+/** For each wrong result: whose, of what, and how far off; none when all are right. */
+export function complaintsOf(results: readonly Result[]): string[] {
+  return wrongAnswers(results).map(
     ({ problem, contender, threads, samples }) =>
       `${contender}, ${problem}, ${threads} threads: expected ${problemNamed(problem).exact}, got ${worstSample(problem, samples).value}`,
   );
-  return [`WRONG ANSWERS (relative tolerance ${TOLERANCE}):`, ...lines].join("\n");
 }
 
 function ratioToOurs(all: readonly Result[], cell: Result): Spread | null {

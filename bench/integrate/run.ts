@@ -6,7 +6,7 @@ import { describeMachine, showMachine } from "../tools/machine.js";
 import { type Entrant, type RoundsOptions, type Sample, takeInTurn } from "../tools/rounds.js";
 import type { Problem } from "./config.js";
 import type { Contender, RunningContender } from "./contenders.js";
-import { type Result, reportOf, summaryOf, wrongAnswers } from "./report.js";
+import { complaintsOf, type Result, reportOf, summaryOf, wrongAnswers } from "./report.js";
 
 export interface IntegrateBenchOptions extends RoundsOptions {
   readonly problems: readonly Problem[];
@@ -25,18 +25,27 @@ export async function runIntegrate(options: IntegrateBenchOptions): Promise<bool
     const results: Result[] = [];
     for (const problem of options.problems) {
       const begun = performance.now();
-      results.push(...(await runProblem(problem, running, options)));
+      const some = await runProblem(problem, running, options);
+      results.push(...some);
       const seconds = ((performance.now() - begun) / 1000).toFixed(0);
       process.stderr.write(
         `${problem.name}: ${running.size} contenders, ${options.threads.join(" and ")} threads, ${seconds} s\n`,
       );
+      for (const complaint of complaintsOf(some)) process.stderr.write(`NOT OK: ${complaint}\n`);
     }
     const titles = [...running].map(([name, { title }]) => `${name.padEnd(13)} ${title}`);
     const gaps = [...missing].map(([name, why]) => `${name.padEnd(13)} missing: ${why}`);
     console.log([showMachine(machine), [...titles, ...gaps].join("\n"), reportOf(results)].join("\n\n"));
     if (options.json !== null) {
       const contenders = Object.fromEntries([...running].map(([name, { title }]) => [name, title]));
-      const content = { machine, contenders, missing: Object.fromEntries(missing), results: summaryOf(results) };
+      const content = {
+        // First, where a look at the file begins.
+        complaints: complaintsOf(results),
+        machine,
+        contenders,
+        missing: Object.fromEntries(missing),
+        results: summaryOf(results),
+      };
       await writeFile(options.json, `${JSON.stringify(content, null, 1)}\n`);
     }
     return wrongAnswers(results).length === 0;

@@ -1,6 +1,7 @@
 /**
  * What was measured, as tables. Pure: results in, text out.
  */
+import { shorten } from "../tools/shorten.js";
 import { ratioOf, type Spread, showNumber, showQuartiles, spreadOf } from "../tools/statistics.js";
 import { table } from "../tools/table.js";
 import { TESTS, testNamed } from "./config.js";
@@ -54,7 +55,10 @@ export function reportOf(results: readonly Result[]): string {
     '"× heddle" says how many times as fast Heddle is: medians of the ratios within a round.',
     "ok: every answer was right.",
   ].join("\n");
-  return [...parts, legend, ...complaintsOf(results)].join("\n\n");
+  const complaints = complaintsOf(results);
+  // Last, where a terminal ends.
+  const end = complaints.length === 0 ? [] : [["NOT OK:", ...complaints].join("\n")];
+  return [...parts, legend, ...end].join("\n\n");
 }
 
 function tableOf(unit: string, results: readonly Result[]): string {
@@ -73,12 +77,12 @@ function verdictOf(result: Result): string {
   return wrong === 0 ? "yes" : `WRONG ${wrong} of ${result.samples.length}`;
 }
 
-function complaintsOf(results: readonly Result[]): string[] {
-  const lines = failures(results).map((result) => {
+/** For each result that is not as it should be: who, in which test, and why; none when all are. */
+export function complaintsOf(results: readonly Result[]): string[] {
+  return failures(results).map((result) => {
     const what = result.failure ?? `wrong answers in ${wrongSamples(result)} of ${result.samples.length} samples`;
-    return `${result.contender}, ${testNamed(result.test).name}: ${what}`;
+    return `${result.contender}, ${testNamed(result.test).name}: ${shorten(what)}`;
   });
-  return lines.length === 0 ? [] : [["NOT OK:", ...lines].join("\n")];
 }
 
 function wrongSamples({ samples }: Result): number {

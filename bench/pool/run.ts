@@ -6,7 +6,7 @@ import { describeMachine, showMachine } from "../tools/machine.js";
 import { inTurn } from "../tools/rounds.js";
 import { isRight, type Test } from "./config.js";
 import type { Contender } from "./contenders.js";
-import { failures, type Result, reportOf, type Sample, summaryOf } from "./report.js";
+import { complaintsOf, failures, type Result, reportOf, type Sample, summaryOf } from "./report.js";
 
 export interface PoolBenchOptions {
   readonly tests: readonly Test[];
@@ -45,9 +45,11 @@ export async function runPool(options: PoolBenchOptions): Promise<boolean> {
       const entrants = present.filter((contender) => isMeasured(test, contender));
       if (entrants.length === 0) continue;
       const begun = performance.now();
-      results.push(...(await runTest(test, entrants, options)));
+      const some = await runTest(test, entrants, options);
+      results.push(...some);
       const seconds = ((performance.now() - begun) / 1000).toFixed(0);
       process.stderr.write(`${test.name}: ${entrants.length} contenders, ${seconds} s\n`);
+      for (const complaint of complaintsOf(some)) process.stderr.write(`NOT OK: ${complaint}\n`);
     }
   } finally {
     await Promise.all(present.map((contender) => contender.stop()));
@@ -61,6 +63,8 @@ export async function runPool(options: PoolBenchOptions): Promise<boolean> {
   );
   if (options.json !== null) {
     const content = {
+      // First, where a look at the file begins.
+      complaints: complaintsOf(results),
       machine,
       workers: options.workers,
       contenders: Object.fromEntries(titles),

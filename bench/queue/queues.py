@@ -119,22 +119,29 @@ def priorities_of(stream, count):
 def member(gate, results, act, arguments, warm, items):
     """A thread's life: a pass over a few items, the gate, the pass that is measured."""
     before = act(*arguments, warm)
+    results.put("ready")
     gate.wait()
     answer = act(*arguments, items)
     results.put((time.perf_counter(), before, answer))
 
 
 def run(crew, is_processes):
-    """Runs (act, arguments, warm, items) side by side. Returns seconds and what each answered."""
+    """Runs (act, arguments, warm, items) side by side. Returns seconds and what each answered.
+
+    The clock is read before the gate opens: after it this thread stands in line for the interpreter's lock with the members,
+    and they may have ended by the time that it comes to read a clock.
+    """
     kind = multiprocessing if is_processes else threading
-    gate = kind.Barrier(len(crew) + 1)
+    gate = kind.Event()
     results = multiprocessing.SimpleQueue() if is_processes else queue.SimpleQueue()
     make = multiprocessing.Process if is_processes else threading.Thread
     members = [make(target=member, args=(gate, results, *one)) for one in crew]
     for one in members:
         one.start()
-    gate.wait()
+    for _ in members:
+        results.get()
     begun = time.perf_counter()
+    gate.set()
     answers = [results.get() for _ in members]
     for one in members:
         one.join()

@@ -1,6 +1,7 @@
 /**
  * What was measured, as tables. Pure: results in, text out.
  */
+import { shorten } from "../tools/shorten.js";
 import { ratioOf, type Spread, showNumber, showQuartiles, spreadOf } from "../tools/statistics.js";
 import { table } from "../tools/table.js";
 import { TESTS, type Test } from "./config.js";
@@ -49,7 +50,10 @@ export function reportOf(results: readonly Result[]): string {
     '"× name" says how many times as fast Heddle\'s row of that name is: medians of the ratios within a round.',
     "ok: every sum of what arrived was right.",
   ].join("\n");
-  return [...parts, legend, ...complaintsOf(results)].join("\n\n");
+  const complaints = complaintsOf(results);
+  // Last, where a terminal ends.
+  const end = complaints.length === 0 ? [] : [["NOT OK:", ...complaints].join("\n")];
+  return [...parts, legend, ...end].join("\n\n");
 }
 
 function tableOf(test: Test, results: readonly Result[]): string {
@@ -77,19 +81,20 @@ function verdictOf(result: Result): string {
   return wrong === 0 ? "yes" : `WRONG ${wrong} of ${result.samples.length}`;
 }
 
-/** A line for each result that is not as it should be; none when all are. */
-function complaintsOf(results: readonly Result[]): string[] {
-  const lines = results
+/** For each result that is not as it should be: who, in which test, and why; none when all are. */
+export function complaintsOf(results: readonly Result[]): string[] {
+  return results
     .filter((result) => verdictOf(result) !== "yes")
     .map((result) => {
-      const what = result.failure ?? `wrong sums in ${wrongSamples(result)} of ${result.samples.length} samples`;
-      return `${result.contender}, ${result.test}: ${what}${result.excuse === null ? "" : ` (${result.excuse})`}`;
+      const { contender, test, samples, failure, excuse } = result;
+      const first = samples.find(({ wrong }) => wrong !== null)?.wrong;
+      const what = failure ?? `wrong sums in ${wrongSamples(result)} of ${samples.length} samples: ${first}`;
+      return `${contender}, ${test}: ${shorten(what)}${excuse === null ? "" : ` (${excuse})`}`;
     });
-  return lines.length === 0 ? [] : [["NOT OK:", ...lines].join("\n")];
 }
 
 function wrongSamples({ samples }: Result): number {
-  return samples.filter(({ isRight }) => !isRight).length;
+  return samples.filter(({ wrong }) => wrong !== null).length;
 }
 
 function columnsOf(result: Result): Spread[] {

@@ -6,7 +6,7 @@ import { describeMachine, showMachine } from "../tools/machine.js";
 import { inTurn } from "../tools/rounds.js";
 import { IDLE_SAMPLES, type Test } from "./config.js";
 import type { Contender } from "./contender.js";
-import { failures, type Result, reportOf, summaryOf } from "./report.js";
+import { complaintsOf, failures, type Result, reportOf, summaryOf } from "./report.js";
 import { type Sample, Sampler } from "./sampler.js";
 
 export interface QueueBenchOptions {
@@ -35,9 +35,11 @@ export async function runQueue(options: QueueBenchOptions): Promise<boolean> {
     const entrants = present.filter((contender) => isMeasured(test, contender));
     if (entrants.length === 0) continue;
     const begun = performance.now();
-    results.push(...(await runTest(test, entrants, options)));
+    const some = await runTest(test, entrants, options);
+    results.push(...some);
     const seconds = ((performance.now() - begun) / 1000).toFixed(0);
     process.stderr.write(`${test.name}: ${entrants.length} contenders, ${seconds} s\n`);
+    for (const complaint of complaintsOf(some)) process.stderr.write(`NOT OK: ${complaint}\n`);
   }
   const width = Math.max(...needed.map(({ name }) => name.length));
   const heads = [...titles].map(([name, title]) => `${name.padEnd(width)}  ${title}`);
@@ -46,6 +48,8 @@ export async function runQueue(options: QueueBenchOptions): Promise<boolean> {
   console.log([showMachine(machine), [...heads, ...gaps].join("\n"), ...tables].join("\n\n"));
   if (options.json !== null) {
     const content = {
+      // First, where a look at the file begins.
+      complaints: complaintsOf(results),
       machine,
       contenders: Object.fromEntries(titles),
       missing: Object.fromEntries(missing),

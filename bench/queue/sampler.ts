@@ -12,8 +12,8 @@ export interface Sample {
   readonly seconds: number;
   /** A figure for each column of the test. */
   readonly columns: readonly number[];
-  /** Whether every run's sum was right. */
-  readonly isRight: boolean;
+  /** What was wrong with the first of its runs whose sum was wrong; null when every sum was right. */
+  readonly wrong: string | null;
 }
 
 /** What is aimed at, in shortest durations. */
@@ -47,17 +47,18 @@ export class Sampler {
   async take(): Promise<Sample> {
     const runs: { items: number; figures: Figures }[] = [];
     let seconds = 0;
-    let isRight = true;
+    let wrong: string | null = null;
     while (seconds < this.minimumSeconds) {
       const items = this.items;
       const figures = await this.run(items);
       runs.push({ items, figures });
       seconds += figures.seconds;
-      isRight &&= figures.sum === expectedSum(this.test, items);
+      const expected = expectedSum(this.test, items);
+      if (figures.sum !== expected) wrong ??= `expected the sum ${expected} of ${items} items, got ${figures.sum}`;
       this.adapt(figures.seconds);
     }
     const items = runs.reduce((total, run) => total + run.items, 0);
-    return { items, seconds, columns: columnsOf(this.test, items, together(runs, items, seconds)), isRight };
+    return { items, seconds, columns: columnsOf(this.test, items, together(runs, items, seconds)), wrong };
   }
 
   /** More items when a run was short, fewer when it took too long to go on like that. */

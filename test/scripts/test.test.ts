@@ -49,6 +49,16 @@ test("a failing test fails the run and shows what it printed", () => {
   assert.match(stdout, "test/bad.test.ts:1");
 });
 
+test("what failed is shown before what was printed on the way there", () => {
+  const chatty = `console.log("a long story"); ${BAD}`;
+  const { stdout } = runTests({ chatty });
+  const lines = stdout.split("\n");
+  const file = lines.findIndex((line) => line.startsWith("FAIL test/chatty.test.ts"));
+  assert.match(lines[file + 1] as string, /FAIL +"breaks"/);
+  assert.match(lines[file + 2] as string, "on purpose");
+  assert.ok(stdout.indexOf("a long story") > stdout.indexOf("on purpose"), stdout);
+});
+
 test("a file that cannot be bundled fails alone", () => {
   const { status, stdout, last } = runTests({ good: GOOD, broken: `import "./nowhere.js";` });
   assert.is(status, 1);

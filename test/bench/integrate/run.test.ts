@@ -9,8 +9,8 @@ import { problemNamed } from "../../../bench/integrate/config.js";
 import type { Contender } from "../../../bench/integrate/contenders.js";
 import type { Summary } from "../../../bench/integrate/report.js";
 import { runIntegrate } from "../../../bench/integrate/run.js";
-import { execute } from "../../../bench/tools/execute.js";
 import { ContenderProcess } from "../../../bench/tools/process.js";
+import { quietly, runBench } from "../command.js";
 
 const folder = mkdtempSync(join(tmpdir(), "heddle-bench-"));
 const json = join(folder, "out.json");
@@ -34,24 +34,23 @@ function answering(value: number): Contender {
 }
 
 /** Runs x2 without its report being seen. */
-async function runWith(...contenders: Contender[]): Promise<{ good: boolean; report: string }> {
-  const { log } = console;
-  const lines: string[] = [];
-  console.log = (text: string) => lines.push(text);
-  try {
-    const problems = [problemNamed("x2")];
-    const options = { problems, contenders, threads: [1], samples: 1, minimumSeconds: 0.1, json: null };
-    return { good: await runIntegrate(options), report: lines.join("\n") };
-  } finally {
-    console.log = log;
-  }
+async function runWith(...contenders: Contender[]) {
+  const problems = [problemNamed("x2")];
+  const options = { problems, contenders, threads: [1], samples: 1, minimumSeconds: 0.1, json };
+  const { answer: good, printed: report, progress } = await quietly(() => runIntegrate(options));
+  const { complaints } = JSON.parse(readFileSync(json, "utf8")) as { complaints: string[] };
+  return { good, report, progress, complaints };
 }
 
 test("a right answer is well, a wrong one fails the bench", async () => {
   assert.is((await runWith(answering(1000 / 3))).good, true);
-  const { good, report } = await runWith(answering(333));
+  const { good, report, progress, complaints } = await runWith(answering(333));
   assert.is(good, false);
+  const [complaint] = complaints;
+  assert.match(complaint as string, /^oracle, x2, 1 threads: expected 333\.3+\d*, got 333$/);
   assert.match(report, /WRONG ANSWERS/);
+  assert.ok(report.endsWith(`\n${complaint}`), "it stands last");
+  assert.ok(progress.endsWith(`\nNOT OK: ${complaint}\n`), "it is said at once");
 });
 
 test("a contender that is not there is named with its reason", async () => {
@@ -65,22 +64,11 @@ test("a contender that is not there is named with its reason", async () => {
   assert.match(report, /abacus +missing: there are no beads/);
 });
 
-test("the command measures Heddle and JavaScript, and writes what it measured", async () => {
-  const args = [
-    "--only",
-    "x2",
-    "--contenders",
-    "heddle,javascript",
-    "--samples",
-    "1",
-    "--threads",
-    "1,2",
-    "--json",
-    json,
-  ];
-  const output = await execute(process.execPath, ["scripts/bench.mjs", "integrate", ...args]);
-  assert.match(output, /### heddle \/ contender, 2 threads/);
-  const { results } = JSON.parse(readFileSync(json, "utf8")) as { results: Summary[] };
+test("the command measures Heddle and JavaScript, and writes what it measured", () => {
+  const args = ["--only", "x2", "--contenders", "heddle,javascript", "--samples", "1", "--threads", "1,2"];
+  const { status, why, report, results } = runBench<Summary>("integrate", args);
+  assert.is(status, 0, why);
+  assert.match(report, /### heddle \/ contender, 2 threads/);
   assert.equal(
     results.map(({ contender, threads }) => `${contender} ${threads}`),
     ["heddle 1", "javascript 1", "heddle 2", "javascript 2"],

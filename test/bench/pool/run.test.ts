@@ -10,6 +10,7 @@ import { expectedAnswer, testNamed } from "../../../bench/pool/config.js";
 import type { Contender } from "../../../bench/pool/contenders.js";
 import type { Summary } from "../../../bench/pool/report.js";
 import { runPool } from "../../../bench/pool/run.js";
+import { quietly, runBench } from "../command.js";
 
 const folder = mkdtempSync(join(tmpdir(), "heddle-bench-"));
 test.after(() => rmSync(folder, { recursive: true }));
@@ -28,19 +29,12 @@ function actor(name: string, change: Partial<Contender>): Contender {
 }
 
 /** Runs "empty" without its report being seen. */
-async function runWith(...contenders: Contender[]): Promise<{ good: boolean; report: string; results: Summary[] }> {
-  const { log } = console;
-  const lines: string[] = [];
+async function runWith(...contenders: Contender[]) {
   const json = join(folder, "out.json");
-  console.log = (text: string) => lines.push(text);
-  try {
-    const plan = { workers: 2, rounds: 2, warmRounds: 1, json };
-    const good = await runPool({ tests: [testNamed("empty")], contenders, isWanted: () => true, ...plan });
-    const { results } = JSON.parse(readFileSync(json, "utf8")) as { results: Summary[] };
-    return { good, report: lines.join("\n"), results };
-  } finally {
-    console.log = log;
-  }
+  const plan = { tests: [testNamed("empty")], isWanted: () => true, workers: 2, rounds: 2, warmRounds: 1, json };
+  const { answer: good, printed: report, progress } = await quietly(() => runPool({ ...plan, contenders }));
+  const written = JSON.parse(readFileSync(json, "utf8")) as { complaints: string[]; results: Summary[] };
+  return { good, report, progress, ...written };
 }
 
 test("right answers are well, in microseconds for each task, and everybody is stopped", async () => {
@@ -64,7 +58,7 @@ test("right answers are well, in microseconds for each task, and everybody is st
 });
 
 test("a wrong answer fails the bench; who is missing or fails is named, alone", async () => {
-  const { good, report, results } = await runWith(
+  const { good, report, progress, complaints, results } = await runWith(
     actor("liar", { time: async () => ({ seconds: 0.03, value: 1 }) }),
     actor("absent", { prepare: () => Promise.reject(new Error("apt-get install abacus")) }),
     actor("broken", { time: () => Promise.reject(new Error("out of paper")) }),
@@ -73,7 +67,9 @@ test("a wrong answer fails the bench; who is missing or fails is named, alone", 
   assert.is(good, false);
   assert.match(report, /\| liar .* WRONG 2 of 2 \|/);
   assert.match(report, /absent +missing: apt-get install abacus/);
-  assert.match(report, /broken, empty: out of paper/);
+  assert.equal(complaints, ["liar, empty: wrong answers in 2 of 2 samples", "broken, empty: out of paper"]);
+  assert.ok(report.endsWith(["\n\nNOT OK:", ...complaints].join("\n")), "they stand last");
+  assert.ok(progress.endsWith(complaints.map((each) => `NOT OK: ${each}\n`).join("")), "they are said at once");
   assert.equal(
     results.map(({ contender, samples }) => [contender, samples.length]),
     [
@@ -85,12 +81,9 @@ test("a wrong answer fails the bench; who is missing or fails is named, alone", 
 });
 
 test("the command measures what it is asked for, and all is right", () => {
-  const json = join(folder, "real.json");
   const only = "(empty (heddle|piscina|port)|map (heddle|tinypool)|one (heddle|workerpool)|cold heddle|start python)";
-  const args = ["scripts/bench.mjs", "pool", "--quick", "--rounds", "1", "--only", only, "--json", json];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
-  assert.is(status, 0, stdout + stderr);
-  const { results } = JSON.parse(readFileSync(json, "utf8")) as { results: Summary[] };
+  const { status, why, results } = runBench<Summary>("pool", ["--quick", "--rounds", "1", "--only", only]);
+  assert.is(status, 0, why);
   const names = results.map((each) => `${each.test} ${each.contender}`);
   for (const name of ["empty heddle", "empty piscina-8", "map tinypool", "one workerpool", "cold heddle"]) {
     assert.ok(names.includes(name), `${name} in ${names.join(", ")}`);

@@ -3,7 +3,7 @@ import * as assert from "uvu/assert";
 import { failures, type Result, reportOf, summaryOf } from "../../../bench/queue/report.js";
 
 function result(name: string, contender: string, values: readonly number[], rest: Partial<Result> = {}): Result {
-  const samples = values.map((value) => ({ items: 1e6, seconds: 1, columns: [value, 10 * value], isRight: true }));
+  const samples = values.map((value) => ({ items: 1e6, seconds: 1, columns: [value, 10 * value], wrong: null }));
   return { test: name, contender, samples, failure: null, excuse: null, ...rest };
 }
 
@@ -11,7 +11,10 @@ function result(name: string, contender: string, values: readonly number[], rest
 function withWrong(some: Result, ...rounds: number[]): Result {
   return {
     ...some,
-    samples: some.samples.map((sample, round) => ({ ...sample, isRight: !rounds.includes(round) })),
+    samples: some.samples.map((sample, round) => ({
+      ...sample,
+      wrong: rounds.includes(round) ? "expected 6, got 5" : null,
+    })),
   };
 }
 
@@ -59,7 +62,10 @@ test("wrong and failed results are named and fail the bench", () => {
     "no ratio of rounds that have no counterpart",
   );
   assert.match(report, /\| cpp-mutex +\| +\| +\| +FAILED \|/);
-  assert.match(report, /NOT OK:\ngo, numbers-1\/1: wrong sums in 1 of 3 samples\ntbb, numbers-1\/1: it did not end/);
+  assert.match(
+    report,
+    /NOT OK:\ngo, numbers-1\/1: wrong sums in 1 of 3 samples: expected 6, got 5\ntbb, numbers-1\/1: it did not end/,
+  );
   assert.equal(
     failures(results).map(({ contender }) => contender),
     ["go", "tbb", "cpp-mutex"],
@@ -75,7 +81,10 @@ test("who is excused is shown and does not fail the bench", () => {
   assert.equal(failures(results), []);
   const report = reportOf(results);
   assert.match(report, /WRONG 1 of 2/);
-  assert.match(report, /multithreading, numbers-1\/1: wrong sums in 1 of 2 samples \(two locks over one heap\)/);
+  assert.match(
+    report,
+    /multithreading, numbers-1\/1: wrong sums in 1 of 2 samples: expected 6, got 5 \(two locks over one heap\)/,
+  );
   assert.match(report, /multithreading, objects-1\/1: out of memory \(two locks over one heap\)/);
 });
 

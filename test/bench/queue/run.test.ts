@@ -1,5 +1,5 @@
 // @serial
-// @timeout 300
+// @timeout 600
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,6 +10,7 @@ import { expectedSum, TESTS, type Test } from "../../../bench/queue/config.js";
 import { type Contender, program } from "../../../bench/queue/contender.js";
 import type { Summary } from "../../../bench/queue/report.js";
 import { runQueue } from "../../../bench/queue/run.js";
+import { quietly, runBench } from "../command.js";
 
 const folder = mkdtempSync(join(tmpdir(), "heddle-bench-"));
 test.after(() => rmSync(folder, { recursive: true }));
@@ -30,25 +31,12 @@ function actor(name: string, change: Partial<Contender>): Contender {
 }
 
 /** Runs the first test without its report being seen. */
-async function runWith(...contenders: Contender[]): Promise<{ good: boolean; report: string; results: Summary[] }> {
-  const { log } = console;
-  const lines: string[] = [];
+async function runWith(...contenders: Contender[]) {
   const json = join(folder, "out.json");
-  console.log = (text: string) => lines.push(text);
-  try {
-    const good = await runQueue({
-      tests: [NUMBERS],
-      contenders,
-      isWanted: () => true,
-      rounds: 2,
-      minimumSeconds: 0.3,
-      json,
-    });
-    const { results } = JSON.parse(readFileSync(json, "utf8")) as { results: Summary[] };
-    return { good, report: lines.join("\n"), results };
-  } finally {
-    console.log = log;
-  }
+  const plan = { tests: [NUMBERS], isWanted: () => true, rounds: 2, minimumSeconds: 0.3, json };
+  const { answer: good, printed: report, progress } = await quietly(() => runQueue({ ...plan, contenders }));
+  const written = JSON.parse(readFileSync(json, "utf8")) as { complaints: string[]; results: Summary[] };
+  return { good, report, progress, ...written };
 }
 
 test("right answers are well, and are written down", async () => {
@@ -66,9 +54,13 @@ test("right answers are well, and are written down", async () => {
 
 test("a wrong answer fails the bench, unless it is excused", async () => {
   const run = async () => ({ seconds: 0.4, sum: 1 });
-  const { good, report } = await runWith(actor("weaver", {}), actor("liar", { run }));
+  const { good, report, progress, complaints } = await runWith(actor("weaver", {}), actor("liar", { run }));
   assert.is(good, false);
   assert.match(report, /\| liar .* WRONG 2 of 2 \|/);
+  const [complaint] = complaints;
+  assert.match(complaint as string, /^liar, numbers-1\/1: wrong sums in 2 of 2 samples: expected .*, got 1$/);
+  assert.ok(report.endsWith(`\n\nNOT OK:\n${complaint}`), "it stands last");
+  assert.ok(progress.endsWith(`\nNOT OK: ${complaint}\n`), "it is said at once");
   assert.is((await runWith(actor("liar", { run, excuse: "it is known for that" }))).good, true);
 });
 
@@ -119,13 +111,10 @@ test("a program is told the test, its options behind", async () => {
 });
 
 test("the command measures what it is asked for, and all is right", () => {
-  const json = join(folder, "real.json");
   const only =
     "(numbers-2/2 (heddle|ring-batch)|objects-1/1 heddle|ping-pong (messageport|ring)|priority-2 (heddle-wasm|python))";
-  const args = ["scripts/bench.mjs", "queue", "--quick", "--rounds", "1", "--only", only, "--json", json];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
-  assert.is(status, 0, stdout + stderr);
-  const { results } = JSON.parse(readFileSync(json, "utf8")) as { results: Summary[] };
+  const { status, why, results } = runBench<Summary>("queue", ["--quick", "--rounds", "1", "--only", only]);
+  assert.is(status, 0, why);
   const names = results.map((each) => `${each.test} ${each.contender}`);
   for (const name of [
     "numbers-2/2 heddle-wasm",
@@ -138,7 +127,7 @@ test("the command measures what it is asked for, and all is right", () => {
     assert.ok(names.includes(name), `${name} in ${names.join(", ")}`);
   }
   for (const { samples } of results) {
-    assert.ok(samples.every(({ isRight, seconds }) => isRight && seconds >= 0.1));
+    assert.ok(samples.every(({ wrong, seconds }) => wrong === null && seconds >= 0.1));
   }
 });
 
