@@ -94,6 +94,7 @@ test("prints JSON with the same bits for every number of threads", async () => {
     "startup",
     "points",
     "rule",
+    "relaxed",
   ];
   const values = new Set<string>();
   for (const threads of ["1", "2", "3", "5"]) {

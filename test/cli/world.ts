@@ -59,6 +59,7 @@ export function makeResult(fields: Partial<IntegrateResult> = {}): IntegrateResu
     startup: 1,
     points: 1000,
     rule: "midpoint",
+    relaxed: false,
     ...fields,
   };
 }

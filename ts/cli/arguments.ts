@@ -20,6 +20,7 @@ export interface Typed {
   readonly threads: string | undefined;
   readonly parameters: readonly string[];
   readonly variable: string;
+  readonly relaxed: boolean;
   readonly json: boolean;
   /** Thread counts with commas. */
   readonly sweep: string | undefined;
@@ -84,6 +85,7 @@ export async function readArguments(argv: readonly string[], printer: Printer): 
     .option("--threads <COUNT>", "worker threads, from 1 to 255 (default: all cores)")
     .option("--param <NAME=VALUE>", "value of a name in the expression; may be repeated", collect)
     .option("--variable <NAME>", "name of the variable", "x")
+    .option("--relaxed", "allow fused multiply-add: faster, with other bits")
     .option("--json", "print the result as JSON, alone on standard output")
     .addOption(
       new Option("--sweep <COUNTS>", "time each number of threads, such as 1,2,4,8, and mark the fastest").conflicts(
@@ -108,6 +110,7 @@ export async function readArguments(argv: readonly string[], printer: Printer): 
         threads: optional("threads"),
         parameters: ((options.param ?? []) as string[]).map(unshield),
         variable: text("variable"),
+        relaxed: options.relaxed === true,
         json: options.json === true,
         sweep: optional("sweep"),
         plot: optional("plot"),

@@ -23,12 +23,13 @@ export function reportResult(
   starting: number,
   plot: string | undefined,
 ): string {
-  const { evaluations, elapsed, startup, restarts } = result;
+  const { evaluations, elapsed, startup, restarts, relaxed } = result;
   const rows = valueRows(result);
   rows.push(["threads", threadsText(result, asked)]);
   const before = starting > 0 ? `; threads started before in ${duration(starting)}` : "";
   rows.push(["time", `${duration(elapsed)}, of it startup ${duration(startup)}${before}`]);
   rows.push(["speed", `${rough(evaluations / (elapsed / 1000), 3)} evaluations per second, ${evaluations} in all`]);
+  if (relaxed) rows.push(["relaxed", "operations were fused: another machine may differ in the last bits"]);
   if (restarts > 0) rows.push(["restarts", `${restarts} pieces of work were computed again because their thread died`]);
   if (plot !== undefined) rows.push(["plot", plot]);
   return `${firstLine(result)}\n${aligned(rows)}`;

@@ -21,6 +21,7 @@ export interface Request {
   readonly variable: string;
   /** Numbers of threads to compute with: one, or those of a sweep in the order of the command line, each once. */
   readonly threads: readonly number[];
+  readonly relaxed: boolean;
   readonly json: boolean;
   readonly sweep: boolean;
   /** Path of the picture. */
@@ -43,6 +44,7 @@ export async function readRequest(library: Library, typed: Typed): Promise<Reque
     points: constant(typed.points, "--points"),
     parameters: readParameters(typed.parameters, constant),
     threads: readThreads(typed, constant, library.info().threads),
+    relaxed: typed.relaxed,
     json: typed.json,
     sweep: typed.sweep !== undefined,
     plot: checkPlot(typed.plot),
@@ -54,8 +56,8 @@ export async function readRequest(library: Library, typed: Typed): Promise<Reque
 
 /** The options of a call of the library. */
 export function optionsOf(request: Request, threads: number): IntegrateOptions {
-  const { points, rule, parameters, variable } = request;
-  return { points, rule, parameters, variable, threads };
+  const { points, rule, parameters, variable, relaxed } = request;
+  return { points, rule, parameters, variable, relaxed, threads };
 }
 
 /**

@@ -12,8 +12,8 @@ const POINTS_MAXIMUM = 2 ** 52;
 
 /** Options by call. */
 const OPTIONS = {
-  integrate: ["points", "rule", "parameters", "variable", "threads", "signal", "onProgress"],
-  integrateSync: ["points", "rule", "parameters", "variable", "threads"],
+  integrate: ["points", "rule", "parameters", "variable", "threads", "relaxed", "signal", "onProgress"],
+  integrateSync: ["points", "rule", "parameters", "variable", "threads", "relaxed"],
   evaluate: ["parameters", "variable"],
 } as const;
 
@@ -97,6 +97,11 @@ export function checkVariable(variable: unknown = "x"): string {
     refuse("variable", "a name of letters, digits and _", variable);
   }
   return variable;
+}
+
+export function checkRelaxed(relaxed: unknown = false): boolean {
+  if (typeof relaxed !== "boolean") refuse("relaxed", "true or false", relaxed);
+  return relaxed;
 }
 
 /** Numbers as `evaluate` takes them: an array, a typed array, anything with a length and numbers at 0, 1, 2 … */

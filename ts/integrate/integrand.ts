@@ -4,7 +4,7 @@
  * Role: any thread that makes contexts.
  */
 import { BoundedMap } from "../bounded-map.js";
-import { compile, Library, parse } from "../expr/index.js";
+import { compile, type Expression, Library, parse } from "../expr/index.js";
 import { driverTemplate, mathTemplate } from "../runtime/modules.js";
 import { decode } from "../wasm/decode.js";
 import type { Module } from "../wasm/module.js";
@@ -17,6 +17,8 @@ export interface Integrand {
   readonly parameters: readonly string[];
   /** Rough cost of an evaluation, in instructions. */
   readonly operations: number;
+  /** Whether it has fused operations. */
+  readonly relaxed: boolean;
 }
 
 const CACHE_CAPACITY = 256;
@@ -32,16 +34,26 @@ export function mathLibrary(): Library {
 
 /**
  * @param source the expression, @param variable its variable, @param parameters names it may use besides
+ * @param relaxed whether to fuse operations, if the engine can
  * @throws {ExpressionError}
  */
-export function integrandOf(source: string, variable: string, parameters: readonly string[]): Integrand {
+export function integrandOf(
+  source: string,
+  variable: string,
+  parameters: readonly string[],
+  relaxed = false,
+): Integrand {
   const names = [...parameters].sort();
-  return cache.get(JSON.stringify([variable, names, source]), () => make(source, variable, names));
+  return cache.get(JSON.stringify([variable, names, source, relaxed]), () =>
+    make(parse(source, { variable, parameters: names }), relaxed),
+  );
 }
 
-function make(source: string, variable: string, names: readonly string[]): Integrand {
-  const { kernel, parameters, operations } = compile(parse(source, { variable, parameters: names }), mathLibrary());
+function make(expression: Expression, relaxed: boolean): Integrand {
+  const { kernel, parameters, operations } = compile(expression, mathLibrary(), { relaxed });
   template ??= decode(driverTemplate());
   const bytes = splice(template, kernel, { kind: "x", drivers: ["grid", "map"] });
-  return { bytes, module: new WebAssembly.Module(bytes as BufferSource), parameters, operations };
+  // Fused operations are the only ones that an engine which runs the core may lack.
+  if (relaxed && !WebAssembly.validate(bytes)) return make(expression, false);
+  return { bytes, module: new WebAssembly.Module(bytes), parameters, operations, relaxed };
 }

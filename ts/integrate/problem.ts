@@ -4,8 +4,16 @@
 import { show } from "../checks.js";
 import { ArgumentError } from "../errors.js";
 import type { JobSpec } from "../runtime/job.js";
-import type { EvaluateOptions, IntegrateOptions, Rule } from "../types.js";
-import { checkBounds, checkParameters, checkPoints, checkRule, checkThreads, checkVariable } from "./arguments.js";
+import type { IntegrateOptions, Rule } from "../types.js";
+import {
+  checkBounds,
+  checkParameters,
+  checkPoints,
+  checkRelaxed,
+  checkRule,
+  checkThreads,
+  checkVariable,
+} from "./arguments.js";
 import { type Integrand, integrandOf } from "./integrand.js";
 import { coarsePanels, makeGrid } from "./plan.js";
 import { evaluationsOf, passesOf } from "./rules.js";
@@ -50,11 +58,12 @@ export function pose(f: unknown, a: number, b: number, options: IntegrateOptions
 }
 
 /** The integrand of a text, and the values for its parameter record. @throws {ArgumentError} @throws {ExpressionError} */
-export function compileText(f: unknown, options: EvaluateOptions): { integrand: Integrand; parameters: number[] } {
+export function compileText(f: unknown, options: IntegrateOptions): { integrand: Integrand; parameters: number[] } {
   if (typeof f !== "string") {
     throw new ArgumentError(`\`f\` must be an expression as a text, such as "x^2", got ${show(f)}`, "f", f);
   }
   const values = checkParameters(options.parameters);
-  const integrand = integrandOf(f, checkVariable(options.variable), Object.keys(values));
+  const relaxed = checkRelaxed(options.relaxed);
+  const integrand = integrandOf(f, checkVariable(options.variable), Object.keys(values), relaxed);
   return { integrand, parameters: integrand.parameters.map((name) => values[name] as number) };
 }

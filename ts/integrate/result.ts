@@ -57,6 +57,7 @@ export function resultOf(
     startup: compiled + run.startup,
     points: problem.points,
     rule: problem.rule,
+    relaxed: problem.integrand.relaxed,
   };
 }
 
@@ -77,5 +78,6 @@ export function emptyResult(problem: Problem, begun: number, compiled: number): 
     startup: compiled,
     points: problem.points,
     rule: problem.rule,
+    relaxed: problem.integrand.relaxed,
   };
 }
