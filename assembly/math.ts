@@ -9,7 +9,17 @@
  * The names are those of the expression language (ts/expr/functions.ts); what is a single instruction is not here.
  */
 export { cos, sin, tan } from "./math/circular";
-export { exp, exp2, expm1 } from "./math/exponential";
+export {
+  exp,
+  exp2,
+  exp2Doubt,
+  exp2Fast,
+  expDoubt,
+  expFast,
+  expm1,
+  expm1Doubt,
+  expm1Fast,
+} from "./math/exponential";
 export { cosh, sinh, tanh } from "./math/hyperbolic";
 export { acos, asin, atan, atan2 } from "./math/inverse-circular";
 export { acosh, asinh, atanh } from "./math/inverse-hyperbolic";
