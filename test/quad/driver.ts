@@ -27,8 +27,9 @@ export function oracleRule(rule: Rule): OracleRule {
   return gaussRule(gaussLegendre(rule.gauss).map(({ t, weight }) => [t, weight]));
 }
 
-/** One integral, one thread. */
+/** One integral, one thread. `f` is a text, or drivers with a kernel spliced in. */
 export class Bench {
+  readonly memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared: true });
   readonly core: Core;
   readonly drivers: Drivers;
   readonly job: number;
@@ -36,19 +37,20 @@ export class Bench {
   private readonly view: DataView;
 
   constructor(
-    text: string,
+    f: string | WebAssembly.Module,
     rule: Rule,
     lo: number,
     hi: number,
     panels: number,
     parameters: Record<string, number> = {},
   ) {
-    const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared: true });
+    const { memory } = this;
     this.view = new DataView(memory.buffer);
     this.core = instantiateCore(coreModule(), memory, BASE, 0, true);
     this.core.contextInit(PAGES * 65536 - BASE);
     new Uint8Array(memory.buffer).set(mathLibrary().image(), this.core.tablesAddress());
-    const integrand = integrandOf(text, "x", Object.keys(parameters));
+    const integrand =
+      typeof f === "string" ? integrandOf(f, "x", Object.keys(parameters)) : { module: f, parameters: [] };
     this.drivers = new DriverCache(this.core, memory, mathModule()).get(1, () => integrand.module);
     const coarse = coarsePanels(panels);
     const spec = {

@@ -16,6 +16,8 @@ export const TEMPLATE = `(module
   (type $driver (func (param i32 i32 i32 i32)))
   (import "quad/integrand" "prologue" (func $prologue (param i32)))
   (import "quad/integrand" "evaluate" (func $evaluate (param v128) (result v128)))
+  (import "quad/integrand" "careful" (func $careful (param v128 i32) (result v128)))
+  (import "quad/integrand" "doubt" (func $doubt (result v128)))
   (import "env" "memory" (memory 1 65536 shared))
   (import "env" "unused" (func $unused (param f32)))
   (import "env" "offset" (global $offset i32))
@@ -64,6 +66,18 @@ export const TEMPLATE = `(module
     (call $through (local.get 1) (local.get 1) (i32.add (local.get 2) (i32.const 64)) (local.get 3))
     (v128.store offset=16 (local.get 2) (call $evaluate (v128.load (local.get 1)))))
   (func $through (type $driver) (call $twice (local.get 0) (local.get 1) (local.get 2) (local.get 3)))
+  ;; What was in doubt is computed again; doubt that was asked for is over.
+  (func $wary (export "wary") (type $driver) (local v128)
+    (call $prologue (local.get 0))
+    (loop $next
+      (local.set 4 (call $evaluate (v128.load (local.get 1))))
+      (if (v128.any_true (call $doubt))
+        (then (local.set 4 (call $careful (v128.load (local.get 1)) (local.get 0)))))
+      (v128.store (local.get 2) (local.get 4))
+      (v128.store offset=16 (local.get 2) (call $doubt))
+      (local.set 1 (i32.add (local.get 1) (i32.const 16)))
+      (local.set 2 (i32.add (local.get 2) (i32.const 32)))
+      (br_if $next (local.tee 3 (i32.sub (local.get 3) (i32.const 1))))))
   ;; The prologue runs at the odd points only, or not at all before the first evaluation.
   (func $late (export "late") (type $driver)
     (loop $next
@@ -73,7 +87,7 @@ export const TEMPLATE = `(module
       (local.set 2 (i32.add (local.get 2) (i32.const 16)))
       (br_if $next (local.tee 3 (i32.sub (local.get 3) (i32.const 1)))))))`;
 
-export const DRIVERS = ["map", "two", "helped", "twice", "nested", "late"] as const;
+export const DRIVERS = ["map", "two", "helped", "twice", "nested", "wary", "late"] as const;
 
 /** Stands for the math provider. Whole numbers in lanes, so that no NaN's bits are the engine's choice. */
 const MATH = `(module
@@ -81,13 +95,24 @@ const MATH = `(module
     (i32x4.mul (v128.xor (local.get 0) (i32x4.shr_u (local.get 0) (i32.const 3))) (v128.const i32x4 0x9e3779b1 5 7 11)))
   (func (export "mix") (param v128 v128) (result v128) (i32x4.sub (i32x4.shl (local.get 0) (i32.const 1)) (local.get 1))))`;
 
+/** Stands for what a kernel does not export. */
+const PLAIN = `(module
+  (import "kernel" "integrand" (func $integrand (param v128) (result v128)))
+  (func (export "careful") (param v128 i32) (result v128) (call $integrand (local.get 0)))
+  (func (export "doubt") (result v128) (v128.const i64x2 0 0)))`;
+
 const PARAMETERS = 1024;
 const POINTS = 2048;
 const RESULTS = 8192;
 const COUNT = 5;
 
 let parts:
-  | Promise<{ readonly template: Module; readonly compiled: WebAssembly.Module; readonly math: WebAssembly.Module }>
+  | Promise<{
+      readonly template: Module;
+      readonly compiled: WebAssembly.Module;
+      readonly math: WebAssembly.Module;
+      readonly plain: WebAssembly.Module;
+    }>
   | undefined;
 
 /** The template and the provider, assembled once. */
@@ -98,6 +123,7 @@ export function fixtures() {
       template: decode(bytes),
       compiled: new WebAssembly.Module(bytes),
       math: new WebAssembly.Module(await assemble(MATH)),
+      plain: new WebAssembly.Module(await assemble(PLAIN)),
     };
   })();
   return parts;
@@ -133,8 +159,10 @@ export function runLinked(kernel: Module, fixture: Fixtures, drivers: readonly s
   const compiled = new WebAssembly.Module(encode(kernel));
   return run(
     (environment) => {
-      const { prologue = () => {}, integrand } = new WebAssembly.Instance(compiled, environment).exports;
-      const seam = { prologue, evaluate: integrand as WebAssembly.ExportValue };
+      const { exports } = new WebAssembly.Instance(compiled, environment);
+      const { integrand, ...optional } = exports;
+      const plain = new WebAssembly.Instance(fixture.plain, { kernel: { integrand: integrand! } }).exports;
+      const seam = { prologue: () => {}, ...plain, ...optional, evaluate: integrand! };
       // `unused` is what the template imports and no driver here calls.
       const env = { ...environment.env, unused: () => {} };
       return new WebAssembly.Instance(fixture.compiled, { ...environment, env, "quad/integrand": seam });

@@ -146,6 +146,19 @@ const KERNELS: Readonly<Record<string, readonly string[]>> = {
      ${INTEGRAND} (global.set $n (i32.add (global.get $n) (i32.const 1)))
        ${ADD("(local.get 0)", "(i32x4.splat (i32.mul (global.get $n) (global.get $unset)))")})`,
   ],
+  "doubt, and what is right where there is doubt": [
+    `(import "env" "memory" (memory 1 65536 shared))
+     (global $mask (mut v128) (v128.const i64x2 0 0)) (global $scale (mut v128) (v128.const i64x2 0 0))
+     (func (export "prologue") (param i32)
+       (global.set $mask (v128.const i64x2 0 0)) (global.set $scale (v128.load (local.get 0))))
+     (func (export "doubt") (result v128) (global.get $mask) (global.set $mask (v128.const i64x2 0 0)))
+     (func (export "careful") (param v128 i32) (result v128)
+       (i32x4.sub (local.get 0) (call $double (v128.load offset=16 (local.get 1)))))
+     (func $double (param v128) (result v128) (i32x4.shl (local.get 0) (i32.const 1)))
+     ${INTEGRAND}
+       (global.set $mask (v128.or (global.get $mask) (i32x4.lt_s (local.get 0) (v128.const i64x2 0 0))))
+       ${ADD("(local.get 0)", "(global.get $scale)")})`,
+  ],
   "a global that a called function reads": [
     `(global $n (mut i32) (i32.const 0))
      (func $read (result i32) (global.get $n))
@@ -235,6 +248,14 @@ test("globals that are not the prologue's alone stay globals", async () => {
   assert.is(await mutable("a global that a called function reads"), 1);
   // Of two globals only the one that is not set on every way out.
   assert.is(await mutable("a prologue with locals, a loop and early returns"), 1);
+});
+
+test("what is careful is called, and doubt stays with the driver", async () => {
+  const { template } = await fixtures();
+  const kernel = await kernelOf((KERNELS["doubt, and what is right where there is doubt"] ?? []).join(""));
+  const module = spliceModule(template, kernel, { kind: "x", drivers: ["wary"] });
+  assert.is(module.functions.length, 3);
+  assert.equal(module.globals, []);
 });
 
 test("above the limit, bytes times sites, the kernel is appended once and called", async () => {
