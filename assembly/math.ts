@@ -23,6 +23,19 @@ export {
 export { cosh, sinh, tanh } from "./math/hyperbolic";
 export { acos, asin, atan, atan2 } from "./math/inverse-circular";
 export { acosh, asinh, atanh } from "./math/inverse-hyperbolic";
-export { log, log10, log1p, log2 } from "./math/logarithm";
+export {
+  log,
+  log10,
+  log10Doubt,
+  log10Fast,
+  log1p,
+  log1pDoubt,
+  log1pFast,
+  log2,
+  log2Doubt,
+  log2Fast,
+  logDoubt,
+  logFast,
+} from "./math/logarithm";
 export { cbrt, hypot, pow } from "./math/power";
 export { tables } from "./math/tables";

@@ -73,6 +73,11 @@ for (const name of PROVIDER_BINARY) {
   });
 }
 
+test("log2 is exact for powers of 2, log10 for powers of 10 that are normal numbers", () => {
+  for (let power = -1074; power <= 1023; power++) assert.is(functions.log2(2 ** power), power);
+  for (let power = -307; power <= 308; power++) assert.is(functions.log10(Number(`1e${power}`)), power);
+});
+
 test("the module imports nothing, starts nothing, and exports its functions and the base of its tables alone", () => {
   const module = new WebAssembly.Module(providerBytes);
   assert.equal(WebAssembly.Module.imports(module), []);
