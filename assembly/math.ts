@@ -20,7 +20,16 @@ export {
   expm1Doubt,
   expm1Fast,
 } from "./math/exponential";
-export { cosh, sinh, tanh } from "./math/hyperbolic";
+export {
+  cosh,
+  coshDoubt,
+  coshFast,
+  sinh,
+  sinhDoubt,
+  sinhFast,
+  tanh,
+  tanhFast,
+} from "./math/hyperbolic";
 export { acos, asin, atan, atan2 } from "./math/inverse-circular";
 export { acosh, asinh, atanh } from "./math/inverse-hyperbolic";
 export {

@@ -20,18 +20,18 @@ import { tables } from "./tables";
 
 /** 256/ln 2; and ln 2/256 in two parts, of which the first has 33 bits. */
 const STEPS: f64 = 369.3299304675746;
-const STEP_HIGH: f64 = 0.0027076061737716373;
-const STEP_LOW: f64 = 2.9064910585985925e-13;
+export const STEP_HIGH: f64 = 0.0027076061737716373;
+export const STEP_LOW: f64 = 2.9064910585985925e-13;
 
 /** Added to a double below 2^50 it leaves the nearest whole number in the lowest bits. */
-const ROUND: f64 = 6755399441055744; // 1.5 * 2^52
+export const ROUND: f64 = 6755399441055744; // 1.5 * 2^52
 /** The same for multiples of 1/256. */
 const ROUND_256TH: f64 = 26388279066624; // 1.5 * 2^44
 
 /** By which power of 2 exp and exp2 work too high: from 2^-1076, which rounds to 0, to above 2^-1022. */
 const LIFT: f64 = 56;
 const DOWN: f64 = 1.3877787807814457e-17; // 2^-LIFT
-const UP: f64 = 72057594037927936; // 2^LIFT
+export const UP: f64 = 72057594037927936; // 2^LIFT
 
 /** (e^r - 1 - r)/r^2 is 1/2 + …, |r| <= ln 2/512: to 0.05 * 2^-53 of e^r. */
 const EXP_3: f64 = 0.16666667994285345;
@@ -168,27 +168,27 @@ function raisedExp2(x: v128, round: f64): v128 {
 /** `round` + k, with k in the lowest bits. */
 // @ts-ignore: decorator
 @inline
-function nearestStep(x: v128, round: f64): v128 {
+export function nearestStep(x: v128, round: f64): v128 {
   return f64x2.add(f64x2.mul(x, f64x2.splat(STEPS)), f64x2.splat(round));
 }
 
 /** The table's entry for k. */
 // @ts-ignore: decorator
 @inline
-function entry(k: i32): v128 {
+export function entry(k: i32): v128 {
   return v128.load(tables + (<usize>(k & 255) << 4), POWERS_OF_TWO);
 }
 
 /** 2^(k/256), rounded, for the k in t. */
 // @ts-ignore: decorator
 @inline
-function power(t: v128, first: v128, second: v128): v128 {
+export function power(t: v128, first: v128, second: v128): v128 {
   return i64x2.add(i64x2.shl(t, 44), v128.shuffle<i64>(first, second, 0, 2));
 }
 
 /** What `power` lacks, relative to it. */
 // @ts-ignore: decorator
 @inline
-function lack(first: v128, second: v128): v128 {
+export function lack(first: v128, second: v128): v128 {
   return v128.shuffle<i64>(first, second, 1, 3);
 }
