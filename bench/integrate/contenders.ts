@@ -31,8 +31,14 @@ export interface RunningContender {
 /** On x86-64 the baseline of what it can do, said aloud; elsewhere gcc knows no such option. */
 const BASELINE = process.arch === "x64" ? ["-msse2"] : [];
 
+/** (module (func (param v128) (result v128) (f64x2.relaxed_madd (local.get 0) (local.get 0) (local.get 0)))) */
+const FUSED = new Uint8Array([
+  0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 6, 1, 0x60, 1, 0x7b, 1, 0x7b, 3, 2, 1, 0, 10, 13, 1, 11, 0, 0x20, 0, 0x20, 0, 0x20, 0, 0xfd, 0x87, 0x02, 0x0b,
+]); // biome-ignore format: bytes
+
 export const CONTENDERS: readonly Contender[] = [
   node("heddle", "Heddle, warm, its error estimate included"),
+  relaxed("heddle-relaxed", "the same with fused multiply-add"),
   node("javascript", "a plain loop with the expression in it; worker threads where there are several"),
   gcc("gcc", ["-O3", ...BASELINE]),
   gcc("gcc-fast", ["-O3", "-ffast-math", ...BASELINE]),
@@ -43,6 +49,15 @@ export const CONTENDERS: readonly Contender[] = [
 
 function node(name: string, description: string): Contender {
   return contender(name, description, async () => [process.execPath, [childProgram("integrate", name)]]);
+}
+
+/** Only where this Node has the instructions. */
+function relaxed(name: string, description: string): Contender {
+  return contender(name, description, async () => {
+    if (!WebAssembly.validate(FUSED))
+      throw new Error(`Node ${process.versions.node} has no fused operations, Node 22 has`);
+    return [process.execPath, [childProgram("integrate", "heddle"), "relaxed"]];
+  });
 }
 
 function gcc(name: string, flags: readonly string[]): Contender {

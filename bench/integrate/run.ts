@@ -33,8 +33,9 @@ export async function runIntegrate(options: IntegrateBenchOptions): Promise<bool
       );
       for (const complaint of complaintsOf(some)) process.stderr.write(`NOT OK: ${complaint}\n`);
     }
-    const titles = [...running].map(([name, { title }]) => `${name.padEnd(13)} ${title}`);
-    const gaps = [...missing].map(([name, why]) => `${name.padEnd(13)} missing: ${why}`);
+    const width = Math.max(...[...running.keys(), ...missing.keys()].map(({ length }) => length));
+    const titles = [...running].map(([name, { title }]) => `${name.padEnd(width)}  ${title}`);
+    const gaps = [...missing].map(([name, why]) => `${name.padEnd(width)}  missing: ${why}`);
     console.log([showMachine(machine), [...titles, ...gaps].join("\n"), reportOf(results)].join("\n\n"));
     if (options.json !== null) {
       const contenders = Object.fromEntries([...running].map(([name, { title }]) => [name, title]));
