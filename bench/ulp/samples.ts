@@ -60,12 +60,13 @@ export function multiples(unit: number, last: number, bits: number): Draw {
   };
 }
 
-/** Whole numbers and what is beside them, down to 2^-60 away (where there is such a double). */
+/** Beside whole numbers, from 1/2 away down to the next double; beside 0 down to 2^-60. */
 export function besideIntegers(from: number, to: number): Draw {
   return (place, random) => {
     const whole = Math.floor(from + (to - from + 1) * place);
-    const distance = 2 ** (-60 * random());
-    return whole + (random() < 0.5 ? distance : -distance) / 2;
+    const bits = whole === 0 ? 59 : 51 - Math.floor(Math.log2(Math.abs(whole)));
+    const distance = 2 ** (-1 - bits * random());
+    return whole + (random() < 0.5 ? distance : -distance);
   };
 }
 
