@@ -8,7 +8,7 @@
  * Each function is (v128) -> v128, or (v128, v128) -> v128, on lanes f64x2; lanes do not influence each other.
  * The names are those of the expression language (ts/expr/functions.ts); what is a single instruction is not here.
  */
-export { cos, sin, tan } from "./math/circular";
+export { cos, cosDoubt, cosFast, sin, sinDoubt, sinFast, tan } from "./math/circular";
 export {
   exp,
   exp2,

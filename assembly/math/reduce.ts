@@ -34,7 +34,7 @@ const SPLITTER: f64 = 134217729;
 /**
  * Reduces x by a multiple of pi/2.
  *
- * @param x  finite, 2^20 <= |x|
+ * @param x  finite, 2^17 <= |x|
  * @returns the multiple modulo 4; the rest in `reducedHigh` and `reducedLow`
  */
 export function reduceLarge(x: f64): i32 {

@@ -21,8 +21,8 @@ export interface Bound {
 export const LARGE_ANGLE = 1.6e6;
 
 export const BOUNDS: Readonly<Record<ProviderUnary | ProviderBinary | "sqrt", Bound>> = {
-  sin: { ulp: 1, large: 1.5 },
-  cos: { ulp: 1, large: 1.5 },
+  sin: { ulp: 0.8 },
+  cos: { ulp: 0.8 },
   tan: { ulp: 1, large: 3 },
   asin: { ulp: 1 },
   acos: { ulp: 1 },
