@@ -10,19 +10,22 @@
  * Source: P. Tang, "Table-driven implementation of the logarithm function in IEEE floating-point arithmetic", 1990; points after
  *         S. Gal, 1991. Tables and polynomial: scripts/coefficients/logarithm.py.
  * Error:  of the polynomial 2e-17 of log(1 + r); what the sums add is said where they are made.
- * Role:   any thread. Straight lines, for every bit pattern: what is no positive normal number gives nonsense, and reads no other memory.
+ * Role:   any thread. Straight lines, for every bit pattern: what `withoutLogarithm` marks gives nonsense, and reads no other memory.
  */
 import { LOGARITHMS, POINTS } from "./logarithm-tables";
 import { tables } from "./tables";
 
-/** Bits of the smallest z, 0.6875 + 2^-17, and what moves them to those of 1. */
+/** Bits of the smallest z, 0.6875 + 2^-17. */
 const FIRST: i64 = 0x3fe6_0010_0000_0000;
-const MOVE: i64 = 0x0009_fff0_0000_0000;
+/** What moves the bits of that times 2^-1021 to the smallest of all integers. */
+const MOVE: i64 = 0x7fe9_fff0_0000_0000;
+/** The bits of the largest number, moved. */
+const LAST: i64 = 0xffd9_ffef_ffff_ffff;
 const SIGNIFICAND: i64 = 0x000f_ffff_ffff_ffff;
 
-/** Bits of 2^52, and 2^52 with the exponent's bias. */
+/** Bits of 2^52; and 2^52 + the exponent's field of a moved 1. */
 const UNITS: i64 = 0x4330_0000_0000_0000;
-const BIAS: f64 = 4503599627370496.0 + 1023.0;
+const BIAS: f64 = 4503599627370496.0 + 0xbfd;
 
 /** log(2): a multiple of 2^-43, and the rest. */
 const LN2_HEAD: f64 = 0.6931471805598903;
@@ -34,11 +37,18 @@ const P2: f64 = -0.25000000006418527;
 const P3: f64 = 0.2000030467625431;
 const P4: f64 = -0.16666367912469426;
 
-/** x moved so that the exponent's field says k, and the significand's field where z is. */
+/** x moved so that the exponent's field says k, and the significand's field where z is; the signed order of integers begins with what has a logarithm. */
 // @ts-ignore: decorator
 @inline
 function moved(x: v128): v128 {
   return i64x2.add(x, i64x2.splat(MOVE));
+}
+
+/** Lanes with anything but finite numbers from 1.375 * 2^-1022 on. */
+// @ts-ignore: decorator
+@inline
+export function withoutLogarithm(x: v128): v128 {
+  return i64x2.gt_s(moved(x), i64x2.splat(LAST));
 }
 
 /** How many doubles there are from the smallest z to z. */

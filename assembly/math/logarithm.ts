@@ -3,22 +3,18 @@
  *
  * Method:        logarithm-parts.ts. log is (k LN2_HEAD + log(c)) + (r + rest); log2 and log10 multiply it, in two parts, by 1/log(2) or 1/log(10)
  *                in two parts (T. Dekker), log2 adds k itself; log1p adds what 1 + x lost, over 1 + x.
- *                Numbers below 2^-1022 are scaled by 2^54 first.
+ *                Small numbers are scaled by 2^54 first.
  * Special cases: of +-0 (log1p: of -1) -inf; of negative numbers (log1p: below -1) NaN; of inf inf; log1p keeps the sign of zero;
  *                log2 of powers of 2 is exact.
- * In doubt:      all but positive normal numbers; log1p where 1 + x is none.
+ * In doubt:      all but finite numbers from 1.375 * 2^-1022 on; log1p: where 1 + x is none of these.
  * Accuracy:      0.85 ulp each (test/math/accuracy.test.ts). Next to 1 log(x) = r + r^2 P(r) with an exact r: 0.7 ulp. The next
  *                intervals begin at 2^-8 from 1, where |r| < 2^-9 and its rounding still counts an eighth of an ulp; further away less.
  * Role:          any thread.
  */
 import { high, low, pair } from "./lanes";
-import { curvature, exponent, largePart, logarithmOfPoint, remainder, smallPart } from "./logarithm-parts";
+import { curvature, exponent, largePart, logarithmOfPoint, remainder, smallPart, withoutLogarithm } from "./logarithm-parts";
 
-const INFINITY_BITS: i64 = 0x7ff0_0000_0000_0000;
-/** The last of the positive normal numbers when `INFINITY_BITS` is added and they are the smallest integers. */
-const LAST_NORMAL: i64 = 0xffdf_ffff_ffff_ffff;
-
-/** Numbers below 2^-1022 are multiplied by 2^54. */
+/** Small numbers are multiplied by 2^54. */
 const SCALE: f64 = 18014398509481984.0;
 const SCALE_EXPONENT: f64 = 54.0;
 
@@ -35,14 +31,14 @@ const HEAD: i64 = 0xffff_ffff_fc00_0000;
 
 const SIGN: i64 = 0x8000_0000_0000_0000;
 
-/** log(x) for positive normal x. */
+/** log(x) for finite x from 1.375 * 2^-1022 on. */
 export function logFast(x: v128): v128 {
   return natural(x, exponent(x));
 }
 
-/** Lanes with anything but a positive normal number. */
+/** The other lanes. */
 export function logDoubt(x: v128): v128 {
-  return i64x2.gt_s(i64x2.add(x, i64x2.splat(INFINITY_BITS)), i64x2.splat(LAST_NORMAL));
+  return withoutLogarithm(x);
 }
 
 export function log(x: v128): v128 {
@@ -53,7 +49,7 @@ export function log(x: v128): v128 {
   return settle(x, doubt, fast, natural(scaled, scaledExponent(scaled)));
 }
 
-/** log2(x) for positive normal x. */
+/** log2(x), where `logFast` is right. */
 export function log2Fast(x: v128): v128 {
   return binary(x, exponent(x));
 }
@@ -71,7 +67,7 @@ export function log2(x: v128): v128 {
   return settle(x, doubt, fast, binary(scaled, scaledExponent(scaled)));
 }
 
-/** log10(x) for positive normal x. */
+/** log10(x), where `logFast` is right. */
 export function log10Fast(x: v128): v128 {
   return decimal(x, exponent(x));
 }
@@ -163,7 +159,7 @@ function scaledExponent(scaled: v128): v128 {
   return f64x2.sub(exponent(scaled), f64x2.splat(SCALE_EXPONENT));
 }
 
-/** Lanes in doubt get the value of a special case, or `scaled` where x is positive and below 2^-1022. */
+/** Lanes in doubt get the value of a special case, or `scaled` where x is positive and small. */
 function settle(x: v128, doubt: v128, fast: v128, scaled: v128): v128 {
   const settled = pair(special(low(x), low(scaled)), special(high(x), high(scaled)));
   return v128.bitselect(settled, fast, doubt);
