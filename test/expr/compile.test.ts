@@ -13,7 +13,7 @@ import { doubles, printFewest, SCOPE, trees } from "./tree.js";
 const RUNS = process.env.STRESS ? 20_000 : 1_000;
 
 /** Knows no fast form: what is called stays a call. */
-const BARE = new Library(EMPTY);
+const BARE = new Library(() => EMPTY);
 
 function kernelOf(source: string, parameters: readonly string[] = []) {
   return compile(parse(source, { variable: "x", parameters }), BARE);

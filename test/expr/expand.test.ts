@@ -8,7 +8,8 @@ import { assemble } from "../wasm/wat.js";
 import { functionOf, listing } from "./kernel.js";
 
 async function libraryOf(functions: string): Promise<Library> {
-  return new Library(decode(await assemble(`(module ${functions})`)));
+  const module = decode(await assemble(`(module ${functions})`));
+  return new Library(() => module);
 }
 
 const V = "(param v128) (result v128)";

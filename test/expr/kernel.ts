@@ -11,7 +11,7 @@ import type { Func, Instruction, Module } from "../../ts/wasm/module.js";
 export const providerBytes = readFileSync(join(process.cwd(), "build/math.wasm"));
 export const provider = new WebAssembly.Instance(new WebAssembly.Module(providerBytes), {}).exports;
 export const functions = providerFunctions(provider);
-export const library = new Library(decode(providerBytes));
+export const library = new Library(() => decode(providerBytes));
 
 /** (f64, f64) -> (f64, f64) around a (v128, …) -> v128: each argument is a pair of lanes. */
 export function onLanes(callee: WebAssembly.ExportValue, parameters: 1 | 2): (...lanes: number[]) => [number, number] {

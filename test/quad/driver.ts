@@ -1,6 +1,6 @@
 /** The spliced drivers without the house around them: one thread, a job of its own, each call of `grid` in the test's hands. */
 import { gaussLegendre } from "../../ts/integrate/gauss.js";
-import { integrandOf, mathLibrary } from "../../ts/integrate/integrand.js";
+import { integrandOf, LIBRARY } from "../../ts/integrate/integrand.js";
 import { coarsePanels, makeGrid } from "../../ts/integrate/plan.js";
 import { passesOf } from "../../ts/integrate/rules.js";
 import { DriverCache, type Drivers } from "../../ts/runtime/compute.js";
@@ -48,7 +48,7 @@ export class Bench {
     this.view = new DataView(memory.buffer);
     this.core = instantiateCore(coreModule(), memory, BASE, 0, true);
     this.core.contextInit(PAGES * 65536 - BASE);
-    new Uint8Array(memory.buffer).set(mathLibrary().image(), this.core.tablesAddress());
+    new Uint8Array(memory.buffer).set(LIBRARY.image(), this.core.tablesAddress());
     const integrand =
       typeof f === "string" ? integrandOf(f, "x", Object.keys(parameters)) : { module: f, parameters: [] };
     this.drivers = new DriverCache(this.core, memory, mathModule()).get(1, () => integrand.module);

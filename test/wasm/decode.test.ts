@@ -97,6 +97,23 @@ test("a decoded module is the data that one expects", async () => {
   assert.equal(decode(bytes), expected);
 });
 
+test("functions that are read later are the same, and say then what is wrong with them", async () => {
+  for (const text of Object.values(TEXTS)) {
+    const bytes = await assemble(text);
+    assert.equal(encode(decode(bytes, { later: true })), encode(decode(bytes)));
+  }
+  const broken = await assemble("(module (func) (func (result i32) (i32.const 1)))");
+  // The opcode of the constant, before its value and the two ends.
+  broken[broken.length - 3] = 0xff;
+  assert.throws(() => decode(broken), /at byte/);
+  const { functions } = decode(broken, { later: true });
+  assert.equal(functions[0]?.body, [["end"]]);
+  assert.throws(
+    () => functions[1]?.body,
+    (error: Error) => error instanceof WasmError && error.message === messageOf(() => decode(broken)),
+  );
+});
+
 test("custom sections are dropped wherever they stand", async () => {
   const bytes = await assemble("(module (func (nop)))");
   const custom = [0, 5, 4, 110, 97, 109, 101];
@@ -184,5 +201,14 @@ test("mutated bytes decode to a module that reads back, or to a WasmError", asyn
   // A property that only ever saw one side would prove nothing about the other.
   assert.ok(counts.read > 0 && counts.refused > 0, JSON.stringify(counts));
 });
+
+function messageOf(act: () => unknown): string {
+  try {
+    act();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  return "";
+}
 
 test.run();

@@ -19,16 +19,11 @@ export interface FastForm {
 }
 
 export class Library {
-  private readonly exports: ReadonlyMap<string, number>;
-  /** The global that says where the tables are. */
-  private readonly tablesGlobal: number | undefined;
+  private loaded: Module | undefined;
+  private readonly exports = new Map<string, number>();
 
-  /** @param module build/math.wasm, decoded */
-  constructor(private readonly module: Module) {
-    this.exports = new Map(module.exports.map(({ name, kind, index }) => [`${kind} ${name}`, index]));
-    this.tablesGlobal = this.exports.get("global tables");
-    if (module.imports.length > 0) throw new WasmError("expected a math provider that imports nothing");
-  }
+  /** @param load gives build/math.wasm, decoded, when an expression calls the first function */
+  constructor(private readonly load: () => Module) {}
 
   /** The fast form of a function; undefined where it has none. */
   fastForm(name: ProviderFunction): FastForm | undefined {
@@ -48,8 +43,9 @@ export class Library {
     return this.module.types[func.type]?.parameters.length ?? 0;
   }
 
+  /** Whether a global says where the tables are. */
   isTables(global: number): boolean {
-    return global === this.tablesGlobal;
+    return global === this.exports.get("global tables");
   }
 
   /** What the tables' memory holds from its beginning on: constants and tables, each at the address that the code adds to their base. */
@@ -60,9 +56,19 @@ export class Library {
     return image;
   }
 
+  private get module(): Module {
+    if (this.loaded === undefined) {
+      this.loaded = this.load();
+      if (this.loaded.imports.length > 0) throw new WasmError("expected a math provider that imports nothing");
+      for (const { name, kind, index } of this.loaded.exports) this.exports.set(`${kind} ${name}`, index);
+    }
+    return this.loaded;
+  }
+
   private exported(name: string): Func | undefined {
+    const { functions } = this.module;
     const index = this.exports.get(`function ${name}`);
-    return index === undefined ? undefined : this.functionAt(index);
+    return index === undefined ? undefined : functions[index];
   }
 }
 

@@ -15,7 +15,7 @@ import { runThreads } from "../runtime/run-threads.js";
 import type { Share } from "../runtime/shares.js";
 import type { EvaluateOptions, IntegrateOptions, IntegrateResult, IntegrateSyncOptions, Progress } from "../types.js";
 import { checkCallback, checkNumbers, checkSignal, checkThreads, readOptions } from "./arguments.js";
-import { type Integrand, mathLibrary } from "./integrand.js";
+import { type Integrand, LIBRARY } from "./integrand.js";
 import { compileText, type Problem, pose } from "./problem.js";
 import { type Choice, emptyResult, resultOf } from "./result.js";
 
@@ -205,7 +205,7 @@ export class Heddle {
   private kernelOf(integrand: Integrand): Kernel {
     let number = this.numbers.get(integrand);
     if (number === undefined) {
-      this.context.heap.putTables(() => mathLibrary().image());
+      if (integrand.readsTables) this.context.heap.putTables(() => LIBRARY.image());
       number = this.context.heap.core.kernelNumber();
       this.numbers.set(integrand, number);
     }

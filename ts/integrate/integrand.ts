@@ -17,6 +17,8 @@ export interface Integrand {
   readonly parameters: readonly string[];
   /** Rough cost of an evaluation, in instructions. */
   readonly operations: number;
+  /** Whether it reads tables of elementary functions. */
+  readonly readsTables: boolean;
   /** Whether it has fused operations. */
   readonly relaxed: boolean;
 }
@@ -24,13 +26,9 @@ export interface Integrand {
 const CACHE_CAPACITY = 256;
 const cache = new BoundedMap<string, Integrand>(CACHE_CAPACITY);
 let template: Module | undefined;
-let library: Library | undefined;
 
 /** The elementary functions, as the compiler reads them. */
-export function mathLibrary(): Library {
-  library ??= new Library(decode(mathTemplate()));
-  return library;
-}
+export const LIBRARY = new Library(() => decode(mathTemplate(), { later: true }));
 
 /**
  * @param source the expression, @param variable its variable, @param parameters names it may use besides
@@ -50,10 +48,11 @@ export function integrandOf(
 }
 
 function make(expression: Expression, relaxed: boolean): Integrand {
-  const { kernel, parameters, operations } = compile(expression, mathLibrary(), { relaxed });
+  const { kernel, parameters, operations } = compile(expression, LIBRARY, { relaxed });
   template ??= decode(driverTemplate());
   const bytes = splice(template, kernel, { kind: "x", drivers: ["grid", "map"] });
   // Fused operations are the only ones that an engine which runs the core may lack.
   if (relaxed && !WebAssembly.validate(bytes)) return make(expression, false);
-  return { bytes, module: new WebAssembly.Module(bytes), parameters, operations, relaxed };
+  const readsTables = kernel.imports.some(({ name, kind }) => name === "tables" && kind === "global");
+  return { bytes, module: new WebAssembly.Module(bytes), parameters, operations, readsTables, relaxed };
 }

@@ -54,6 +54,13 @@ export class Reader {
     this.end = source.length;
   }
 
+  /** A reader of the same source, elsewhere in it. */
+  at(offset: number): Reader {
+    const reader = new Reader(this.source);
+    reader.offset = offset;
+    return reader;
+  }
+
   byte(): number {
     // A short source gives undefined here, never a neighbour's byte.
     const value = this.offset < this.end ? this.source[this.offset] : undefined;

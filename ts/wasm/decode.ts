@@ -10,11 +10,14 @@
 import { Reader } from "./bytes.js";
 import { PREAMBLE, SECTIONS } from "./encode.js";
 import { hex } from "./instructions.js";
-import type { Module } from "./module.js";
-import { checkMemories } from "./sections.js";
+import type { Func, Module } from "./module.js";
+import { type Code, checkMemories, codesLater } from "./sections.js";
 
 type SectionName = keyof typeof SECTIONS;
-type Contents = { -readonly [Name in SectionName]?: ReturnType<(typeof SECTIONS)[Name]["codec"]["read"]> };
+type Contents = { -readonly [Name in SectionName]?: ReturnType<(typeof SECTIONS)[Name]["codec"]["read"]> } & {
+  /** Instead of `code`, when functions are read later. */
+  later?: readonly (() => Code)[];
+};
 
 const ORDER = Object.keys(SECTIONS) as SectionName[];
 const CUSTOM = 0;
@@ -25,11 +28,13 @@ const CUSTOM = 0;
  * Memory and time are bounded by the length of the bytes, whatever they say.
  *
  * @returns data that shares nothing with `bytes`
+ * @param options.later  whether functions are read when they are first looked at: for a large module of which little is needed. The bytes
+ *                       must stay as they are, and a function that is not understood throws then
  * @throws WasmError at the first byte that is not understood; the message gives its offset, what was expected and found
  * @example
  * const { exports } = decode(await readFile("kernel.wasm"));
  */
-export function decode(bytes: Uint8Array): Module {
+export function decode(bytes: Uint8Array, { later = false } = {}): Module {
   const reader = new Reader(bytes);
   for (const expected of PREAMBLE) {
     const start = reader.offset;
@@ -40,12 +45,12 @@ export function decode(bytes: Uint8Array): Module {
   }
   const contents: Contents = {};
   let next = 0;
-  while (reader.offset < reader.end) next = readSection(reader, contents, next);
+  while (reader.offset < reader.end) next = readSection(reader, contents, next, later);
   return assemble(reader, contents);
 }
 
 /** Reads one section into `contents`. Sections stand in their order, each once at most. @returns the first that may follow */
-function readSection(reader: Reader, contents: Contents, first: number): number {
+function readSection(reader: Reader, contents: Contents, first: number, later: boolean): number {
   const start = reader.offset;
   const id = reader.byte();
   const size = readSize(reader);
@@ -58,7 +63,8 @@ function readSection(reader: Reader, contents: Contents, first: number): number 
     const name = ORDER[position];
     if (name === undefined) throw reader.fault("a section that Heddle knows", `section ${id}`, start);
     if (position < first) throw reader.fault("sections in their order, once each", `${name} again or late`, start);
-    readContent(reader, contents, name);
+    if (name === "code" && later) contents.later = codesLater(reader);
+    else readContent(reader, contents, name);
     if (reader.offset !== reader.end) throw reader.fault("the end of the section", `more of ${name}`);
     next = position + 1;
   }
@@ -82,7 +88,8 @@ function readSize(reader: Reader): number {
 
 /** Types and bodies of functions stand in different sections and are brought together here. */
 function assemble(reader: Reader, contents: Contents): Module {
-  const { types = [], imports = [], functions = [], code = [], data = [], start, dataCount } = contents;
+  const { types = [], imports = [], functions = [], data = [], start, dataCount, later } = contents;
+  const code = contents.code ?? later ?? [];
   if (functions.length !== code.length) {
     throw reader.fault(`the code of ${functions.length} functions`, String(code.length));
   }
@@ -94,7 +101,10 @@ function assemble(reader: Reader, contents: Contents): Module {
   return {
     types,
     imports,
-    functions: code.map((each, index) => ({ type: functions[index] as number, ...each })),
+    functions: code.map((each, index) => {
+      const type = functions[index] as number;
+      return typeof each === "function" ? new LaterFunc(type, each) : { type, ...each };
+    }),
     tables,
     memories,
     globals,
@@ -103,4 +113,24 @@ function assemble(reader: Reader, contents: Contents): Module {
     elements,
     data,
   };
+}
+
+/** A function that is read when it is first looked at. */
+class LaterFunc implements Func {
+  private code: Code | undefined;
+
+  constructor(
+    readonly type: number,
+    private readonly read: () => Code,
+  ) {}
+
+  get locals(): Func["locals"] {
+    this.code ??= this.read();
+    return this.code.locals;
+  }
+
+  get body(): Func["body"] {
+    this.code ??= this.read();
+    return this.code.body;
+  }
 }

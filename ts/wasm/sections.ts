@@ -126,7 +126,7 @@ export const exportCodec: Codec<Export> = {
 };
 
 /** Locals (in runs of one type) and body; the type stands in another section. */
-type Code = Omit<Func, "type">;
+export type Code = Omit<Func, "type">;
 
 /** @param allowed how many locals there may be */
 const code = (allowed: number): Codec<Code> =>
@@ -166,6 +166,20 @@ export const codes: Codec<readonly Code[]> = {
     return vector(counted).read(reader);
   },
 };
+
+/**
+ * The codes of functions, each read when it is asked for.
+ *
+ * @returns for each what reads it, and throws what reading it at once would have thrown
+ */
+export function codesLater(reader: Reader): readonly (() => Code)[] {
+  const count = u32.read(reader);
+  return Array.from({ length: Math.min(count, reader.end - reader.offset) }, () => {
+    const start = reader.offset;
+    reader.bytes(u32.read(reader));
+    return () => code(MOST_LOCALS).read(reader.at(start));
+  });
+}
 
 interface Run {
   count: number;
