@@ -46,5 +46,6 @@ export {
   logDoubt,
   logFast,
 } from "./math/logarithm";
-export { cbrt, hypot, pow } from "./math/power";
+export { pow, powDoubt, powFast } from "./math/power";
+export { cbrt, cbrtDoubt, cbrtFast, hypot, hypotDoubt, hypotFast } from "./math/roots";
 export { tables } from "./math/tables";

@@ -42,7 +42,7 @@ export const BOUNDS: Readonly<Record<ProviderUnary | ProviderBinary | "sqrt", Bo
   log2: { ulp: 0.85 },
   log10: { ulp: 0.85 },
   pow: { ulp: 0.6 },
-  cbrt: { ulp: 1 },
+  cbrt: { ulp: 0.6 },
   hypot: { ulp: 1 },
   sqrt: { ulp: 0.5 },
 };
