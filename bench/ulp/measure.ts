@@ -9,7 +9,7 @@ import type { HardPoint } from "./hard-points.js";
 import type { Range, Ranges } from "./ranges.js";
 import { type Exact, shifted } from "./reference/exact.js";
 import type { Reference } from "./reference/index.js";
-import { type Pair, randomNumbers, seedOf } from "./samples.js";
+import { aroundPoints, type Pair, randomNumbers, seedOf } from "./samples.js";
 import { BATCH, type Subject } from "./subject.js";
 
 /** A point and how wrong the function is there. */
@@ -55,7 +55,8 @@ function worse(a: Worst | null, b: Worst | null): Worst | null {
 
 /** Points `first` to `first + count` of the `all` of a range. */
 export interface Batch {
-  readonly range: number;
+  /** Its place in the function's ranges; or points, to look around them. */
+  readonly range: number | readonly (readonly number[])[];
   readonly first: number;
   readonly count: number;
   readonly all: number;
@@ -63,14 +64,25 @@ export interface Batch {
 
 /** The batches of all ranges of a function: `samples` in total, or a few more. */
 export function batchesOf({ ranges }: Ranges, samples: number): Batch[] {
-  const all = Math.ceil(samples / ranges.length);
-  return ranges.flatMap((_, range) =>
-    Array.from({ length: Math.ceil(all / BATCH) }, (_, index) => {
-      const first = index * BATCH;
-      return { range, first, count: Math.min(BATCH, all - first), all };
-    }),
-  );
+  return ranges.flatMap((_, range) => batchesOfRange(range, Math.ceil(samples / ranges.length)));
 }
+
+export function batchesOfRange(range: Batch["range"], all: number): Batch[] {
+  return Array.from({ length: Math.ceil(all / BATCH) }, (_, index) => {
+    const first = index * BATCH;
+    return { range, first, count: Math.min(BATCH, all - first), all };
+  });
+}
+
+/** The points where the largest errors were, the largest first, each once. */
+export function worstPoints(tallies: readonly Tally[], count: number): (readonly number[])[] {
+  const found = tallies.flatMap(({ total, fast }) => [total, fast]).filter((worst) => worst !== null);
+  const sorted = found.sort((a, b) => b.ulp - a.ulp).map(({ at }) => at);
+  return [...new Map(sorted.map((at) => [at.join(), at])).values()].slice(0, count);
+}
+
+/** How far from a point, at most, to look around it: 2^44 doubles are 1/256 of its size. */
+const AROUND_BITS = 44;
 
 /** One batch: the same for the same seed, on whichever thread. */
 export function measureBatch(
@@ -82,7 +94,10 @@ export function measureBatch(
   seed: number,
 ): Tally {
   const random = randomNumbers(seedOf(`${seed} ${subject.name} ${range} ${first}`));
-  const { name, draw } = ranges.ranges[range] as Range<number | Pair>;
+  const { name, draw } =
+    typeof range === "number"
+      ? (ranges.ranges[range] as Range<number | Pair>)
+      : { name: "around the worst", draw: aroundPoints(range, AROUND_BITS) };
   for (let index = 0; index < count; index++) {
     const drawn = draw((first + index + random()) / all, random);
     subject.x[index] = typeof drawn === "number" ? drawn : drawn[0];

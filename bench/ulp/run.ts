@@ -7,7 +7,7 @@ import { Worker } from "node:worker_threads";
 import { describeMachine, showMachine } from "../tools/machine.js";
 import { childProgram } from "../tools/programs.js";
 import { boundOf } from "./bound.js";
-import { type Batch, batchesOf, merged, NOTHING, type Tally } from "./measure.js";
+import { type Batch, batchesOf, batchesOfRange, merged, NOTHING, type Tally, worstPoints } from "./measure.js";
 import { RANGES } from "./ranges.js";
 import { isWithin, type Result, reportOf } from "./report.js";
 import { subjectNames } from "./subject.js";
@@ -69,15 +69,45 @@ function withInfinities(_: string, value: unknown): unknown {
   return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
 }
 
-/** All batches of all functions, each on whichever worker is free; what comes out does not depend on that. */
+/** How often to look again around the worst points so far, at how many of them, and with which part of the samples. */
+const REFINEMENTS = 2;
+const REFINED_POINTS = 32;
+const REFINED_SHARE = 1 / 8;
+
+/** All functions at their hard points, in their ranges, then around the worst points of these; what comes out does not depend on the number of threads. */
 async function measureAll(
   names: readonly string[],
   { provider, samples, seed, threads }: UlpBenchOptions,
 ): Promise<ReadonlyMap<string, Tally>> {
-  const tasks = names.flatMap((name): Task[] => [
-    { name, batch: null },
-    ...batchesOf(RANGES[name]!, samples).map((batch) => ({ name, batch })),
-  ]);
+  const found = new Map(names.map((name) => [name, [] as Tally[]]));
+  const luggage: Luggage = { provider, seed };
+  const workers = Array.from(
+    { length: threads },
+    () => new Worker(childProgram("ulp", "work"), { workerData: luggage }),
+  );
+  const run = async (batches: (name: string) => (Batch | null)[]): Promise<void> => {
+    const tasks = names.flatMap((name) => batches(name).map((batch): Task => ({ name, batch })));
+    const tallies = await runTasks(workers, tasks);
+    tasks.forEach(({ name }, index) => {
+      found.get(name)!.push(tallies[index]!);
+    });
+  };
+  try {
+    await run((name) => [null, ...batchesOf(RANGES[name]!, samples)]);
+    for (let round = 0; round < REFINEMENTS; round++) {
+      await run((name) => {
+        const points = worstPoints(found.get(name)!, REFINED_POINTS);
+        return points.length === 0 ? [] : batchesOfRange(points, Math.ceil(REFINED_SHARE * samples));
+      });
+    }
+  } finally {
+    await Promise.all(workers.map((worker) => worker.terminate()));
+  }
+  return new Map([...found].map(([name, tallies]) => [name, tallies.reduce(merged, NOTHING)]));
+}
+
+/** Each task on whichever worker is free. @returns what they found, in the order of the tasks */
+async function runTasks(workers: readonly Worker[], tasks: readonly Task[]): Promise<Tally[]> {
   const tallies: Tally[] = [];
   let next = 0;
   const drain = async (worker: Worker): Promise<void> => {
@@ -85,21 +115,8 @@ async function measureAll(
       tallies[index] = await ask(worker, tasks[index]!);
     }
   };
-  const luggage: Luggage = { provider, seed };
-  const workers = Array.from(
-    { length: threads },
-    () => new Worker(childProgram("ulp", "work"), { workerData: luggage }),
-  );
-  try {
-    await Promise.all(workers.map(drain));
-  } finally {
-    await Promise.all(workers.map((worker) => worker.terminate()));
-  }
-  const byName = new Map<string, Tally>();
-  tasks.forEach(({ name }, index) => {
-    byName.set(name, merged(byName.get(name) ?? NOTHING, tallies[index]!));
-  });
-  return byName;
+  await Promise.all(workers.map(drain));
+  return tallies;
 }
 
 function ask(worker: Worker, task: Task): Promise<Tally> {

@@ -52,6 +52,14 @@ export function around(centres: readonly number[], bits: number): Draw {
   return (place, random) => near(centres[Math.floor(place * centres.length)]!, bits, random);
 }
 
+/** Around points that have one argument or two, each argument by itself. */
+export function aroundPoints(points: readonly (readonly number[])[], bits: number): Draw<number | Pair> {
+  return (place, random) => {
+    const [x, y] = points[Math.floor(place * points.length)]!;
+    return y === undefined ? near(x!, bits, random) : [near(x!, bits, random), near(y, bits, random)];
+  };
+}
+
 /** Around the multiples of a number, the first `last` of them; small ones as often as large ones. */
 export function multiples(unit: number, last: number, bits: number): Draw {
   return (place, random) => {
@@ -101,5 +109,7 @@ export function stepped(x: number, steps: number): number {
 
 function near(centre: number, bits: number, random: Random): number {
   const steps = Math.floor(2 ** (bits * random())) - 1;
-  return stepped(centre, random() < 0.5 ? steps : -steps);
+  const found = stepped(centre, random() < 0.5 ? steps : -steps);
+  // Beyond the largest double there is nothing to see.
+  return Number.isFinite(found) ? found : centre;
 }

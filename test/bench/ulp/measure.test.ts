@@ -2,7 +2,18 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { readHardPoints } from "../../../bench/ulp/hard-points.js";
-import { batchesOf, measureBatch, measureHardPoints, merged, NOTHING, type Tally } from "../../../bench/ulp/measure.js";
+import {
+  type Batch,
+  batchesOf,
+  batchesOfRange,
+  measureBatch,
+  measureHardPoints,
+  merged,
+  NOTHING,
+  type Tally,
+  type Worst,
+  worstPoints,
+} from "../../../bench/ulp/measure.js";
 import { RANGES } from "../../../bench/ulp/ranges.js";
 import { REFERENCES } from "../../../bench/ulp/reference/index.js";
 import { openSubject } from "../../../bench/ulp/subject.js";
@@ -85,6 +96,31 @@ test("the same seed says the same, another seed looks elsewhere", () => {
   const first = measured({ exp: right });
   assert.equal(measured({ exp: right }), first);
   assert.not.equal(measured({ exp: right }, 2).total!.at, first.total!.at);
+});
+
+test("around the worst points so far a narrower fault is found", () => {
+  const subject = openSubject({ exp: offBetween(offBetween(right, 0.5, 0.501, 2n), 0.50057, 0.500571, 8n) }, "exp");
+  const measure = (batch: Batch): Tally => measureBatch(subject, RANGES.exp!, REFERENCES.exp!, undefined, batch, 1);
+  const tallies = batchesOf(RANGES.exp!, SAMPLES).map(measure);
+  assert.ok(tallies.reduce(merged).total!.ulp < 3);
+  const points = worstPoints(tallies, 8);
+  assert.ok(points.length <= 8 && points.some(([x]) => x! > 0.5 && x! < 0.501));
+  const refined = batchesOfRange(points, 10 * SAMPLES)
+    .map(measure)
+    .reduce(merged);
+  assert.ok(refined.total!.ulp > 8, String(refined.total!.ulp));
+  assert.is(refined.total!.range, "around the worst");
+});
+
+test("the worst points are the worst, each once", () => {
+  const worst = (ulp: number, x: number): Worst => ({ ulp, at: [x], value: 0, expected: 0, range: "" });
+  const tallies: Tally[] = [
+    { ...NOTHING, total: worst(1, 10), fast: worst(1, 10) },
+    { ...NOTHING, total: worst(3, 30), fast: worst(2, 20) },
+    { ...NOTHING },
+  ];
+  assert.equal(worstPoints(tallies, 2), [[30], [20]]);
+  assert.equal(worstPoints(tallies, 9), [[30], [20], [10]]);
 });
 
 test("batches cover each range once", () => {

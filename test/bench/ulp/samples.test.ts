@@ -3,11 +3,13 @@ import * as assert from "uvu/assert";
 import {
   anyDouble,
   around,
+  aroundPoints,
   besideIntegers,
   both,
   type Draw,
   magnitudes,
   multiples,
+  type Pair,
   randomNumbers,
   seedOf,
   stepped,
@@ -67,6 +69,24 @@ test("around is at a centre, next to it on both sides, and farther away", () => 
     assert.ok(some.includes(x), String(x));
   assert.ok(some.some((x) => x > 1 + 2 ** -30));
   assert.ok(some.every((x) => Math.abs(x - 1) < 2 ** -21 || Math.abs(x + 2) < 2 ** -20));
+});
+
+test("around points moves each argument by itself, and never beyond the largest double", () => {
+  const some = drawn(
+    aroundPoints(
+      [
+        [1, -4],
+        [Number.MAX_VALUE, 1e300],
+      ],
+      44,
+    ),
+  ) as Pair[];
+  const first = some.filter(([x]) => x < 2);
+  assert.ok(first.length > COUNT / 3 && first.length < (2 * COUNT) / 3);
+  assert.ok(first.every(([x, y]) => Math.abs(x - 1) < 1 / 128 && Math.abs(y + 4) < 1 / 32));
+  assert.ok(first.some(([x, y]) => x === 1 && y !== -4) && first.some(([x, y]) => x !== 1 && y === -4));
+  assert.ok(some.flat().every(Number.isFinite));
+  assert.ok(drawn(aroundPoints([[3]], 10)).every((x) => typeof x === "number"));
 });
 
 test("multiples are near multiples, the first and the last", () => {
