@@ -18,7 +18,7 @@
  */
 import { high, low, pair } from "./lanes";
 import { reducedHigh, reducedLow, reduceLarge } from "./reduce";
-import { LACKS, SINES } from "./sines";
+import { SINES } from "./sines";
 import { tables } from "./tables";
 
 /** Above this magnitude angles are far. */
@@ -123,13 +123,11 @@ function afterHigh(x: v128, t: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function sine(t: v128, r: v128, e: v128): v128 {
-  const i = <usize>(i32x4.extract_lane(t, 0) & 255);
-  const j = <usize>(i32x4.extract_lane(t, 2) & 255);
-  const first = v128.load(tables + (i << 4), SINES);
-  const second = v128.load(tables + (j << 4), SINES);
-  const s = v128.shuffle<i64>(first, second, 0, 2);
-  const d = v128.shuffle<i64>(first, second, 1, 3);
-  const lack = v128.load_lane<i64>(tables + (j << 3), v128.load_zero<i64>(tables + (i << 3), LACKS), 1, LACKS);
+  const first = entry(i32x4.extract_lane(t, 0));
+  const second = entry(i32x4.extract_lane(t, 2));
+  const s = v128.shuffle<i64>(v128.load(first, SINES), v128.load(second, SINES), 0, 2);
+  const d = v128.shuffle<i64>(v128.load(first, SINES), v128.load(second, SINES), 1, 3);
+  const lack = v128.load_lane<i64>(second, v128.load_zero<i64>(first, SINES + 16), 1, SINES + 16);
   const square = f64x2.mul(r, r);
 
   const cubic = f64x2.sub(f64x2.splat(SIN_3), f64x2.mul(square, f64x2.splat(SIN_5)));
@@ -142,6 +140,13 @@ function sine(t: v128, r: v128, e: v128): v128 {
   const value = f64x2.add(s, f64x2.sub(r, rest));
   // The bit above the index says which half of the turn it is.
   return v128.xor(value, v128.and(i64x2.shl(t, 55), i64x2.splat(0x8000000000000000)));
+}
+
+/** Where the table's entry for k is, less SINES. */
+// @ts-ignore: decorator
+@inline
+function entry(k: i32): usize {
+  return tables + <usize>(k & 255) * 24;
 }
 
 /** The sine of a far angle and so many quarters of a turn. */
