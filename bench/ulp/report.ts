@@ -28,7 +28,7 @@ export function reportOf(results: readonly Result[], { samples, seed }: Setting)
     showUlp(tally.total),
     showPoint(tally.total),
     tally.fast === null ? "" : showUlp(tally.fast),
-    tally.fast === null ? "" : showPoint(tally.fast),
+    tally.fast === null ? "" : tally.fast.at.join() === tally.total?.at.join() ? "there" : showPoint(tally.fast),
     tally.fast === null ? "" : showShare(tally.doubted / tally.samples),
     showBound(name),
     String(tally.samples),
@@ -36,7 +36,7 @@ export function reportOf(results: readonly Result[], { samples, seed }: Setting)
   const header = ["function", "ulp", "at", "fast, ulp", "at", "in doubt", "bound", "samples"];
   const legend = [
     `Largest errors at ${samples} points of each function, seed ${seed}, and at its hard points (test/math/fixtures.json).`,
-    '"fast": the form that is written into integrands, where it does not call for the other. "in doubt": the share of these points where it does.',
+    '"fast": the form that is written into integrands, where it does not call for the other ("there": at the same point). "in doubt": the share of these points where it does; most of them are hard on purpose.',
   ].join("\n");
   const complaints = results.flatMap((result) => complaintsOf(result));
   const verdict = complaints.length === 0 ? "All bounds hold." : ["NOT OK:", ...complaints].join("\n");

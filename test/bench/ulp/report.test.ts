@@ -28,7 +28,7 @@ test("a row for each function; errors are rounded up", () => {
 
 test("the fast form has its own figures, and the share that it leaves", () => {
   const report = reportOf([withTally({ fast: worst(0.5), doubted: 25 })], setting);
-  assert.match(report, /\| +0\.500 \| 0\.25 \| +2\.5% \|/);
+  assert.match(report, /\| +0\.500 \| there \| +2\.5% \|/);
 });
 
 test("what breaks the bound is named, with the place and both values", () => {
