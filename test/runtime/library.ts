@@ -51,6 +51,10 @@ export async function inContext(
   try {
     await body(heddle);
     await heddle.close();
+  } catch (error) {
+    // Not awaited: what went wrong is told even if closing hangs. Left open, the context might keep the file from ending.
+    void heddle.close().catch(() => {});
+    throw error;
   } finally {
     dog.clear();
   }

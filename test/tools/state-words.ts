@@ -13,8 +13,9 @@ export const THREAD_BYTES = 2560;
 export const HANDS = 28;
 export const SECTION = 40;
 export const LOG_LENGTH = 44;
+const TABLES_BYTES = 65536;
 /** Where the arena is. */
-export const ARENA = FIRST_THREAD + THREAD_BYTES * THREADS;
+export const ARENA = FIRST_THREAD + THREAD_BYTES * THREADS + TABLES_BYTES;
 const OWN_WAITER = 576;
 const ITEM = 512;
 

@@ -29,7 +29,8 @@ const LOG_LENGTH = 44;
 const LOG = 640;
 const SCRATCH = 2048;
 const LOG_END = LOG + 88 * 16;
-const ARENA = RECORDS + RECORD_COUNT * RECORD_BYTES;
+const TABLES_BYTES = 65_536;
+const ARENA = RECORDS + RECORD_COUNT * RECORD_BYTES + TABLES_BYTES;
 const BYTES = ARENA + 16_384;
 /** Every block. */
 export const ARENA_PLACE: Place = [ARENA, BYTES];
