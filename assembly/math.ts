@@ -8,7 +8,7 @@
  * Each function is (v128) -> v128, or (v128, v128) -> v128, on lanes f64x2; lanes do not influence each other.
  * The names are those of the expression language (ts/expr/functions.ts); what is a single instruction is not here.
  */
-export { cos, cosDoubt, cosFast, sin, sinDoubt, sinFast, tan } from "./math/circular";
+export { cos, cosDoubt, cosFast, sin, sinDoubt, sinFast } from "./math/circular";
 export {
   exp,
   exp2,
@@ -49,3 +49,4 @@ export {
 export { pow, powDoubt, powFast } from "./math/power";
 export { cbrt, cbrtDoubt, cbrtFast, hypot, hypotDoubt, hypotFast } from "./math/roots";
 export { tables } from "./math/tables";
+export { sinc, sincDoubt, sincFast, tan, tanDoubt, tanFast } from "./math/sine-quotients";

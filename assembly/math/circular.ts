@@ -17,11 +17,11 @@
  * Role:          any thread.
  */
 import { high, low, pair } from "./lanes";
-import { reducedHigh, reducedLow, reduceLarge } from "./reduce";
+import { reducedHigh, reducedLow, reduceAbove } from "./reduce";
 import { SINES } from "./sines";
 import { tables } from "./tables";
 
-/** Above this magnitude angles are far. */
+/** Above this magnitude an angle is far. */
 const FAR: f64 = 200000;
 
 /** 256/pi; and pi/256 in three parts. */
@@ -45,15 +45,15 @@ const COS_2: f64 = 0.4999999999991519;
 const COS_4: f64 = 0.04166659386137545;
 
 export function sin(x: v128): v128 {
-  const fast = sinFast(x);
-  const doubt = sinDoubt(x);
-  return v128.any_true(doubt) ? v128.bitselect(pair(farSine(low(x), 0), farSine(high(x), 0)), fast, doubt) : fast;
+  if (!v128.any_true(sinDoubt(x))) return sinFast(x);
+  reduceFar(x);
+  return turned(farSteps, sineHigh(farSteps, farRemainder, farExcess));
 }
 
 export function sinFast(x: v128): v128 {
   const t = nearestStep(x);
   const r = remainder(x, t);
-  return sine(t, r, excess(x, t, r));
+  return turned(t, sineHigh(t, r, excess(x, t, r)));
 }
 
 export function sinDoubt(x: v128): v128 {
@@ -61,15 +61,17 @@ export function sinDoubt(x: v128): v128 {
 }
 
 export function cos(x: v128): v128 {
-  const fast = cosFast(x);
-  const doubt = cosDoubt(x);
-  return v128.any_true(doubt) ? v128.bitselect(pair(farSine(low(x), 1), farSine(high(x), 1)), fast, doubt) : fast;
+  if (!v128.any_true(cosDoubt(x))) return cosFast(x);
+  reduceFar(x);
+  const t = quarterOn(farSteps);
+  return turned(t, sineHigh(t, farRemainder, farExcess));
 }
 
 export function cosFast(x: v128): v128 {
-  const t = nearestStep(x);
-  const r = remainder(x, t);
-  return sine(i64x2.add(t, i64x2.splat(QUARTER)), r, excess(x, t, r));
+  const nearest = nearestStep(x);
+  const r = remainder(x, nearest);
+  const t = quarterOn(nearest);
+  return turned(t, sineHigh(t, r, excess(x, nearest, r)));
 }
 
 export function cosDoubt(x: v128): v128 {
@@ -83,7 +85,7 @@ export function isFar(x: v128): v128 {
   return f64x2.gt(f64x2.abs(x), f64x2.splat(FAR));
 }
 
-/** ROUND + k, with k + QUARTER in the lowest bits. */
+/** ROUND + k: k + QUARTER in the lowest bits. */
 // @ts-ignore: decorator
 @inline
 export function nearestStep(x: v128): v128 {
@@ -112,64 +114,101 @@ function steps(t: v128): v128 {
   return f64x2.sub(t, f64x2.splat(ROUND));
 }
 
-/** Exact for near angles. */
+/** Exact where x is not far. */
 // @ts-ignore: decorator
 @inline
 function afterHigh(x: v128, t: v128): v128 {
   return f64x2.sub(x, f64x2.mul(steps(t), f64x2.splat(STEP_HIGH)));
 }
 
-/** sin((k - QUARTER) pi/256 + r - e), for the k in the lowest bits of t. */
 // @ts-ignore: decorator
 @inline
-function sine(t: v128, r: v128, e: v128): v128 {
-  const first = entry(i32x4.extract_lane(t, 0));
-  const second = entry(i32x4.extract_lane(t, 2));
-  const s = v128.shuffle<i64>(v128.load(first, SINES), v128.load(second, SINES), 0, 2);
-  const d = v128.shuffle<i64>(v128.load(first, SINES), v128.load(second, SINES), 1, 3);
-  const lack = v128.load_lane<i64>(second, v128.load_zero<i64>(first, SINES + 16), 1, SINES + 16);
-  const square = f64x2.mul(r, r);
+export function quarterOn(t: v128): v128 {
+  return i64x2.add(t, i64x2.splat(QUARTER));
+}
 
+/** sin(k pi/256 + r - e) for the k in t, in the half of a turn that begins at -pi/2. */
+// @ts-ignore: decorator
+@inline
+export function sineHigh(t: v128, r: v128, e: v128): v128 {
+  return f64x2.add(tableSine(t), f64x2.sub(r, rest(t, r, e)));
+}
+
+/** What `sineHigh`, rounded, is too small by. */
+// @ts-ignore: decorator
+@inline
+export function sineLow(t: v128, r: v128, e: v128): v128 {
+  const s = tableSine(t);
+  const less = rest(t, r, e);
+  const change = f64x2.sub(r, less);
+  const ofChange = f64x2.sub(f64x2.sub(r, change), less);
+  return f64x2.add(f64x2.add(f64x2.sub(s, f64x2.add(s, change)), change), ofChange);
+}
+
+/** The sign of the half of a turn: the bit above the table's index. */
+// @ts-ignore: decorator
+@inline
+export function turned(t: v128, value: v128): v128 {
+  return v128.xor(value, v128.and(i64x2.shl(t, 55), i64x2.splat(0x8000000000000000)));
+}
+
+// @ts-ignore: decorator
+@inline
+function tableSine(t: v128): v128 {
+  return v128.shuffle<i64>(firstEntry(t), secondEntry(t), 0, 2);
+}
+
+/** By how much S + r is too large. Of zeros it is +0, and S is -0, so that -0 comes out for -0. */
+// @ts-ignore: decorator
+@inline
+function rest(t: v128, r: v128, e: v128): v128 {
+  const s = tableSine(t);
+  const d = v128.shuffle<i64>(firstEntry(t), secondEntry(t), 1, 3);
+  const first = v128.load_zero<i64>(addressOf(i32x4.extract_lane(t, 0)), SINES + 16);
+  const lack = v128.load_lane<i64>(addressOf(i32x4.extract_lane(t, 2)), first, 1, SINES + 16);
+  const square = f64x2.mul(r, r);
   const cubic = f64x2.sub(f64x2.splat(SIN_3), f64x2.mul(square, f64x2.splat(SIN_5)));
   const q = f64x2.add(f64x2.mul(f64x2.mul(r, square), cubic), e);
   const v = f64x2.mul(square, f64x2.sub(f64x2.splat(COS_2), f64x2.mul(square, f64x2.splat(COS_4))));
-
-  // For -0, q and the rest are +0 and S is -0, so that -0 comes out.
   const main = f64x2.add(f64x2.mul(d, f64x2.sub(r, q)), q);
-  const rest = f64x2.add(main, f64x2.sub(f64x2.mul(s, v), lack));
-  const value = f64x2.add(s, f64x2.sub(r, rest));
-  // The bit above the index says which half of the turn it is.
-  return v128.xor(value, v128.and(i64x2.shl(t, 55), i64x2.splat(0x8000000000000000)));
+  return f64x2.add(main, f64x2.sub(f64x2.mul(s, v), lack));
+}
+
+/** The first two values of the table's entry for the k in the first lane. */
+// @ts-ignore: decorator
+@inline
+function firstEntry(t: v128): v128 {
+  return v128.load(addressOf(i32x4.extract_lane(t, 0)), SINES);
+}
+
+// @ts-ignore: decorator
+@inline
+function secondEntry(t: v128): v128 {
+  return v128.load(addressOf(i32x4.extract_lane(t, 2)), SINES);
 }
 
 /** Where the table's entry for k is, less SINES. */
 // @ts-ignore: decorator
 @inline
-function entry(k: i32): usize {
+function addressOf(k: i32): usize {
   return tables + <usize>(k & 255) * 24;
 }
 
-/** The sine of a far angle and so many quarters of a turn. */
-function farSine(x: f64, quarters: i32): f64 {
-  if (!(abs<f64>(x) > FAR)) return 0; // The other lane asked.
-  if (abs<f64>(x) == Infinity) return NaN;
-  const turned = <i64>(reduceLarge(x) + quarters) * QUARTER;
-  const y = f64x2.splat(reducedHigh);
+/** What `reduceFar` makes of two angles: what nearestStep, remainder and excess make of near ones. */
+export let farSteps: v128 = i64x2.splat(0);
+export let farRemainder: v128 = i64x2.splat(0);
+export let farExcess: v128 = i64x2.splat(0);
+
+/** Reduces angles of which at least one is far. A near one comes out as it would of the fast forms. */
+export function reduceFar(x: v128): void {
+  const turns0 = reduceAbove(FAR, low(x));
+  const high0 = reducedHigh;
+  const low0 = reducedLow;
+  const turns1 = reduceAbove(FAR, high(x));
+  const y = pair(high0, reducedHigh);
   const t = nearestStep(y);
   const r = remainder(y, t);
-  const e = f64x2.sub(excess(y, t, r), f64x2.splat(reducedLow));
-  return low(sine(i64x2.add(t, i64x2.splat(turned)), r, e));
-}
-
-/** tan, which still goes through the language's own function. */
-export function tan(x: v128): v128 {
-  return pair(tanScalar(low(x)), tanScalar(high(x)));
-}
-
-function tanScalar(x: f64): f64 {
-  if (!(abs<f64>(x) >= 1600000 && abs<f64>(x) < Infinity)) return Math.tan(x);
-  const quadrant = reduceLarge(x);
-  const t = Math.tan(reducedHigh);
-  const whole = t + reducedLow * (1 + t * t);
-  return quadrant & 1 ? -1 / whole : whole;
+  farRemainder = r;
+  farExcess = f64x2.sub(excess(y, t, r), pair(low0, reducedLow));
+  farSteps = i64x2.add(t, i64x2.mul(i64x2.replace_lane(i64x2.splat(turns0), 1, turns1), i64x2.splat(QUARTER)));
 }

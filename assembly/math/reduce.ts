@@ -2,8 +2,7 @@
  * Reduction of large angles: x - k pi/2 for large |x|, to twice the precision of a double.
  *
  * Source: M. Payne, R. Hanek, "Radian reduction for trigonometric functions", SIGNUM Newsletter 18 (1983).
- * Why:    AssemblyScript's own reduction keeps too few bits above 2^20 pi/2, which is 1.647e6 (0.28.20: 2.6 ulp at ordinary points, 25 000 ulp at
- *         the double nearest to a multiple of pi/2).
+ * Why:    circular.ts reduces by parts of a step that suffice for 200,000.
  * Role:   any thread; the two results lie in globals, of which each instance has its own.
  *
  * Method: x = m 2^E with a 53-bit integer m. Bits of 2/pi that make multiples of 4 with it are skipped, the next 192 are multiplied
@@ -31,13 +30,21 @@ const HALF_PI_LOW: f64 = reinterpret<f64>(0x3c91a62633145c07);
 /** 2^27 + 1 splits a double into two halves whose products are exact (T. Dekker, 1971). */
 const SPLITTER: f64 = 134217729;
 
+/** Reduces x if it is above `limit`, at least 2^17, in magnitude. What is not, and infinities, are what is left of themselves. */
+export function reduceAbove(limit: f64, x: f64): i32 {
+  if (abs<f64>(x) > limit && abs<f64>(x) < Infinity) return reduceLarge(x);
+  reducedHigh = x;
+  reducedLow = 0;
+  return 0;
+}
+
 /**
  * Reduces x by a multiple of pi/2.
  *
  * @param x  finite, 2^17 <= |x|
  * @returns the multiple modulo 4; the rest in `reducedHigh` and `reducedLow`
  */
-export function reduceLarge(x: f64): i32 {
+function reduceLarge(x: f64): i32 {
   const bits = reinterpret<u64>(x);
   const m = (bits & 0x000fffffffffffff) | 0x0010000000000000;
   const exponent = <i32>((bits >> 52) & 0x7ff) - 1075;

@@ -1,7 +1,6 @@
 /**
  * What was measured, as a table. Pure: results in, text out.
  */
-import { LARGE_ANGLE } from "../../ts/expr/bounds.js";
 import { table } from "../tools/table.js";
 import { boundOf } from "./bound.js";
 import type { Tally, Worst } from "./measure.js";
@@ -47,14 +46,13 @@ function complaintsOf({ name, tally }: Result): string[] {
   const complaints: string[] = [];
   const bound = boundOf(name);
   if (bound === null || tally.total === null) return [`${name}: nothing was measured`];
-  const { ulp, large = ulp } = bound;
   for (const [form, worst] of [
     [name, tally.total],
     [`${name}Fast`, tally.fast],
   ] as const) {
     if (worst === null) continue;
-    const allowed = Math.abs(worst.at[0]!) >= LARGE_ANGLE ? large : ulp;
-    if (worst.ulp > allowed) complaints.push(`${form}: ${worst.ulp} ulp, ${describe(worst)}; the bound is ${allowed}`);
+    if (worst.ulp > bound.ulp)
+      complaints.push(`${form}: ${worst.ulp} ulp, ${describe(worst)}; the bound is ${bound.ulp}`);
   }
   if (tally.differing !== null) {
     complaints.push(`${name}Fast: not the bits of ${name}, and not in doubt, ${describe(tally.differing)}`);

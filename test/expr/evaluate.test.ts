@@ -58,6 +58,7 @@ const VALUES: readonly (readonly [source: string, x: number, value: number])[] =
   ["pow(x, 3)", 2, 8],
   ["hypot(3, x)", 4, 5],
   ["atan2(x, -1)", 0, Math.PI],
+  ["sinc(x)", 0, 1],
   ["sqrt(x)", -0, -0],
 ]; // biome-ignore format: a table
 

@@ -6,7 +6,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { errorInUlp } from "../../bench/ulp/error.js";
 import { readHardPoints } from "../../bench/ulp/hard-points.js";
-import { BOUNDS, type Bound, LARGE_ANGLE } from "../../ts/expr/bounds.js";
+import { BOUNDS, type Bound } from "../../ts/expr/bounds.js";
 import { PROVIDER_BINARY, PROVIDER_UNARY } from "../../ts/expr/functions.js";
 import { onLanes, provider } from "../expr/kernel.js";
 
@@ -14,9 +14,9 @@ const hardPoints = readHardPoints();
 
 for (const name of [...PROVIDER_UNARY, ...PROVIDER_BINARY]) {
   const points = hardPoints.get(name)!;
-  const { ulp: bound, large = bound, floor }: Bound = BOUNDS[name];
+  const { ulp: bound, floor }: Bound = BOUNDS[name];
 
-  test(`${name}: within ${bound} ulp${large > bound ? `, ${large} for large angles` : ""}`, () => {
+  test(`${name}: within ${bound} ulp`, () => {
     assert.ok(points.length >= 30, `only ${points.length} points`);
     const run = onLanes(provider[name]!, points[0]!.at.length === 2 ? 2 : 1);
     points.forEach(({ at, exact }, index) => {
@@ -27,8 +27,7 @@ for (const name of [...PROVIDER_UNARY, ...PROVIDER_BINARY]) {
       const [, swapped] = run(...lanes.map((_, position) => lanes[position ^ 1]!));
       assert.ok(Object.is(value, swapped), `${name}(${at}) differs between the lanes: ${value} ${swapped}`);
       const error = errorInUlp(value, exact, floor?.(at[0]!));
-      const allowed = Math.abs(at[0]!) >= LARGE_ANGLE ? large : bound;
-      assert.ok(error <= allowed, `${name}(${at}) is ${value}, off by ${error} ulp`);
+      assert.ok(error <= bound, `${name}(${at}) is ${value}, off by ${error} ulp`);
     });
   });
 }

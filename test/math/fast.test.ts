@@ -13,7 +13,7 @@ const SUFFIX = "Fast";
 
 /** Where a function leaves its ordinary course: zeros, ends of the range, small and large numbers, infinities, NaN. */
 const SPECIAL = [
-  0, -0, 5e-324, -5e-324, 1e-310, 2 ** -1022, -(2 ** -1022), 1e-8, -1e-8, 0.5, -0.5, 1, -1, 2, -2, 3, 10, -10, 1e5, 2 ** 52, -(2 ** 53), 1e17, 1e300, -1e300,
+  0, -0, 5e-324, -5e-324, 1e-310, 2 ** -1022, -(2 ** -1022), 1e-8, -1e-8, 0.5, -0.5, 1, -1, 2, -2, 3, 10, -10, 1e5, 200000, -200000.00000000003, 2 ** 52, -(2 ** 53), 1e17, 1e300, -1e300,
   709.782712893384, 709.7827128933841, 710.4758600739439, -708.3964185322641, -745.1332191019411, -745.1332191019412, 1023.9999999999999, 1024, -1074, -1075,
   Number.MAX_VALUE, -Number.MAX_VALUE, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN,
 ]; // biome-ignore format: a list

@@ -13,6 +13,7 @@ const UNARY: Readonly<Record<(typeof PROVIDER_UNARY)[number], readonly (readonly
   sin: [[0, 0], [-0, -0], [inf, nan], [-inf, nan], [nan, nan], [5e-324, 5e-324], [-1e-300, -1e-300]],
   cos: [[0, 1], [-0, 1], [inf, nan], [-inf, nan], [nan, nan], [1e-300, 1]],
   tan: [[0, 0], [-0, -0], [inf, nan], [-inf, nan], [nan, nan], [-5e-324, -5e-324]],
+  sinc: [[0, 1], [-0, 1], [inf, 0], [-inf, 0], [nan, nan], [5e-324, 1], [-1e-300, 1]],
   asin: [[0, 0], [-0, -0], [1, PI / 2], [-1, -PI / 2], [1.0000000000000002, nan], [-2, nan], [inf, nan], [nan, nan]],
   acos: [[1, 0], [-1, PI], [0, PI / 2], [1.0000000000000002, nan], [-inf, nan], [nan, nan]],
   atan: [[0, 0], [-0, -0], [inf, PI / 2], [-inf, -PI / 2], [nan, nan]],

@@ -11,19 +11,15 @@ import type { ProviderBinary, ProviderUnary } from "./functions.js";
 export interface Bound {
   /** Largest error in units of the last place of the exact result. */
   readonly ulp: number;
-  /** The same where an argument's magnitude is at least `LARGE_ANGLE`; absent where it makes no difference. */
-  readonly large?: number;
   /** Where the result is smaller than this value at its argument, the units are those of this value. Absent: always those of the result. */
   readonly floor?: (x: number) => number;
 }
 
-/** From here on, in radians, `large` holds. */
-export const LARGE_ANGLE = 1.6e6;
-
 export const BOUNDS: Readonly<Record<ProviderUnary | ProviderBinary | "sqrt", Bound>> = {
   sin: { ulp: 0.8 },
   cos: { ulp: 0.8 },
-  tan: { ulp: 1, large: 3 },
+  tan: { ulp: 0.6 },
+  sinc: { ulp: 0.8 },
   asin: { ulp: 1 },
   acos: { ulp: 1 },
   atan: { ulp: 1 },

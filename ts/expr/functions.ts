@@ -16,7 +16,7 @@ export const CONSTANTS: ReadonlyMap<string, number> = new Map([
 
 /** Functions of the math provider (assembly/math.ts) with one argument. */
 export const PROVIDER_UNARY = [
-  "sin", "cos", "tan", "asin", "acos", "atan",
+  "sin", "cos", "tan", "sinc", "asin", "acos", "atan",
   "sinh", "cosh", "tanh", "asinh", "acosh", "atanh",
   "exp", "expm1", "exp2", "log", "log1p", "log2", "log10", "cbrt",
 ] as const; // biome-ignore format: one family per line
