@@ -17,15 +17,15 @@ import {
 } from "./memory/arena";
 import { ARENA_OFFSET, Context, MAGIC, TABLES_BYTES, TABLES_OFFSET, THREADS, Thread, threadAt } from "./memory/layout";
 import { bellWord, isTouched, look, openJobs, publish, retire, sit } from "./pool/board";
-import { finish, leave, take, threadsOf, workAt } from "./pool/claim";
-import { Job, gridAt, hostWork, jobBytes, layOut, passAt } from "./pool/job";
+import { beginFail, fail, finish, leave, take, threadsOf, workAt } from "./pool/claim";
+import { FAULT_TEXT_BYTES, Job, STATE_MASK, faultOf, gridAt, hostWork, jobBytes, layOut, passAt } from "./pool/job";
 import { reduce } from "./pool/reduce";
 import { Grid, Work } from "./quad/records";
 import { claimNumber, died, isDead, isStopped, ready, stateOf, stop, vacate } from "./pool/threads";
 import { base, mayBlock, me, self, sign } from "./instance";
 import { recover } from "./recovery/recover";
 import { FOREVER, futexWait } from "./sync/futex";
-import { anyHand, empty, take as takeBlock } from "./sync/hands";
+import { anyHand, bufferHand, empty, take as takeBlock } from "./sync/hands";
 import { NO_MEMORY, OK } from "./sync/status";
 
 // Exported, so that its arguments are unknown to Binaryen: with FOREVER at every call it would drop the branch that keeps the wait out of its callers
@@ -226,9 +226,18 @@ export function jobIsTouched(job: usize): bool {
   return isTouched(base, job);
 }
 
-/** RUNNING (1), DONE (2) or POISONED (3). */
+/** RUNNING (1), DONE (2), POISONED (3) or FAILED (4). One that is about to fail is RUNNING. */
 export function jobState(job: Job): i32 {
-  return atomic.load<i32>(changetype<usize>(job), offsetof<Job>("state"));
+  return atomic.load<i32>(changetype<usize>(job), offsetof<Job>("state")) & STATE_MASK;
+}
+
+/** Address of what is said of a FAILED job: x (f64, NaN when unknown), length of the text (i32), its bytes, at most `jobFaultRoom()`. */
+export function jobFault(job: Job): usize {
+  return changetype<usize>(faultOf(job));
+}
+
+export function jobFaultRoom(): u32 {
+  return FAULT_TEXT_BYTES;
 }
 
 /** Address of the word to sleep on: it changes, and its sleepers are woken, when the job ends and when a death gives a chunk back. */
@@ -326,6 +335,18 @@ export function jobLeave(): void {
   leave(base, self);
 }
 
+/**
+ * This thread's buffer for batches (quad/batch.ts), taken once and kept until its end.
+ *
+ * @returns its address, or as `alloc`
+ */
+export function threadBuffer(size: u32): usize {
+  if (me().handBuffer != 0) return me().handBuffer;
+  const status = takeBlock(me(), bufferHand(me()), size);
+  if (status != OK) return status == NO_MEMORY ? ARENA_OUT_OF_MEMORY : status;
+  return me().handBuffer;
+}
+
 /** Address of this worker's record: the argument of the driver. */
 export function threadWork(): usize {
   return changetype<usize>(workAt(base, self));
@@ -340,6 +361,20 @@ export function jobWork(job: Job): usize {
 export function chunkTake(job: Job, work: Work): i32 {
   if (isDead(base, self)) return -1;
   return take(job, work, self);
+}
+
+/**
+ * The integrand could not be evaluated: the job is going to fail by this thread.
+ *
+ * @returns whether it is this thread that is to fill `jobFault` and then call `jobFail`; false when the job has ended, or fails, otherwise
+ */
+export function jobBeginFail(job: Job): bool {
+  return beginFail(job, self);
+}
+
+/** The fault is written: the job is FAILED. */
+export function jobFail(job: Job): void {
+  fail(job, self);
 }
 
 /** Delivers a chunk whose driver has FINISHED. */

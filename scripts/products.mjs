@@ -44,6 +44,7 @@ const bundle = (name, entry, platform, rest = {}) => ({
 export const PRODUCTS = [
   wasm("core", "release"),
   wasm("drivers", "release"),
+  wasm("batch", "release"),
   wasm("math", "math"),
   bundle("node", "ts/index.ts", "node"),
   bundle("browser", "ts/index.ts", "browser"),

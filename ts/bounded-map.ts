@@ -19,4 +19,8 @@ export class BoundedMap<K, V> {
     this.entries.set(key, value);
     return value;
   }
+
+  delete(key: K): void {
+    this.entries.delete(key);
+  }
 }

@@ -6,6 +6,7 @@
  * | `ArgumentError`      | `ERR_ARGUMENT`       | an argument or option is of the wrong kind, out of range, unknown  |
  * | `TimeoutRangeError`  | `ERR_ARGUMENT`       | a timeout is negative or NaN; a `RangeError`, not a `HeddleError`  |
  * | `ExpressionError`    | `ERR_EXPRESSION`     | a text is not an expression; the message shows the place           |
+ * | `IntegrandError`     | `ERR_INTEGRAND`      | a function or module that is integrated threw, or gave no number   |
  * | `WorkerError`        | `ERR_WORKER`         | no worker could start, or one piece of work killed three           |
  * | `OutOfMemoryError`   | `ERR_OUT_OF_MEMORY`  | the shared memory has no room; names the size that was needed      |
  * | `ClosedError`        | `ERR_CLOSED`         | a context, lock or queue is used after `close()`                   |
@@ -112,6 +113,25 @@ function excerpt(source: string, start: number, end: number): string {
   const shown = source.slice(from, to).replace(/\p{C}/gu, " ");
   const carets = "^".repeat(Math.max(1, Math.min(end, to) - start));
   return `  ${head}${shown}${tail}\n  ${" ".repeat(head.length + start - from)}${carets}`;
+}
+
+/**
+ * A function of JavaScript, or an export of a WebAssembly module, could not be integrated: it threw, trapped, or returned what is no number.
+ *
+ * What is not finite is no error, but a result with `status: "not-finite"`.
+ */
+export class IntegrandError extends HeddleError {
+  override readonly name = "IntegrandError";
+  readonly code = "ERR_INTEGRAND";
+  /** `cause`, as far as it is known, is what the integrand threw; it is missing when that was on another thread. */
+  constructor(
+    message: string,
+    /** Where; null when that is not known. */
+    readonly x: number | null,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
 }
 
 /** Work could not be done because workers could not start or kept dying. */

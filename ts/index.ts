@@ -9,7 +9,14 @@ import type { ContextOptions } from "./runtime/context.js";
 import { isAttached, provideMember, provideSeat } from "./runtime/member.js";
 import { sitBeside } from "./runtime/seat.js";
 import type { Share } from "./runtime/shares.js";
-import type { EvaluateOptions, IntegrateOptions, IntegrateResult, IntegrateSyncOptions } from "./types.js";
+import type {
+  EvaluateOptions,
+  IntegrandSource,
+  IntegrateOptions,
+  IntegrateResult,
+  IntegrateSyncOptions,
+  Parameters,
+} from "./types.js";
 
 export {
   AbandonedError,
@@ -24,6 +31,7 @@ export {
   FunctionError,
   HandleError,
   HeddleError,
+  IntegrandError,
   InvalidStateError,
   LockError,
   OutOfMemoryError,
@@ -87,9 +95,13 @@ export { Thread, type ThreadOptions } from "./threads/thread.js";
 export { Timer } from "./threads/timer.js";
 export type {
   EvaluateOptions,
+  IntegrandFunction,
+  IntegrandSource,
+  IntegrandUse,
   IntegrateOptions,
   IntegrateResult,
   IntegrateSyncOptions,
+  Parameters,
   Progress,
   Rule,
   Status,
@@ -127,17 +139,31 @@ export function configure(contextOptions: ContextOptions): void {
 }
 
 /** `Heddle.integrate` in the default context. */
-export async function integrate(f: string, a: number, b: number, options?: IntegrateOptions): Promise<IntegrateResult> {
+export async function integrate<P extends Parameters = Parameters>(
+  f: IntegrandSource<P>,
+  a: number,
+  b: number,
+  options?: IntegrateOptions<P>,
+): Promise<IntegrateResult> {
   return defaultHeddle().integrate(f, a, b, options);
 }
 
 /** `Heddle.integrateSync` in the default context. */
-export function integrateSync(f: string, a: number, b: number, options?: IntegrateSyncOptions): IntegrateResult {
+export function integrateSync<P extends Parameters = Parameters>(
+  f: IntegrandSource<P>,
+  a: number,
+  b: number,
+  options?: IntegrateSyncOptions<P>,
+): IntegrateResult {
   return defaultHeddle().integrateSync(f, a, b, options);
 }
 
 /** `Heddle.evaluate` in the default context. */
-export function evaluate(f: string, x: ArrayLike<number>, options?: EvaluateOptions): Float64Array {
+export function evaluate<P extends Parameters = Parameters>(
+  f: IntegrandSource<P>,
+  x: ArrayLike<number>,
+  options?: EvaluateOptions<P>,
+): Float64Array {
   return defaultHeddle().evaluate(f, x, options);
 }
 

@@ -11,6 +11,26 @@ export type Rule = "left" | "right" | "midpoint" | "trapezoid" | "simpson" | "bo
  */
 export type Status = "done" | "not-finite";
 
+/** Names of parameters and their values. */
+export type Parameters = Readonly<Record<string, number>>;
+
+/**
+ * A function of x, or of x and an object of parameters. One that is arithmetic on its arguments (docs/integrands.md says what that is) is compiled exactly
+ * like a text; any other is called back on each thread, where it has been compiled from its text: it may use nothing that stands outside it.
+ */
+export type IntegrandFunction<P extends Parameters = Parameters> = (x: number, parameters: P) => number;
+
+/** What can be integrated: an expression as a text, a function. */
+export type IntegrandSource<P extends Parameters = Parameters> = string | IntegrandFunction<P>;
+
+/**
+ * What became of the integrand.
+ *
+ * `compiled`: a text, or a function that is arithmetic: its instructions stand in the integration loop. `callback`: a function that JavaScript computes;
+ * `reason` says what in it is no arithmetic. Results of callbacks are exempt from the promise of the same bits on every engine.
+ */
+export type IntegrandUse = { readonly kind: "compiled" } | { readonly kind: "callback"; readonly reason: string };
+
 /** What `onProgress` receives, at most every 50 ms, and once more at the end. */
 export interface Progress {
   /** Part of the work that is done, 0 to 1; never falls. */
@@ -21,14 +41,14 @@ export interface Progress {
   readonly evaluationsPerSecond: number;
 }
 
-export interface IntegrateOptions {
+export interface IntegrateOptions<P extends Parameters = Parameters> {
   /** Number of panels N, an integer from 1 to 2^52. Without it the call will mean "to a tolerance", which is not there yet: a typed error. */
   points?: number;
   /** What is done in each panel. Default `"midpoint"`. */
   rule?: Rule;
-  /** Values for the names in the expression other than the variable: `a*x^2` with `{ a: 2 }`. */
-  parameters?: Readonly<Record<string, number>>;
-  /** Name of the variable. Default `"x"`. */
+  /** Values for the names in the expression other than the variable: `a*x^2` with `{ a: 2 }`. A function gets them as its second argument. */
+  parameters?: P;
+  /** Name of the variable in a text. Default `"x"`. */
   variable?: string;
   /** Threads that compute at a time, 1 to 255: workers; in `integrateSync` the calling thread is one of them. Default: all cores, and the calling thread alone for jobs too short to start workers for. */
   threads?: number;
@@ -44,10 +64,13 @@ export interface IntegrateOptions {
 }
 
 /** `evaluate` only needs to know what the names stand for. */
-export type EvaluateOptions = Pick<IntegrateOptions, "parameters" | "variable">;
+export type EvaluateOptions<P extends Parameters = Parameters> = Pick<IntegrateOptions<P>, "parameters" | "variable">;
 
 /** `integrateSync` blocks: nothing could abort it or look on. */
-export type IntegrateSyncOptions = Omit<IntegrateOptions, "signal" | "onProgress">;
+export type IntegrateSyncOptions<P extends Parameters = Parameters> = Omit<
+  IntegrateOptions<P>,
+  "signal" | "onProgress"
+>;
 
 export interface IntegrateResult {
   /** The integral; NaN when `status` is `not-finite`. The same bits for every number of threads, on every engine. */
@@ -61,6 +84,8 @@ export interface IntegrateResult {
   readonly nonFinite: { readonly count: number; readonly x: number } | null;
   /** Evaluations of the integrand, those for the error estimate included. */
   readonly evaluations: number;
+  /** Whether it was compiled, and if not, why. */
+  readonly integrand: IntegrandUse;
   /** Threads that computed. */
   readonly threads: number;
   /** `"threads"`, or `"inline"` when the calling thread computed alone; `modeReason` says why. */

@@ -95,8 +95,8 @@ export class Thread {
   number: i32;
   canBlock: i32;
   /**
-   * The three hands: blocks of the arena that this thread alone knows of, 0 when none. Recovery frees them. One for an item's bytes, one for a waiter,
-   * one for anything else.
+   * The hands: blocks of the arena that this thread alone knows of, 0 when none. Recovery frees them. One for an item's bytes, one for a waiter,
+   * one for anything else; and `handBuffer`, for as long as the thread lives, one for points and values on their way to an integrand and back.
    */
   handValue: u32;
   handWaiter: u32;
@@ -107,7 +107,7 @@ export class Thread {
    */
   section: u32;
   logLength: u32;
-  reserved1: u32;
+  handBuffer: u32;
 }
 
 /**

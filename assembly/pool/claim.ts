@@ -13,6 +13,7 @@ import { isOpen, ring, stand } from "./board";
 import {
   CHUNK_DONE,
   DONE,
+  FAILED,
   Job,
   KILLS_MASK,
   KILLS_MAXIMUM,
@@ -112,6 +113,27 @@ function end(job: Job, state: i32): void {
   if (atomic.cmpxchg<i32>(changetype<usize>(job), RUNNING, state) == RUNNING) announce(job);
 }
 
+/**
+ * Ends the job without a result: nobody claims any more, and `number` alone may say why. It calls `fail` then.
+ *
+ * @returns false when the job has ended, or somebody else makes it fail
+ */
+export function beginFail(job: Job, number: i32): bool {
+  const address = changetype<usize>(job);
+  if (atomic.cmpxchg<i32>(address, RUNNING, failing(number)) != RUNNING) return false;
+  atomic.store<i32>(address, 1, offsetof<Job>("cancel"));
+  return true;
+}
+
+function failing(number: i32): i32 {
+  return ((number + 1) << OWNER_SHIFT) | RUNNING;
+}
+
+/** What there is to say is written, or never will be, since `number` is dead. */
+export function fail(job: Job, number: i32): void {
+  if (atomic.cmpxchg<i32>(changetype<usize>(job), failing(number), FAILED) == failing(number)) announce(job);
+}
+
 /** Wakes whoever waits for the job. The count makes sure that news between its look and its sleep is not missed. */
 function announce(job: Job): void {
   const word = changetype<usize>(job) + offsetof<Job>("event");
@@ -171,6 +193,7 @@ export function recover(base: usize, number: i32, blame: bool): void {
     }
   }
   stand(job, number);
+  fail(job, number);
   // The freed chunk, and any that the thread had passed over but not claimed, lie behind `next`.
   atomic.store<i32>(address, 0, offsetof<Job>("next"));
   endIfAllDone(job);

@@ -4,6 +4,7 @@
  *   Job       header: state, counters (each on a cache line of its own), where the rest lies
  *   Grid × 2  the fine grid, and the coarse one that the error estimate compares it with
  *   Work      for the thread that made the job, if it takes part: it may be in several jobs at a time, so it has a record in each
+ *   Fault     why it failed, if it did
  *   Slot × 18 partial sums of the reduction
  *   Pass × n  the rule
  *   f64 × p   parameters of the integrand
@@ -16,12 +17,16 @@
  */
 import { Grid, Pass, Work } from "../quad/records";
 
-/** State of a job: RUNNING -> DONE or POISONED, by one compare-exchange. */
+/** State of a job: RUNNING -> DONE or POISONED, by one compare-exchange; or, by two, RUNNING -> RUNNING and a thread that is about to say why -> FAILED. */
 export const RUNNING: i32 = 1;
 /** All chunks are done. */
 export const DONE: i32 = 2;
 /** One chunk has killed `KILLS_MAXIMUM` threads; nobody touches it again. */
 export const POISONED: i32 = 3;
+/** The integrand could not be evaluated: `faultOf` says why. */
+export const FAILED: i32 = 4;
+/** The state without the thread: who makes the job fail stands above these bits, as in a chunk's. */
+export const STATE_MASK: i32 = 0xff;
 
 /**
  * State of a chunk.
@@ -94,6 +99,18 @@ export class Slot {
   nonFiniteX: f64;
 }
 
+/** Why a job FAILED; written by the one thread that makes it fail. */
+@unmanaged
+export class Fault {
+  /** Where; NaN when that is not known. */
+  x: f64;
+  /** Bytes of the text that follows. */
+  length: i32;
+}
+
+export const FAULT_TEXT_BYTES: u32 = 492;
+const FAULT_BYTES: u32 = 512;
+
 const HEADER_BYTES: u32 = 192;
 
 function align16(size: u32): u32 {
@@ -109,7 +126,12 @@ export function hostWork(job: Job): Work {
   return changetype<Work>(changetype<usize>(job) + HEADER_BYTES + 2 * align16(offsetof<Grid>()));
 }
 
-const PARTIALS_OFFSET: u32 = HEADER_BYTES + 2 * ((offsetof<Grid>() + 15) & ~15) + ((offsetof<Work>() + 15) & ~15);
+const FAULT_OFFSET: u32 = HEADER_BYTES + 2 * ((offsetof<Grid>() + 15) & ~15) + ((offsetof<Work>() + 15) & ~15);
+const PARTIALS_OFFSET: u32 = FAULT_OFFSET + FAULT_BYTES;
+
+export function faultOf(job: Job): Fault {
+  return changetype<Fault>(changetype<usize>(job) + FAULT_OFFSET);
+}
 
 /** A partial sum for each bit of a number of chunks, which is at most 2^16, and one on its way. */
 const PARTIALS: u32 = 18;
@@ -184,5 +206,6 @@ export function layOut(
   job.chunks = chunks;
   at += align16((<u32>chunks) << 2);
   job.slotAddress = at;
+  faultOf(job).x = NaN;
   job.state = RUNNING;
 }

@@ -23,16 +23,16 @@ import { careful, doubt, evaluate, prologue } from "./integrand";
 import { Grid, Pass, Work } from "./records";
 
 /** The chunk is complete: `sum`, `compensation`, `nonFinite` are final. */
-const FINISHED: i32 = 0;
+export const FINISHED: i32 = 0;
 /** The budget is spent; call again to go on. */
-const MORE: i32 = 1;
+export const MORE: i32 = 1;
 /** Nobody wants the result any more. */
-const CANCELLED: i32 = 2;
+export const CANCELLED: i32 = 2;
 
 /** Panels per block: rounding of a plain sum grows with it, the cost of compensation falls; and the cancel word is read once a block. */
-const BLOCK: i64 = 4096;
+export const BLOCK: i64 = 4096;
 /** log2 of the nodes per group. */
-const GROUP_SHIFT: i32 = 4;
+export const GROUP_SHIFT: i32 = 4;
 /** Groups per stretch: enough to make looking for doubt cost nothing, few enough to be computed twice. */
 const STRETCH: i32 = 16;
 
@@ -40,7 +40,7 @@ const STRETCH: i32 = 16;
  * A pass is "narrow" when its last node stands closer to the end of the range than this many times the larger bound: rounding could carry it past
  * the end, so all nodes of such a pass take the careful road, which clamps. 2^-50 is 4 units in the last place or more; a node is off by 2 at most.
  */
-const NARROW: f64 = 8.881784197001252e-16;
+export const NARROW: f64 = 8.881784197001252e-16;
 
 /**
  * Goes on with `work` for about `budget` groups.
@@ -207,7 +207,7 @@ function again(work: Work, x0: f64, first: i32, end: i32): void {
 }
 
 /** lo + (i + shift) h, with the product i h exact and one rounding at the end that matters. */
-function nodeAt(grid: Grid, i: i64, shift: f64): f64 {
+export function nodeAt(grid: Grid, i: i64, shift: f64): f64 {
   const h = grid.step;
   const index = <f64>i;
   // Both factors in halves of at most 26 and 27 bits, so that each partial product is exact. The halves of h come from its bits: Veltkamp's
@@ -226,7 +226,7 @@ function nodeAt(grid: Grid, i: i64, shift: f64): f64 {
 }
 
 /** Adds `term` to the chunk's compensated sum. */
-function accumulate(work: Work, term: f64): void {
+export function accumulate(work: Work, term: f64): void {
   const sum = work.sum;
   const total = sum + term;
   const b = total - sum;
@@ -234,7 +234,7 @@ function accumulate(work: Work, term: f64): void {
   work.sum = total;
 }
 
-function noteNonFinite(work: Work, x: f64): void {
+export function noteNonFinite(work: Work, x: f64): void {
   if (work.nonFinite == 0 || x < work.nonFiniteX) work.nonFiniteX = x;
   work.nonFinite += 1;
 }

@@ -10,7 +10,7 @@ import { abandon } from "../queue/queue";
 import { Queue } from "../queue/records";
 import { Barrier, breakUp } from "../sync/barrier";
 import { EVERYONE, futexWake } from "../sync/futex";
-import { anyHand, empty, putAway, valueHand } from "../sync/hands";
+import { anyHand, bufferHand, empty, putAway, valueHand } from "../sync/hands";
 import { lockOwner, unlock } from "../sync/lock";
 import { Mutex, abandonMutex } from "../sync/mutex";
 import { Once } from "../sync/once";
@@ -72,6 +72,8 @@ export function recover(me: Thread, dead: i32): i32 {
   }
   leaveRegistry(me);
   if (status == OK) status = emptyHands(me, thread);
+  // Not of those whose hands we empty before: they may be our own, and the buffer in use.
+  if (status == OK) status = empty(me, bufferHand(thread));
   if (status == OK) status = tidy(me);
   return status;
 }

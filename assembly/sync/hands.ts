@@ -1,7 +1,7 @@
 /**
  * Hands: how a thread takes blocks from the arena and gives them back so that its death loses none.
  *
- * Each thread record has three hands. A block is in a hand from before the arena gives it out until the section that publishes it (puts it into a queue, a
+ * Each thread record has four hands. A block is in a hand from before the arena gives it out until the section that publishes it (puts it into a queue, a
  * list …) clears the hand, both or neither; and the other way round when a block is taken out. What is in a dead thread's hands is freed by its recovery.
  *
  * Role: any thread, for its own hands; outside sections, for the arena has a section of its own. Recovery, for those of the dead.
@@ -24,6 +24,10 @@ export function valueHand(me: Thread): usize {
 
 export function waiterHand(me: Thread): usize {
   return changetype<usize>(me) + offsetof<Thread>("handWaiter");
+}
+
+export function bufferHand(me: Thread): usize {
+  return changetype<usize>(me) + offsetof<Thread>("handBuffer");
 }
 
 export function anyHand(me: Thread): usize {

@@ -51,6 +51,7 @@ export function makeResult(fields: Partial<IntegrateResult> = {}): IntegrateResu
     reason: "all panels were evaluated",
     nonFinite: null,
     evaluations: 1016,
+    integrand: { kind: "compiled" },
     threads: 2,
     mode: "threads",
     modeReason: "the call says how many threads",
@@ -92,7 +93,7 @@ export function makeLibrary(fields: Partial<IntegrateResult> = {}, overrides: Pa
       options.signal?.throwIfAborted();
       const { threads = 2, points = 1, rule = "midpoint" } = options;
       log.push(`integrate ${threads}`);
-      calls.push({ f, a, b, options });
+      calls.push({ f: String(f), a, b, options });
       options.onProgress?.({ fraction: 0.5, evaluations: 500, evaluationsPerSecond: 1e6 });
       options.onProgress?.({ fraction: 1, evaluations: 1000, evaluationsPerSecond: 1e6 });
       return makeResult({ threads, points, rule, elapsed: 12 / threads, ...fields });

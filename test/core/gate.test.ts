@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { assemble } from "../wasm/wat.js";
-import { complaintsAboutCore, complaintsAboutDrivers, complaintsAboutMath } from "./gate.js";
+import { complaintsAboutBatch, complaintsAboutCore, complaintsAboutDrivers, complaintsAboutMath } from "./gate.js";
 
 function shipped(name: string): Uint8Array {
   return new Uint8Array(readFileSync(`build/${name}.wasm`));
@@ -11,6 +11,7 @@ function shipped(name: string): Uint8Array {
 
 test("gate: the core passes", () => assert.equal(complaintsAboutCore(shipped("core")), []));
 test("gate: the drivers pass", () => assert.equal(complaintsAboutDrivers(shipped("drivers")), []));
+test("gate: the drivers for batches pass", () => assert.equal(complaintsAboutBatch(shipped("batch")), []));
 test("gate: the math provider passes", () => assert.equal(complaintsAboutMath(shipped("math")), []));
 
 const MEMORY = '(import "env" "memory" (memory 1 1 shared))';

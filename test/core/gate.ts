@@ -47,14 +47,25 @@ export function complaintsAboutCore(bytes: Uint8Array): string[] {
 
 /** The same for the driver templates, which are spliced before they run. */
 export function complaintsAboutDrivers(bytes: Uint8Array): string[] {
+  return complaintsAboutLoops(
+    bytes,
+    ["prologue", "evaluate", "careful", "doubt"].map((name) => `integrand.${name}`),
+  );
+}
+
+/** The same for the drivers that call their integrand once for many points. */
+export function complaintsAboutBatch(bytes: Uint8Array): string[] {
+  return complaintsAboutLoops(bytes, ["foreign.begin", "foreign.map", "env.buffer"]);
+}
+
+function complaintsAboutLoops(bytes: Uint8Array, imports: readonly string[]): string[] {
   const module = decode(bytes);
   const complaints = [...complaintsAboutAny(module), ...complaintsAboutStatics(module)];
   if (module.globals.length > 0) complaints.push("has globals");
   for (const entry of module.imports) {
-    const isIntegrand =
-      entry.module === "integrand" && ["prologue", "evaluate", "careful", "doubt"].includes(entry.name);
-    if (isSharedMemory(entry) || isIntegrand) continue;
-    complaints.push(`imports ${entry.module}.${entry.name}; only env.memory and the integrand are expected`);
+    const name = `${entry.module}.${entry.name}`;
+    if (isSharedMemory(entry) || imports.includes(name)) continue;
+    complaints.push(`imports ${name}; only env.memory and the integrand are expected`);
   }
   if (module.functions.some((func) => func.body.some(([name]) => WAITS.includes(name)))) complaints.push("waits");
   return complaints;

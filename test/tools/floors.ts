@@ -22,6 +22,7 @@ export const FLOORS: readonly Floor[] = [
   { place: "ts/checks", floor: 0 },
   { place: "ts/describe", floor: 0 },
   { place: "ts/bounded-map", floor: 0 },
+  { place: "ts/inline-function", floor: 0 },
   { place: "ts/types", floor: 0 },
   { place: "ts/platform/", floor: 1 },
   { place: "ts/wasm/", floor: 1 },
@@ -66,6 +67,7 @@ export const FLOORS: readonly Floor[] = [
   { place: "assembly/quad/", floor: 4 },
   { place: "assembly/core", floor: 5 },
   { place: "assembly/drivers", floor: 5 },
+  { place: "assembly/batch", floor: 5 },
   { place: "assembly/math", floor: 5 },
 ];
 

@@ -1,8 +1,10 @@
 /** The expression language: text -> tree (`parse`), tree -> value (`evaluate`), tree -> kernel (`compile`). */
+export { type Canonical, canonical } from "./canonical.js";
 export { type CompiledExpression, type CompileOptions, compile } from "./compile.js";
 export { evaluate, type Point } from "./evaluate.js";
 export type { Expression, Node, Scope } from "./expression.js";
 export { CONSTANTS, FUNCTIONS, type FunctionTable } from "./functions.js";
+export { type Read, readFunction } from "./javascript/index.js";
 export { Library } from "./library.js";
 export { MAXIMUM_LENGTH, MAXIMUM_NESTING, MAXIMUM_NODES, parse } from "./parser.js";
 export { providerFunctions } from "./provider.js";

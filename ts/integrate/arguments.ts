@@ -92,6 +92,16 @@ export function checkParameters(parameters: unknown = {}): Readonly<Record<strin
   return own;
 }
 
+/** A function names its own variable. */
+export function checkNoVariable(variable: unknown, what: string): void {
+  if (variable === undefined) return;
+  throw new ArgumentError(
+    `\`variable\` is for texts, got ${show(variable)} beside ${what}; leave it out`,
+    "variable",
+    variable,
+  );
+}
+
 export function checkVariable(variable: unknown = "x"): string {
   if (typeof variable !== "string" || !/^[A-Za-z_]\w*$/.test(variable)) {
     refuse("variable", "a name of letters, digits and _", variable);

@@ -13,10 +13,18 @@ import { mapPoints, runInline } from "../runtime/run-inline.js";
 import { runSync } from "../runtime/run-sync.js";
 import { runThreads } from "../runtime/run-threads.js";
 import type { Share } from "../runtime/shares.js";
-import type { EvaluateOptions, IntegrateOptions, IntegrateResult, IntegrateSyncOptions, Progress } from "../types.js";
+import type {
+  EvaluateOptions,
+  IntegrandSource,
+  IntegrateOptions,
+  IntegrateResult,
+  IntegrateSyncOptions,
+  Parameters,
+  Progress,
+} from "../types.js";
 import { checkCallback, checkNumbers, checkSignal, checkThreads, readOptions } from "./arguments.js";
 import { type Integrand, LIBRARY } from "./integrand.js";
-import { compileText, type Problem, pose } from "./problem.js";
+import { type Problem, pose, prepare } from "./problem.js";
 import { type Choice, emptyResult, resultOf } from "./result.js";
 
 /** Nanoseconds that an evaluation is guessed to cost: it decides who computes, never what. */
@@ -61,21 +69,28 @@ export class Heddle {
   /**
    * Integrates `f` from `a` to `b` with a fixed number of panels.
    *
-   * @param f  an expression such as `"exp(-x^2)"`: see docs/expressions.md
+   * @param f  an expression such as `"exp(-x^2)"` (docs/expressions.md), or a function such as `(x, { a }) => a * x` (docs/integrands.md)
    * @param a  @param b  bounds, finite numbers; `a > b` flips the sign, `a = b` gives 0
    * @param options  see `IntegrateOptions`; `points` is needed
    * @returns value, error estimate, status, and how it was computed: see `IntegrateResult`
    *
    * Guarantee: `value` and `error` have the same bits for every number of threads, on every engine, whatever dies meanwhile.
    * @throws {ArgumentError} a bound or option is not what was expected
-   * @throws {ExpressionError} `f` is not an expression
+   * @throws {ExpressionError} `f` is a text and not an expression
+   * @throws {FunctionError} `f` is a function that cannot be integrated: async, built in, a class; or a policy forbids to compile it on other threads
+   * @throws {IntegrandError} `f` is a function that threw, or returned no number
    * @throws {OutOfMemoryError} the context's memory has no room
    * @throws {WorkerError} no worker could start, or one piece of the work ended three workers
    * @throws `signal.reason` when aborted
    * @example
    *   const { value } = await integrate("x^2", 0, 10, { points: 1e8 });   // 333.3333333333333
    */
-  async integrate(f: string, a: number, b: number, options: IntegrateOptions = {}): Promise<IntegrateResult> {
+  async integrate<P extends Parameters = Parameters>(
+    f: IntegrandSource<P>,
+    a: number,
+    b: number,
+    options: IntegrateOptions<P> = {},
+  ): Promise<IntegrateResult> {
     const begun = performance.now();
     const read = readOptions(options, "integrate");
     const signal = checkSignal(read.signal);
@@ -112,7 +127,12 @@ export class Heddle {
    * @example
    *   integrateSync("1/(1+x^2)", 0, 1, { points: 1000, rule: "simpson" }).value * 4   // 3.141592653589793
    */
-  integrateSync(f: string, a: number, b: number, options: IntegrateSyncOptions = {}): IntegrateResult {
+  integrateSync<P extends Parameters = Parameters>(
+    f: IntegrandSource<P>,
+    a: number,
+    b: number,
+    options: IntegrateSyncOptions<P> = {},
+  ): IntegrateResult {
     const begun = performance.now();
     const problem = pose(f, a, b, readOptions(options, "integrateSync"));
     const compiled = performance.now() - begun;
@@ -128,12 +148,16 @@ export class Heddle {
    *
    * @param x points, any number of them
    * @returns y with y[i] = f(x[i])
-   * @throws {ArgumentError} @throws {ExpressionError} @throws {OutOfMemoryError}
+   * @throws as `integrate`, without the abort
    * @example
    *   evaluate("x^2", [1, 2, 3])   // Float64Array [ 1, 4, 9 ]
    */
-  evaluate(f: string, x: ArrayLike<number>, options: EvaluateOptions = {}): Float64Array {
-    const { integrand, parameters } = compileText(f, readOptions(options, "evaluate"));
+  evaluate<P extends Parameters = Parameters>(
+    f: IntegrandSource<P>,
+    x: ArrayLike<number>,
+    options: EvaluateOptions<P> = {},
+  ): Float64Array {
+    const { integrand, parameters } = prepare(f, readOptions(options, "evaluate"));
     return mapPoints(this.context, this.kernelOf(integrand), parameters, checkNumbers("x", x));
   }
 

@@ -1,11 +1,12 @@
 /**
- * From a text to a spliced module: parse, compile, splice, compile again by the engine. Each text once; the cache is bounded.
+ * From a text or a tree to a spliced module: parse, compile, splice, compile again by the engine. Each tree once; the caches are bounded.
  *
  * Role: any thread that makes contexts.
  */
 import { BoundedMap } from "../bounded-map.js";
-import { compile, type Expression, Library, parse } from "../expr/index.js";
+import { type Canonical, canonical, compile, type Expression, Library, parse } from "../expr/index.js";
 import { driverTemplate, mathTemplate } from "../runtime/modules.js";
+import type { IntegrandUse } from "../types.js";
 import { decode } from "../wasm/decode.js";
 import type { Module } from "../wasm/module.js";
 import { splice } from "../wasm/splice.js";
@@ -21,10 +22,14 @@ export interface Integrand {
   readonly readsTables: boolean;
   /** Whether it has fused operations. */
   readonly relaxed: boolean;
+  /** What is told of it. */
+  readonly use: IntegrandUse;
 }
 
-const CACHE_CAPACITY = 256;
-const cache = new BoundedMap<string, Integrand>(CACHE_CAPACITY);
+export const CACHE_CAPACITY = 256;
+/** By text, and by what the text says. */
+const texts = new BoundedMap<string, Integrand>(CACHE_CAPACITY);
+const trees = new BoundedMap<string, Integrand>(CACHE_CAPACITY);
 let template: Module | undefined;
 
 /** The elementary functions, as the compiler reads them. */
@@ -42,17 +47,31 @@ export function integrandOf(
   relaxed = false,
 ): Integrand {
   const names = [...parameters].sort();
-  return cache.get(JSON.stringify([variable, names, source, relaxed]), () =>
-    make(parse(source, { variable, parameters: names }), relaxed),
+  return texts.get(JSON.stringify([variable, names, source, relaxed]), () => {
+    const { nodes } = parse(source, { variable, parameters: names });
+    return integrandOfTree(canonical(nodes), names, relaxed);
+  });
+}
+
+/** @param names of the parameters, in the order of their record */
+export function integrandOfTree({ key, nodes }: Canonical, names: readonly string[], relaxed: boolean): Integrand {
+  return trees.get(JSON.stringify([key, names, relaxed]), () =>
+    make({ source: key, variable: "x", parameters: names, nodes }, relaxed),
   );
 }
 
 function make(expression: Expression, relaxed: boolean): Integrand {
   const { kernel, parameters, operations } = compile(expression, LIBRARY, { relaxed });
-  template ??= decode(driverTemplate());
-  const bytes = splice(template, kernel, { kind: "x", drivers: ["grid", "map"] });
+  const bytes = spliceKernel(kernel);
   // Fused operations are the only ones that an engine which runs the core may lack.
   if (relaxed && !WebAssembly.validate(bytes)) return make(expression, false);
   const readsTables = kernel.imports.some(({ name, kind }) => name === "tables" && kind === "global");
-  return { bytes, module: new WebAssembly.Module(bytes), parameters, operations, readsTables, relaxed };
+  const module = new WebAssembly.Module(bytes);
+  return { bytes, module, parameters, operations, readsTables, relaxed, use: { kind: "compiled" } };
+}
+
+/** The drivers with a kernel in them. */
+function spliceKernel(kernel: Module): Uint8Array<ArrayBuffer> {
+  template ??= decode(driverTemplate());
+  return splice(template, kernel, { kind: "x", drivers: ["grid", "map"] });
 }

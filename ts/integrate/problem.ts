@@ -3,10 +3,12 @@
  */
 import { show } from "../checks.js";
 import { ArgumentError } from "../errors.js";
+import type { AnyFunction } from "../inline-function.js";
 import type { JobSpec } from "../runtime/job.js";
 import type { IntegrateOptions, Rule } from "../types.js";
 import {
   checkBounds,
+  checkNoVariable,
   checkParameters,
   checkPoints,
   checkRelaxed,
@@ -14,6 +16,7 @@ import {
   checkThreads,
   checkVariable,
 } from "./arguments.js";
+import { integrandOfFunction } from "./function-integrand.js";
 import { type Integrand, integrandOf } from "./integrand.js";
 import { coarsePanels, makeGrid } from "./plan.js";
 import { evaluationsOf, passesOf } from "./rules.js";
@@ -30,13 +33,13 @@ export interface Problem {
   readonly threads: number | undefined;
 }
 
-/** @param options as `readOptions` gave them; @throws {ArgumentError} @throws {ExpressionError} */
+/** @param options as `readOptions` gave them; @throws as `prepare`, and {ArgumentError} */
 export function pose(f: unknown, a: number, b: number, options: IntegrateOptions): Problem {
   checkBounds(a, b);
   const points = checkPoints(options.points);
   const rule = checkRule(options.rule);
   const threads = checkThreads(options.threads);
-  const { integrand, parameters } = compileText(f, options);
+  const { integrand, parameters } = prepare(f, options);
   const passes = passesOf(rule);
   const lo = Math.min(a, b);
   const hi = Math.max(a, b);
@@ -57,13 +60,24 @@ export function pose(f: unknown, a: number, b: number, options: IntegrateOptions
   };
 }
 
-/** The integrand of a text, and the values for its parameter record. @throws {ArgumentError} @throws {ExpressionError} */
-export function compileText(f: unknown, options: IntegrateOptions): { integrand: Integrand; parameters: number[] } {
-  if (typeof f !== "string") {
-    throw new ArgumentError(`\`f\` must be an expression as a text, such as "x^2", got ${show(f)}`, "f", f);
-  }
+/** The integrand, and the values for its parameter record. @throws {ArgumentError} @throws {ExpressionError} @throws {FunctionError} */
+export function prepare(f: unknown, options: IntegrateOptions): { integrand: Integrand; parameters: number[] } {
   const values = checkParameters(options.parameters);
   const relaxed = checkRelaxed(options.relaxed);
-  const integrand = integrandOf(f, checkVariable(options.variable), Object.keys(values), relaxed);
+  const names = Object.keys(values);
+  const integrand = integrandFor(f, options.variable, names, relaxed);
   return { integrand, parameters: integrand.parameters.map((name) => values[name] as number) };
+}
+
+function integrandFor(f: unknown, variable: unknown, names: readonly string[], relaxed: boolean): Integrand {
+  if (typeof f === "string") return integrandOf(f, checkVariable(variable), names, relaxed);
+  if (typeof f === "function") {
+    checkNoVariable(variable, "a function, whose first argument is the variable");
+    return integrandOfFunction(f as AnyFunction, names, relaxed);
+  }
+  throw new ArgumentError(
+    `\`f\` must be an expression as a text, such as "x^2", or a function, such as (x) => x * x, got ${show(f)}`,
+    "f",
+    f,
+  );
 }

@@ -4,7 +4,10 @@
  * Role: any thread. It never waits.
  */
 import { BoundedMap } from "../bounded-map.js";
+import { assertAllocated } from "./allocated.js";
 import { type Core, instantiate } from "./core.js";
+import { foreignOf, integrandFailure, link } from "./foreign.js";
+import { BATCH } from "./own-memory.js";
 
 /** What a spliced module exports (assembly/drivers.ts). */
 export interface Drivers {
@@ -116,17 +119,47 @@ export class DriverCache {
     private readonly mathModule: WebAssembly.Module,
   ) {}
 
-  /** @param load gives the module when it is not there yet */
-  get(kernel: number, load: () => WebAssembly.Module): Drivers {
-    return this.drivers.get(kernel, () => this.instantiate(load()));
+  /**
+   * @param load gives the module when it is not there yet
+   * @param given the user's module, where its bytes do not travel in that one
+   */
+  get(kernel: number, load: () => WebAssembly.Module, given?: WebAssembly.Module): Drivers {
+    return this.drivers.get(kernel, () => this.instantiate(kernel, load(), given));
   }
 
-  private instantiate(module: WebAssembly.Module): Drivers {
-    // Most integrands call no function of the math provider: its instance, with a memory of its own, waits for one that does.
-    const needsMath = WebAssembly.Module.imports(module).some((entry) => entry.module === "math");
-    if (needsMath) this.math ??= instantiate(this.mathModule, {});
-    const env = { memory: this.memory, tables: this.core.tablesAddress() };
-    const imports: WebAssembly.Imports = { env, math: needsMath ? { ...this.math } : {} };
-    return instantiate(module, imports) as unknown as Drivers;
+  private instantiate(kernel: number, module: WebAssembly.Module, given: WebAssembly.Module | undefined): Drivers {
+    const needs = new Set(WebAssembly.Module.imports(module).map((each) => `${each.module}.${each.name}`));
+    const env: WebAssembly.ModuleImports = { memory: this.memory, tables: this.core.tablesAddress() };
+    const needsMath = [...needs].some((name) => name.startsWith("math."));
+    const imports: WebAssembly.Imports = { env, math: needsMath ? { ...this.mathExports() } : {} };
+    const foreign = foreignOf(module);
+    if (foreign === undefined) return instantiate(module, imports) as unknown as Drivers;
+    if (needs.has("env.buffer")) env.buffer = this.buffer();
+    imports.foreign = link(module, foreign, given, { memory: this.memory, math: () => this.mathExports() });
+    const { grid, map } = instantiate(module, imports) as unknown as Drivers;
+    /** What is left of an instance that has trapped is not used again. */
+    const guarded = <T extends number[], R>(call: (...values: T) => R): ((...values: T) => R) => {
+      return (...values) => {
+        try {
+          return call(...values);
+        } catch (error) {
+          this.drivers.delete(kernel);
+          throw integrandFailure(error);
+        }
+      };
+    };
+    return { grid: guarded(grid), map: guarded(map) };
+  }
+
+  /** Most integrands call no function of the math provider: its instance, with a memory of its own, waits for one that does. */
+  private mathExports(): WebAssembly.Exports {
+    this.math ??= instantiate(this.mathModule, {});
+    return this.math;
+  }
+
+  /** Room for points and values of a batch. @throws {OutOfMemoryError} */
+  private buffer(): number {
+    const bytes = 2 * BATCH * Float64Array.BYTES_PER_ELEMENT;
+    return assertAllocated(this.core, this.core.threadBuffer(bytes) >>> 0, () => bytes);
   }
 }

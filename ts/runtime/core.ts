@@ -61,6 +61,10 @@ export interface Core extends CoreThings {
   jobRetire(job: number): void;
   jobIsTouched(job: number): number;
   jobState(job: number): number;
+  jobFault(job: number): number;
+  jobFaultRoom(): number;
+  jobBeginFail(job: number): number;
+  jobFail(job: number): void;
   jobEventWord(job: number): number;
   jobCancel(job: number): void;
   jobRestarts(job: number): number;
@@ -80,6 +84,7 @@ export interface Core extends CoreThings {
   jobsOpen(): number;
   jobSit(job: number): number;
   jobLeave(): void;
+  threadBuffer(size: number): number;
   threadWork(): number;
   jobWork(job: number): number;
   chunkTake(job: number, work: number): number;
@@ -93,6 +98,7 @@ export const LEAST_ADDRESS = 16;
 export const JOB_RUNNING = 1;
 export const JOB_DONE = 2;
 export const JOB_POISONED = 3;
+export const JOB_FAILED = 4;
 
 /** States of a thread number (assembly/memory/layout.ts). */
 export const THREAD_STATES = ["VACANT", "STARTING", "READY", "DEAD"] as const;

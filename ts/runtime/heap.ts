@@ -6,8 +6,9 @@
  * Role: the thread that made the context.
  */
 import { platform } from "#platform";
-import { ArgumentError, OutOfMemoryError, UnsupportedError, WasmError, WorkerError } from "../errors.js";
-import { type Core, instantiateCore, LEAST_ADDRESS } from "./core.js";
+import { ArgumentError, OutOfMemoryError, UnsupportedError, WasmError } from "../errors.js";
+import { assertAllocated } from "./allocated.js";
+import { type Core, instantiateCore } from "./core.js";
 import { createJob, type JobSpec, jobSize } from "./job.js";
 import { Member, rememberMember } from "./member.js";
 import { coreModule } from "./modules.js";
@@ -56,7 +57,7 @@ export class Heap {
   alloc(bytes: number): number {
     // The core counts in 32 bits: more would wrap around and be found.
     const address = bytes > BYTES_MAXIMUM ? 0 : this.core.alloc(bytes) >>> 0;
-    return this.assertAllocated(address, () => bytes);
+    return assertAllocated(this.core, address, () => bytes);
   }
 
   free(block: number): void {
@@ -78,7 +79,7 @@ export class Heap {
   createJob(spec: JobSpec, kernel: { readonly bytes: Uint8Array; readonly number: number }, seats: number): number {
     this.sweep();
     const job = createJob(this.core, this.memory, spec, kernel.bytes, kernel.number, seats);
-    return this.assertAllocated(job, () => jobSize(this.core, spec, kernel.bytes.length, seats));
+    return assertAllocated(this.core, job, () => jobSize(this.core, spec, kernel.bytes.length, seats));
   }
 
   /** Gives a published job up: tells those who compute, takes it off the board, frees it as soon as the last has left. */
@@ -104,18 +105,6 @@ export class Heap {
       this.lingering.delete(block);
       this.free(block);
     }
-  }
-
-  private assertAllocated(address: number, needed: () => number): number {
-    if (address >= LEAST_ADDRESS) return address;
-    if (address === 0) {
-      const { core } = this;
-      const free = (core.memoryTotal() >>> 0) - (core.memoryUsed() >>> 0);
-      throw new OutOfMemoryError(needed(), free, core.memoryLargestFree() >>> 0);
-    }
-    throw new WorkerError(
-      `expected the lock of the shared memory to be free, another thread held it (${address}); try again`,
-    );
   }
 }
 

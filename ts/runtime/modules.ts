@@ -2,6 +2,7 @@
  * Heddle's own modules: their bytes travel inside the bundle, and each is compiled once per thread that makes a context.
  * Compiling is synchronous, so that `createHeddle()` needs no await: the modules are far below the 8 MB that Chromium allows a page for it.
  */
+import batchBytes from "../../build/batch.wasm";
 import coreBytes from "../../build/core.wasm";
 import driverBytes from "../../build/drivers.wasm";
 import mathBytes from "../../build/math.wasm";
@@ -42,6 +43,11 @@ export function mathModule(): WebAssembly.Module {
 /** The same as bytes: the compiler writes its functions into integrands. */
 export function mathTemplate(): Uint8Array {
   return mathBytes;
+}
+
+/** The drivers for integrands that take many points at a time. */
+export function batchDrivers(): Uint8Array {
+  return batchBytes;
 }
 
 /** The quadrature drivers, to be spliced: never instantiated as they are. */

@@ -20,7 +20,7 @@ export async function runInline(
   const { core } = heap;
   const job = heap.createJob(spec, withoutBytes(kernel), 1);
   try {
-    const drivers = context.drivers.get(kernel.number, () => kernel.module);
+    const drivers = context.drivers.get(kernel.number, () => kernel.module, kernel.given);
     const part = { core, drivers, job, work: core.jobWork(job) >>> 0, pace: new Pace() };
     core.jobSit(job);
     let chunk = -1;
@@ -30,7 +30,7 @@ export async function runInline(
       signal?.throwIfAborted();
       context.assertOpen();
       chunk = compute(part, chunk, end);
-      if (chunk < 0) return runResult(core, job, 0);
+      if (chunk < 0) return runResult(heap, job, 0);
       if (onFraction !== undefined && performance.now() - shown >= PROGRESS_INTERVAL) {
         shown = performance.now();
         onFraction(core.jobFraction(job));
@@ -52,14 +52,16 @@ export function mapPoints(
   context.assertOpen();
   // The driver computes two at a time: an odd last point gets a neighbour.
   const count = x.length + (x.length & 1);
-  const block = context.heap.alloc(8 * (parameters.length + 2 * count));
+  // Pairs lie at multiples of 16 bytes.
+  const xAt = parameters.length + (parameters.length & 1);
+  const yAt = xAt + count;
+  const block = context.heap.alloc(8 * (yAt + count));
   try {
-    const doubles = new Float64Array(context.heap.memory.buffer, block, parameters.length + 2 * count);
-    const [xAt, yAt] = [parameters.length, parameters.length + count];
+    const doubles = new Float64Array(context.heap.memory.buffer, block, yAt + count);
     doubles.set(parameters, 0);
     doubles.set(x, xAt);
     if (count > x.length) doubles[xAt + x.length] = x[x.length - 1] as number;
-    const drivers = context.drivers.get(kernel.number, () => kernel.module);
+    const drivers = context.drivers.get(kernel.number, () => kernel.module, kernel.given);
     drivers.map(block, block + 8 * xAt, block + 8 * yAt, count);
     return doubles.slice(yAt, yAt + x.length);
   } finally {

@@ -18,7 +18,7 @@ export function runSync(context: Context, kernel: Kernel, spec: JobSpec, threads
   const job = heap.createJob(spec, shared ? kernel : withoutBytes(kernel), threads);
   if (shared) context.takePlaceNow();
   try {
-    const drivers = context.drivers.get(kernel.number, () => kernel.module);
+    const drivers = context.drivers.get(kernel.number, () => kernel.module, kernel.given);
     const part = { core, drivers, job, work: core.jobWork(job) >>> 0, pace: new Pace() };
     core.jobSit(job);
     if (shared) {
@@ -29,7 +29,7 @@ export function runSync(context: Context, kernel: Kernel, spec: JobSpec, threads
     for (;;) {
       const event = Atomics.load(words, word);
       compute(part, -1, Number.POSITIVE_INFINITY);
-      if (core.jobState(job) !== JOB_RUNNING) return runResult(core, job, 0);
+      if (core.jobState(job) !== JOB_RUNNING) return runResult(heap, job, 0);
       // Nothing left to claim: others compute the rest. Ends with the job, or when a death has left something to claim again.
       Atomics.wait(words, word, event);
     }

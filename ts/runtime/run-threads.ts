@@ -84,7 +84,7 @@ async function runPlaced(
       // Before the state: what was thrown, or aborted, while the last chunk was computed is not to be swallowed.
       if (thrown !== undefined) throw thrown.error;
       signal?.throwIfAborted();
-      if (core.jobState(job) !== JOB_RUNNING) return runResult(core, job, startup());
+      if (core.jobState(job) !== JOB_RUNNING) return runResult(heap, job, startup());
       context.assertCrew(failed);
       await wordChange(words, word, event);
     }

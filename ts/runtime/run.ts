@@ -2,7 +2,9 @@
  * What the three ways to run a job have in common.
  */
 import { WorkerError } from "../errors.js";
-import { type Core, JOB_DONE, JOB_POISONED } from "./core.js";
+import { JOB_DONE, JOB_FAILED, JOB_POISONED } from "./core.js";
+import { faultOf } from "./fault.js";
+import type { Heap } from "./heap.js";
 import { type JobSums, jobSums } from "./job.js";
 
 /** A compiled integrand: the spliced module, its bytes for the workers, and the number under which they cache it. */
@@ -10,6 +12,8 @@ export interface Kernel {
   readonly number: number;
   readonly bytes: Uint8Array;
   readonly module: WebAssembly.Module;
+  /** The user's module, where it came without bytes: it cannot travel. */
+  readonly given?: WebAssembly.Module | undefined;
 }
 
 export interface RunOptions {
@@ -38,9 +42,10 @@ export function withoutBytes({ number }: Kernel): { readonly bytes: Uint8Array; 
   return { bytes: NO_BYTES, number };
 }
 
-/** What a job that has ended came to. @throws {WorkerError} it ended without a result */
-export function runResult(core: Core, job: number, startup: number): RunResult {
+/** What a job that has ended came to. @throws {WorkerError} it ended without a result. @throws {IntegrandError} @throws {FunctionError} @throws {WasmError} */
+export function runResult({ core, memory }: Heap, job: number, startup: number): RunResult {
   const state = core.jobState(job);
+  if (state === JOB_FAILED) throw faultOf(core, memory, job);
   if (state === JOB_POISONED) {
     throw new WorkerError(
       "one piece of this integral ended three workers, so it is not tried again; expected an integrand that a worker survives",

@@ -3,9 +3,10 @@
  *
  * Role: the worker. It sleeps on the bell in shared memory and hears no messages: it is steered through its thread record.
  */
-import { WorkerError } from "../errors.js";
+import { HeddleError, WorkerError } from "../errors.js";
 import { DriverCache, Pace, type Part, runChunk } from "./compute.js";
 import { type Core, instantiateCore } from "./core.js";
+import { failJob } from "./fault.js";
 import type { WorkerData } from "./protocol.js";
 
 /** Milliseconds after which a worker lets another job have it. */
@@ -30,8 +31,14 @@ export function serve(data: WorkerData, ready: () => void): void {
     // chunk is counted, and the third ends the job.
     const chunk = core.chunkTake(job, work);
     if (chunk >= 0) {
-      const drivers = cache.get(core.jobKernel(job), () => load(data.memory, core, job));
-      visit({ core, drivers, job, work, pace: new Pace() }, chunk);
+      try {
+        const drivers = cache.get(core.jobKernel(job), () => load(data.memory, core, job));
+        visit({ core, drivers, job, work, pace: new Pace() }, chunk);
+      } catch (error) {
+        // What an integrand throws ends its job. Anything else is a fault of ours, and ends this thread.
+        if (!(error instanceof HeddleError)) throw error;
+        failJob(core, data.memory, job, error);
+      }
     }
     core.jobLeave();
   }

@@ -10,6 +10,7 @@
 
 import { refuse, show } from "../checks.js";
 import { FunctionError } from "../errors.js";
+import { type AnyFunction, explain, functionOf, labelOf, textOf } from "../inline-function.js";
 
 /** A module's URL and the name of an export of it, "default" when it is not said. */
 export interface Place {
@@ -20,8 +21,7 @@ export interface Place {
 /** A function that knows where it is exported. */
 export type Task<F extends AnyFunction> = F & { readonly [AT]: Required<Place> };
 
-// biome-ignore lint/suspicious/noExplicitAny: what any function is assignable to
-export type AnyFunction = (...args: any[]) => unknown;
+export type { AnyFunction };
 
 /** What threads and pools can be given to run. */
 export type Target<F extends AnyFunction = AnyFunction> = F | Place | URL;
@@ -76,17 +76,7 @@ export function specOf(target: unknown, what = "target"): Spec {
 function specOfFunction(fn: AnyFunction): Spec {
   const at = (fn as Partial<Task<AnyFunction>>)[AT];
   if (at !== undefined) return { url: String(at.url), name: at.export };
-  const source = Function.prototype.toString.call(fn);
-  if (/\{\s*\[native code\]\s*\}$/.test(source)) {
-    throw new FunctionError(
-      `expected a function with a text of its own, ${label(fn)} is built in or bound; wrap it: (x) => ${fn.name || "f"}(x)`,
-    );
-  }
-  return { source, label: label(fn) };
-}
-
-function label(fn: AnyFunction): string {
-  return fn.name === "" ? "an inline function" : `the inline function ${JSON.stringify(fn.name)}`;
+  return { source: textOf(fn), label: labelOf(fn) };
 }
 
 /** The name that a thread or a message shows. */
@@ -157,67 +147,26 @@ const COMPILED_MAXIMUM = 1000;
 function compile({ source, label }: { readonly source: string; readonly label: string }): AnyFunction {
   const known = compiled.get(source);
   if (known !== undefined) return known;
-  let fn: AnyFunction;
-  try {
-    fn = evaluate(source, label);
-  } catch (cause) {
-    if (cause instanceof FunctionError) throw cause;
-    throw new FunctionError(`expected ${label} as a function's text, it is none: ${(cause as Error).message}`, {
-      cause,
-    });
-  }
+  const fn = functionOf(source, label, ELSEWHERE);
   if (compiled.size >= COMPILED_MAXIMUM) compiled.clear();
   compiled.set(source, explaining(fn, source, label));
   return compiled.get(source) as AnyFunction;
 }
 
-function evaluate(source: string, label: string): AnyFunction {
-  let failure: unknown;
-  // A method's text is no expression, but is one inside an object.
-  for (const text of [`(${source})`, `Object.values({ ${source} })[0]`]) {
-    try {
-      return new Function(`"use strict"; return ${text};`)() as AnyFunction;
-    } catch (error) {
-      failure ??= error;
-      // What a policy refuses is no syntax error.
-      if (!(error instanceof SyntaxError)) {
-        throw new FunctionError(
-          `expected a place where ${label} may be compiled, the Content-Security-Policy forbids it (script-src without 'unsafe-eval'); ` +
-            "name a module and an export instead: { url: new URL('./work.js', import.meta.url), export: 'work' }",
-          { cause: error },
-        );
-      }
-    }
-  }
-  throw failure;
-}
-
-/** Names that build tools put into functions. */
-const HELPER = /^(__|_async|_object|_class|_define|_to|cov_|_interop|_sliced|_extends)/;
-const FREE_NAME = /^(?:Can't find variable: )?([\p{ID_Start}$_][\p{ID_Continue}$]*)(?: is not defined)?$/u;
+const ELSEWHERE = "name a module and an export instead: { url: new URL('./work.js', import.meta.url), export: 'work' }";
+const STAYED = "pass it as an argument, or put the function into a module of its own: { url, export }";
 
 /** The function, which says what is wrong when it reaches for a variable that has stayed behind. */
 function explaining(fn: AnyFunction, source: string, label: string): AnyFunction {
-  const explain = (error: unknown): unknown => {
-    if (!(error instanceof ReferenceError)) return error;
-    const name = FREE_NAME.exec(error.message)?.[1];
-    if (name === undefined || name in globalThis || !source.includes(name)) return error;
-    const helper = HELPER.test(name) ? ` (it looks like a helper that a build tool has put there)` : "";
-    return new FunctionError(
-      `${label} reached for the outer variable \`${name}\`${helper}, which has stayed on the thread that it came from: ` +
-        "pass it as an argument, or put the function into a module of its own: { url, export }",
-      { cause: error },
-    );
-  };
   return function (this: unknown, ...args) {
     try {
       const result = fn.apply(this, args);
       if (!isThenable(result)) return result;
       return Promise.resolve(result).catch((error: unknown) => {
-        throw explain(error);
+        throw explain(error, source, label, STAYED);
       });
     } catch (error) {
-      throw explain(error);
+      throw explain(error, source, label, STAYED);
     }
   };
 }
