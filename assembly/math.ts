@@ -31,7 +31,17 @@ export {
   tanhFast,
 } from "./math/hyperbolic";
 export { acos, asin, atan, atan2 } from "./math/inverse-circular";
-export { acosh, asinh, atanh } from "./math/inverse-hyperbolic";
+export {
+  acosh,
+  acoshDoubt,
+  acoshFast,
+  asinh,
+  asinhDoubt,
+  asinhFast,
+  atanh,
+  atanhDoubt,
+  atanhFast,
+} from "./math/inverse-hyperbolic";
 export {
   log,
   log10,

@@ -2,17 +2,30 @@
  * log (natural), log2, log10, log1p of two numbers at once.
  *
  * Method:        logarithm-parts.ts. log is (k LN2_HEAD + log(c)) + (r + rest); log2 and log10 multiply it, in two parts, by 1/log(2) or 1/log(10)
- *                in two parts (T. Dekker), log2 adds k itself; log1p adds what 1 + x lost, over 1 + x.
+ *                in two parts (T. Dekker), log2 adds k itself; log1p is that of 1 + x and of what this sum loses.
  *                Small numbers are scaled by 2^54 first.
  * Special cases: of +-0 (log1p: of -1) -inf; of negative numbers (log1p: below -1) NaN; of inf inf; log1p keeps the sign of zero;
  *                log2 of powers of 2 is exact.
- * In doubt:      all but finite numbers from 1.375 * 2^-1022 on; log1p: where 1 + x is none of these.
+ * In doubt:      all but finite numbers from 3.1e-308 on; log1p: where 1 + x is none of these, or above 2^1000.
  * Accuracy:      0.85 ulp each (test/math/accuracy.test.ts). Next to 1 log(x) = r + r^2 P(r) with an exact r: 0.7 ulp. The next
  *                intervals begin at 2^-8 from 1, where |r| < 2^-9 and its rounding still counts an eighth of an ulp; further away less.
  * Role:          any thread.
  */
 import { high, low, pair } from "./lanes";
-import { curvature, exponent, largePart, logarithmOfPoint, remainder, smallPart, withoutLogarithm } from "./logarithm-parts";
+import {
+  curvature,
+  exponent,
+  head,
+  largePart,
+  logarithm,
+  logarithmOfPoint,
+  logarithmOfSum,
+  remainder,
+  smallPart,
+  takeSign,
+  withoutLogarithm,
+  withoutLogarithmOfSum,
+} from "./logarithm-parts";
 
 /** Small numbers are multiplied by 2^54. */
 const SCALE: f64 = 18014398509481984.0;
@@ -26,14 +39,9 @@ const LOG10_E_HEAD: f64 = 0.4342944845557213;
 const LOG10_E_TAIL: f64 = -2.6524694553078553e-9;
 const LOG10_E: f64 = 0.4342944819032518;
 
-/** The first 27 bits of a significand. */
-const HEAD: i64 = 0xffff_ffff_fc00_0000;
-
-const SIGN: i64 = 0x8000_0000_0000_0000;
-
-/** log(x) for finite x from 1.375 * 2^-1022 on. */
+/** log(x) for finite x from 3.1e-308 on. */
 export function logFast(x: v128): v128 {
-  return natural(x, exponent(x));
+  return logarithm(x, exponent(x));
 }
 
 /** The other lanes. */
@@ -46,7 +54,7 @@ export function log(x: v128): v128 {
   const doubt = logDoubt(x);
   if (!v128.any_true(doubt)) return fast;
   const scaled = f64x2.mul(x, f64x2.splat(SCALE));
-  return settle(x, doubt, fast, natural(scaled, scaledExponent(scaled)));
+  return settle(x, doubt, fast, logarithm(scaled, scaledExponent(scaled)));
 }
 
 /** log2(x), where `logFast` is right. */
@@ -84,22 +92,17 @@ export function log10(x: v128): v128 {
   return settle(x, doubt, fast, decimal(scaled, scaledExponent(scaled)));
 }
 
-/** log(1 + x) for x > -1 and finite. */
+/** log(1 + x) for x above -1 and below 2^1000. */
 export function log1pFast(x: v128): v128 {
   const one = f64x2.splat(1);
   const sum = f64x2.add(one, x);
   const lost = f64x2.sub(f64x2.pmin(x, one), f64x2.sub(sum, f64x2.pmax(x, one)));
-  const k = exponent(sum);
-  const r = remainder(sum);
-  // log(sum + lost) = log(sum) + lost/sum, less than 2^-106 away.
-  const rest = f64x2.add(f64x2.add(curvature(r), smallPart(k)), f64x2.div(lost, sum));
-  const value = f64x2.add(largePart(k, sum), f64x2.add(r, rest));
   // The value has the sign of x already, unless that is -0.
-  return v128.or(value, v128.and(x, i64x2.splat(SIGN)));
+  return takeSign(logarithmOfSum(sum, lost), x);
 }
 
 export function log1pDoubt(x: v128): v128 {
-  return logDoubt(f64x2.add(f64x2.splat(1), x));
+  return withoutLogarithmOfSum(f64x2.add(f64x2.splat(1), x));
 }
 
 /** log(1 + x) without the loss of digits near 0. */
@@ -108,18 +111,10 @@ export function log1p(x: v128): v128 {
   const doubt = log1pDoubt(x);
   if (!v128.any_true(doubt)) return fast;
   // 1 + x is not below 2^-53 unless it is 0 or negative.
-  return settle(f64x2.add(f64x2.splat(1), x), doubt, fast, fast);
+  return settle(f64x2.add(f64x2.splat(1), x), doubt, fast, logarithm(x, exponent(x)));
 }
 
-/** log(2^k z); x says z. */
-// @ts-ignore: decorator
-@inline
-function natural(x: v128, k: v128): v128 {
-  const r = remainder(x);
-  return f64x2.add(largePart(k, x), f64x2.add(r, f64x2.add(curvature(r), smallPart(k))));
-}
-
-/** The same to base 10. */
+/** The logarithm of 2^k z to base 10; x says z. */
 // @ts-ignore: decorator
 @inline
 function decimal(x: v128, k: v128): v128 {
@@ -128,10 +123,10 @@ function decimal(x: v128, k: v128): v128 {
   const sum = f64x2.add(large, r);
   const lost = f64x2.sub(r, f64x2.sub(sum, large));
   const rest = f64x2.add(lost, f64x2.add(curvature(r), smallPart(k)));
-  const head = v128.and(sum, i64x2.splat(HEAD));
-  const tail = f64x2.add(f64x2.sub(sum, head), rest);
-  const product = f64x2.mul(head, f64x2.splat(LOG10_E_HEAD));
-  const remains = f64x2.add(f64x2.mul(head, f64x2.splat(LOG10_E_TAIL)), f64x2.mul(tail, f64x2.splat(LOG10_E)));
+  const start = head(sum);
+  const tail = f64x2.add(f64x2.sub(sum, start), rest);
+  const product = f64x2.mul(start, f64x2.splat(LOG10_E_HEAD));
+  const remains = f64x2.add(f64x2.mul(start, f64x2.splat(LOG10_E_TAIL)), f64x2.mul(tail, f64x2.splat(LOG10_E)));
   return f64x2.add(product, remains);
 }
 
@@ -144,10 +139,10 @@ function binary(x: v128, k: v128): v128 {
   const sum = f64x2.add(large, r);
   const lost = f64x2.sub(r, f64x2.sub(sum, large));
   const rest = f64x2.add(lost, curvature(r));
-  const head = v128.and(sum, i64x2.splat(HEAD));
-  const tail = f64x2.add(f64x2.sub(sum, head), rest);
-  const product = f64x2.mul(head, f64x2.splat(LOG2_E_HEAD));
-  const remains = f64x2.add(f64x2.mul(head, f64x2.splat(LOG2_E_TAIL)), f64x2.mul(tail, f64x2.splat(LOG2_E)));
+  const start = head(sum);
+  const tail = f64x2.add(f64x2.sub(sum, start), rest);
+  const product = f64x2.mul(start, f64x2.splat(LOG2_E_HEAD));
+  const remains = f64x2.add(f64x2.mul(start, f64x2.splat(LOG2_E_TAIL)), f64x2.mul(tail, f64x2.splat(LOG2_E)));
   // |k| is 0, or at least 1 and larger than the product.
   const whole = f64x2.add(k, product);
   const fraction = f64x2.sub(product, f64x2.sub(whole, k));

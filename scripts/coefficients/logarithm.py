@@ -5,14 +5,14 @@
     python3 scripts/coefficients/logarithm.py > assembly/math/logarithm-tables.ts     # seconds
     python3 scripts/coefficients/logarithm.py polynomial                              # asks for sollya
 
-Significands z from 0.6875 + 2^-17 to twice that fall into 256 intervals, 2^-9 wide below 1 and 2^-8 above: equally many doubles each.
+Significands z from 0.6875 + 2^-17 - 2^-25 to twice that fall into 256 intervals, 2^-9 wide below 1 and 2^-8 above: equally many doubles each.
 Each has a point c, near its middle, such that (S. Gal, "An accurate elementary mathematical library", 1991)
 
     log(c)  is a multiple of 2^-43, but for less than 2^-58 of itself, and
     1/c     is a double, but for less than 2^-57 of itself.
 
 So one double is log(c) as well as two would be, and its sum with a multiple of 2^-43 is exact. In the three intervals next to 1, c is 1;
-what 2^-17 is for: they reach so far that the logarithms of all others are at least 2^-8, whose ulp is twice that of the numbers below.
+what 2^-17 - 2^-25 is for: they reach so far that the logarithms of all others are at least 2^-8, whose ulp is twice that of the numbers below.
 """
 import subprocess
 import sys
@@ -22,7 +22,7 @@ from mpmath import mpf
 
 mpmath.mp.prec = 160
 
-FIRST = 0x3FE6001 << 36
+FIRST = 0x3FE6000FF << 28
 BITS = 8
 GRID = mpf(2) ** -43
 # Bits after the point of the fixed-point numbers of the search.
