@@ -47,6 +47,12 @@ test("what does not vary is called in the prologue, and the careful form calls e
   );
 });
 
+test("what the value does not need is not in doubt", async () => {
+  const doubt = `${TRIPLE} (func (export "sinDoubt") ${V} (f64x2.gt (local.get 0) (f64x2.splat (f64.const 1e5))))`;
+  const kernel = compiled("sin(sin(a) + x)^0 + cos(x)", await libraryOf(doubt));
+  assert.equal(kernel.kernel.exports.map(({ name }) => name).sort(), ["careful", "integrand", "prologue"]);
+});
+
 test("helpers are written out too, and what two functions have in common is one node", async () => {
   const functions = `
     (func $half ${V} (local v128)

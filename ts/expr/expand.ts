@@ -9,7 +9,7 @@
 import { WasmError } from "../errors.js";
 import type { Func, Immediate, Instruction } from "../wasm/module.js";
 import { shapeOf } from "../wasm/shapes.js";
-import { Graph, type GraphNode } from "./graph.js";
+import { Graph, type GraphNode, reached } from "./graph.js";
 import type { FastForm, Library } from "./library.js";
 import type { Lowered } from "./lower.js";
 
@@ -23,13 +23,15 @@ export function expand(lowered: Lowered, library: Library): Expanded {
   const graph = new Graph();
   const doubts = new Set<number>();
   const moved: number[] = [];
-  for (const node of lowered.nodes) {
+  const needed = new Set(reached(lowered.nodes, [lowered.root]));
+  for (const [index, node] of lowered.nodes.entries()) {
     const operands = node.operands.map((operand) => moved[operand]!);
     const form = fastForm(node, library);
     if (form === undefined) moved.push(graph.copy(node, operands));
     else {
       moved.push(run(graph, library, form.value, operands));
-      if (form.doubt !== undefined) doubts.add(run(graph, library, form.doubt, operands));
+      // What is dropped, as the base of a power to 0, may call what is not imported.
+      if (form.doubt !== undefined && needed.has(index)) doubts.add(run(graph, library, form.doubt, operands));
     }
   }
   return { nodes: graph.nodes, root: moved[lowered.root]!, doubts: [...doubts] };
