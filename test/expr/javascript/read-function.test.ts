@@ -256,7 +256,7 @@ function print(tree: Tree): string {
     case "conditional":
       return `(${print(tree.condition)} ? ${print(tree.whenTrue)} : ${print(tree.whenFalse)})`;
     case "call":
-      return `Math.${tree.name === "exp2" ? "exp" : tree.name}(${tree.operands.map(print).join(", ")})`;
+      return `Math.${tree.name in Math ? tree.name : "exp"}(${tree.operands.map(print).join(", ")})`;
   }
 }
 
