@@ -59,6 +59,9 @@ const VALUES: readonly (readonly [source: string, x: number, value: number])[] =
   ["hypot(3, x)", 4, 5],
   ["atan2(x, -1)", 0, Math.PI],
   ["sinc(x)", 0, 1],
+  ["erf(x)", -0, -0],
+  ["erf(x) + erfc(x)", -Infinity, 1],
+  ["erfc(0)", 0, 1],
   ["sqrt(x)", -0, -0],
 ]; // biome-ignore format: a table
 

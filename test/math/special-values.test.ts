@@ -30,6 +30,8 @@ const UNARY: Readonly<Record<(typeof PROVIDER_UNARY)[number], readonly (readonly
   log1p: [[0, 0], [-0, -0], [-1, -inf], [-2, nan], [-inf, nan], [inf, inf], [nan, nan], [5e-324, 5e-324]],
   log2: [[1, 0], [8, 3], [0.125, -3], [5e-324, -1074], [0, -inf], [-0, -inf], [-1, nan], [-inf, nan], [inf, inf], [nan, nan]],
   log10: [[1, 0], [1000, 3], [1e22, 22], [0, -inf], [-0, -inf], [-1, nan], [-inf, nan], [inf, inf], [nan, nan]],
+  erf: [[0, 0], [-0, -0], [inf, 1], [-inf, -1], [nan, nan], [6, 1], [-1e300, -1], [5e-324, 5e-324], [-1e-300, -1.1283791670955126e-300]],
+  erfc: [[0, 1], [-0, 1], [5e-324, 1], [-5e-324, 1], [inf, 0], [-inf, 2], [nan, nan], [27.3, 0], [1e300, 0], [27.226017111108362, 5e-324], [-6, 2], [-1e300, 2]],
   cbrt: [[0, 0], [-0, -0], [27, 3], [-8, -2], [inf, inf], [-inf, -inf], [nan, nan]],
 }; // biome-ignore format: one function per line
 

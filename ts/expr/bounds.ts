@@ -39,6 +39,8 @@ export const BOUNDS: Readonly<Record<ProviderUnary | ProviderBinary | "sqrt", Bo
   log10: { ulp: 0.85 },
   pow: { ulp: 0.6 },
   cbrt: { ulp: 0.6 },
+  erf: { ulp: 1 },
+  erfc: { ulp: 2.5 },
   hypot: { ulp: 1 },
   sqrt: { ulp: 0.5 },
 };
