@@ -6,7 +6,7 @@
  *             log(x) = k log(2) + log(c) + log(1 + r),     r = (z - c)/c,     log(1 + r) = r + r^2 P(r)
  *
  *         z - c is exact (P. Sterbenz), and next to 1, where c is 1, so is r: so nothing cancels there and no branch is needed.
- *         Elsewhere |r| is below 2^-8.99, and made with by a 1/c that is good to 2^-57. k LN2_HEAD + log(c) is exact: multiples of 2^-43 below 2^10.
+ *         Elsewhere |r| is below 2^-8.99, and 1/c good to 2^-57. k LN2_HEAD + log(c) is exact: multiples of 2^-43 below 2^10.
  * Source: P. Tang, "Table-driven implementation of the logarithm function in IEEE floating-point arithmetic", 1990; points after
  *         S. Gal, 1991. Tables and polynomial: scripts/coefficients/logarithm.py.
  * Error:  of the polynomial 2e-17 of log(1 + r); what the sums add is said where they are made.

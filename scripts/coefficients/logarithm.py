@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""Makes the tables and the polynomial of assembly/math/logarithm.ts.
+"""Makes the tables, the polynomial and the constants of assembly/math/logarithm-parts.ts and logarithm.ts.
 
     pip install mpmath
     python3 scripts/coefficients/logarithm.py > assembly/math/logarithm-tables.ts     # seconds
     python3 scripts/coefficients/logarithm.py polynomial                              # asks for sollya
+    python3 scripts/coefficients/logarithm.py constants
 
 Significands z from 0.6875 + 2^-17 - 2^-25 to twice that fall into 256 intervals, 2^-9 wide below 1 and 2^-8 above: equally many doubles each.
 Each has a point c, near its middle, such that (S. Gal, "An accurate elementary mathematical library", 1991)
@@ -104,9 +105,23 @@ print("relative error", dirtyinfnorm((x+x*p)/log(1+x)-1, [-2^-8; 2^-8 + 2^-16]))
 quit;
 """
 
+
+def constants():
+    """Heads and tails: of log(2) a multiple of GRID and the rest, of the others 26 bits and the rest."""
+    head = mpmath.nint(mpmath.log(2) / GRID) * GRID
+    print("LN2", float(head), float(mpmath.log(2) - head))
+    for name, base in (("LOG2_E", 2), ("LOG10_E", 10)):
+        value = 1 / mpmath.log(base)
+        significand, exponent = mpmath.frexp(value)
+        head = mpmath.ldexp(mpmath.nint(significand * 2**26), exponent - 26)
+        print(name, float(head), float(value - head), float(value))
+
+
 if __name__ == "__main__":
     if sys.argv[1:] == ["polynomial"]:
         subprocess.run(["sollya"], input=SOLLYA, text=True, check=True)
+    elif sys.argv[1:] == ["constants"]:
+        constants()
     else:
         rows = table()
         points = numbers(value for c, inverse, _ in rows for value in (c, inverse))
