@@ -181,6 +181,7 @@ export const RANGES: Readonly<Record<string, Ranges>> = {
     magnitudes: both(magnitudes(SMALLEST, LARGEST, "positive"), magnitudes(-30, 4)),
     "every result": everyPower(magnitudes(SMALLEST, LARGEST, "positive"), -1075, 1024.1),
     "base near 1": everyPower(around([1], 52), -1075, 1024.1),
+    "base about 1": everyPower(uniform(0.95, 1.05), -1075, 1024.1),
     "near 1": everyPower(magnitudes(-20, 20, "positive"), -1, 1),
     "whole exponents": both(uniform(-50, 50), (_, random) => Math.floor(81 * random()) - 40),
     "halves and thirds": both(

@@ -37,7 +37,7 @@ export const BOUNDS: Readonly<Record<ProviderUnary | ProviderBinary | "sqrt", Bo
   log1p: { ulp: 0.85 },
   log2: { ulp: 0.85 },
   log10: { ulp: 0.85 },
-  pow: { ulp: 0.6 },
+  pow: { ulp: 0.8 },
   cbrt: { ulp: 0.6 },
   erf: { ulp: 1 },
   erfc: { ulp: 2.5 },
