@@ -30,7 +30,6 @@ export {
   tanh,
   tanhFast,
 } from "./math/hyperbolic";
-export { acos, asin, atan, atan2 } from "./math/inverse-circular";
 export {
   acosh,
   acoshDoubt,
@@ -42,6 +41,8 @@ export {
   atanhDoubt,
   atanhFast,
 } from "./math/inverse-hyperbolic";
+export { acos, acosFast, asin, asinFast } from "./math/inverse-sine";
+export { atan, atan2, atan2Doubt, atan2Fast, atanFast } from "./math/inverse-tangent";
 export {
   log,
   log10,
