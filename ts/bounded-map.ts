@@ -9,13 +9,18 @@ export class BoundedMap<K, V> {
 
   /** The value of `key`, made if it is not there. */
   get(key: K, make: () => V): V {
-    let value = this.entries.get(key);
-    if (value === undefined) {
-      value = make();
-      if (this.entries.size >= this.capacity) this.entries.delete(this.entries.keys().next().value as K);
-    } else {
-      this.entries.delete(key);
-    }
+    const found = this.find(key);
+    if (found !== undefined) return found;
+    const value = make();
+    if (this.entries.size >= this.capacity) this.entries.delete(this.entries.keys().next().value as K);
+    this.entries.set(key, value);
+    return value;
+  }
+
+  find(key: K): V | undefined {
+    const value = this.entries.get(key);
+    if (value === undefined) return undefined;
+    this.entries.delete(key);
     this.entries.set(key, value);
     return value;
   }

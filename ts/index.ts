@@ -95,6 +95,7 @@ export { Thread, type ThreadOptions } from "./threads/thread.js";
 export { Timer } from "./threads/timer.js";
 export type {
   EvaluateOptions,
+  IntegrandExport,
   IntegrandFunction,
   IntegrandSource,
   IntegrandUse,

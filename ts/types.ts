@@ -20,16 +20,29 @@ export type Parameters = Readonly<Record<string, number>>;
  */
 export type IntegrandFunction<P extends Parameters = Parameters> = (x: number, parameters: P) => number;
 
-/** What can be integrated: an expression as a text, a function. */
-export type IntegrandSource<P extends Parameters = Parameters> = string | IntegrandFunction<P>;
+/** An export of a WebAssembly module, of type (f64) -> f64, (v128) -> v128 or (i32, i32, i32) -> (): docs/integrands.md says how each is called. */
+export interface IntegrandExport {
+  /** Its bytes, or the compiled module. */
+  readonly module: BufferSource | WebAssembly.Module;
+  /** Name of the function. */
+  readonly export: string;
+}
+
+/** What can be integrated: an expression as a text, a function, an export of a WebAssembly module. */
+export type IntegrandSource<P extends Parameters = Parameters> = string | IntegrandFunction<P> | IntegrandExport;
 
 /**
  * What became of the integrand.
  *
  * `compiled`: a text, or a function that is arithmetic: its instructions stand in the integration loop. `callback`: a function that JavaScript computes;
- * `reason` says what in it is no arithmetic. Results of callbacks are exempt from the promise of the same bits on every engine.
+ * `reason` says what in it is no arithmetic. `spliced`: an export of a module, whose instructions stand in the loop. `called`: one that the loop calls;
+ * `reason` says why. Callbacks and exports are exempt from the promise of the same bits on every engine: that is as good as theirs.
  */
-export type IntegrandUse = { readonly kind: "compiled" } | { readonly kind: "callback"; readonly reason: string };
+export type IntegrandUse =
+  | { readonly kind: "compiled" }
+  | { readonly kind: "callback"; readonly reason: string }
+  | { readonly kind: "spliced" }
+  | { readonly kind: "called"; readonly reason: string };
 
 /** What `onProgress` receives, at most every 50 ms, and once more at the end. */
 export interface Progress {

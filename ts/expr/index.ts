@@ -7,4 +7,4 @@ export { CONSTANTS, FUNCTIONS, type FunctionTable } from "./functions.js";
 export { type Read, readFunction } from "./javascript/index.js";
 export { Library } from "./library.js";
 export { MAXIMUM_LENGTH, MAXIMUM_NESTING, MAXIMUM_NODES, parse } from "./parser.js";
-export { providerFunctions } from "./provider.js";
+export { ELEMENTARY, providerFunctions, scalarFunctions } from "./provider.js";

@@ -36,8 +36,16 @@ export function providerFunctions(provider: WebAssembly.Exports): FunctionTable 
   return instance.exports as unknown as FunctionTable;
 }
 
+/** Names of the provider's functions. */
+export const ELEMENTARY: readonly string[] = NAMES;
+
+/** Bytes of a module that imports those functions of the provider and exports them for numbers: (f64) -> f64, or (f64, f64) -> f64. */
+export function scalarFunctions(names: readonly string[]): Uint8Array {
+  return encode(adapter(names));
+}
+
 /** (f64) -> f64 for each name, or (f64, f64) -> f64. Types: 0 and 1 the provider's, 2 and 3 the adapter's, by arity. */
-function adapter(): Module {
+function adapter(names: readonly string[] = NAMES): Module {
   const arity = (name: string): number => ((PROVIDER_BINARY as readonly string[]).includes(name) ? 2 : 1);
   const pass = (argument: number): Func["body"] => [["local.get", argument], ["f64x2.splat"]];
   return {
@@ -47,8 +55,8 @@ function adapter(): Module {
       { parameters: ["f64"], results: ["f64"] },
       { parameters: ["f64", "f64"], results: ["f64"] },
     ],
-    imports: NAMES.map((name) => ({ module: "math", name, kind: "function", type: arity(name) - 1 })),
-    functions: NAMES.map((name, index) => ({
+    imports: names.map((name) => ({ module: "math", name, kind: "function", type: arity(name) - 1 })),
+    functions: names.map((name, index) => ({
       type: arity(name) + 1,
       locals: [],
       body: [...pass(0), ...(arity(name) === 2 ? pass(1) : []), ["call", index], ["f64x2.extract_lane", 0], ["end"]],
@@ -56,7 +64,7 @@ function adapter(): Module {
     tables: [],
     memories: [],
     globals: [],
-    exports: NAMES.map((name, index) => ({ name, kind: "function", index: NAMES.length + index })),
+    exports: names.map((name, index) => ({ name, kind: "function", index: names.length + index })),
     elements: [],
     data: [],
   };

@@ -233,7 +233,7 @@ export class Heddle {
       number = this.context.heap.core.kernelNumber();
       this.numbers.set(integrand, number);
     }
-    return { number, bytes: integrand.bytes, module: integrand.module };
+    return { number, bytes: integrand.bytes, module: integrand.module, given: integrand.given };
   }
 
   private choose(problem: Problem, sync: boolean): Choice {

@@ -22,6 +22,8 @@ export interface Integrand {
   readonly readsTables: boolean;
   /** Whether it has fused operations. */
   readonly relaxed: boolean;
+  /** The user's module, where it came without bytes. */
+  readonly given?: WebAssembly.Module | undefined;
   /** What is told of it. */
   readonly use: IntegrandUse;
 }
@@ -71,7 +73,7 @@ function make(expression: Expression, relaxed: boolean): Integrand {
 }
 
 /** The drivers with a kernel in them. */
-function spliceKernel(kernel: Module): Uint8Array<ArrayBuffer> {
+export function spliceKernel(kernel: Module): Uint8Array<ArrayBuffer> {
   template ??= decode(driverTemplate());
   return splice(template, kernel, { kind: "x", drivers: ["grid", "map"] });
 }

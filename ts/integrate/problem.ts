@@ -18,6 +18,7 @@ import {
 } from "./arguments.js";
 import { integrandOfFunction } from "./function-integrand.js";
 import { type Integrand, integrandOf } from "./integrand.js";
+import { checkNoParameters, integrandOfExport, isExport } from "./module-integrand.js";
 import { coarsePanels, makeGrid } from "./plan.js";
 import { evaluationsOf, passesOf } from "./rules.js";
 
@@ -65,18 +66,28 @@ export function prepare(f: unknown, options: IntegrateOptions): { integrand: Int
   const values = checkParameters(options.parameters);
   const relaxed = checkRelaxed(options.relaxed);
   const names = Object.keys(values);
-  const integrand = integrandFor(f, options.variable, names, relaxed);
+  const integrand = integrandFor(f, options, names, relaxed);
   return { integrand, parameters: integrand.parameters.map((name) => values[name] as number) };
 }
 
-function integrandFor(f: unknown, variable: unknown, names: readonly string[], relaxed: boolean): Integrand {
+function integrandFor(
+  f: unknown,
+  { variable, parameters }: IntegrateOptions,
+  names: readonly string[],
+  relaxed: boolean,
+): Integrand {
   if (typeof f === "string") return integrandOf(f, checkVariable(variable), names, relaxed);
   if (typeof f === "function") {
     checkNoVariable(variable, "a function, whose first argument is the variable");
     return integrandOfFunction(f as AnyFunction, names, relaxed);
   }
+  if (isExport(f)) {
+    checkNoVariable(variable, "an export of a module, whose argument is the variable");
+    checkNoParameters(names, parameters);
+    return integrandOfExport(f);
+  }
   throw new ArgumentError(
-    `\`f\` must be an expression as a text, such as "x^2", or a function, such as (x) => x * x, got ${show(f)}`,
+    `\`f\` must be an expression as a text, such as "x^2", a function, such as (x) => x * x, or { module, export } of a WebAssembly module, got ${show(f)}`,
     "f",
     f,
   );

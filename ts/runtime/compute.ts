@@ -119,6 +119,10 @@ export class DriverCache {
     private readonly mathModule: WebAssembly.Module,
   ) {}
 
+  find(kernel: number): Drivers | undefined {
+    return this.drivers.find(kernel);
+  }
+
   /**
    * @param load gives the module when it is not there yet
    * @param given the user's module, where its bytes do not travel in that one
@@ -135,7 +139,7 @@ export class DriverCache {
     const foreign = foreignOf(module);
     if (foreign === undefined) return instantiate(module, imports) as unknown as Drivers;
     if (needs.has("env.buffer")) env.buffer = this.buffer();
-    imports.foreign = link(module, foreign, given, { memory: this.memory, math: () => this.mathExports() });
+    imports.foreign = link(module, foreign, given, this.memory, () => this.mathExports());
     const { grid, map } = instantiate(module, imports) as unknown as Drivers;
     /** What is left of an instance that has trapped is not used again. */
     const guarded = <T extends number[], R>(call: (...values: T) => R): ((...values: T) => R) => {

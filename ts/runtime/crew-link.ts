@@ -114,6 +114,11 @@ export class CrewLink {
     return failed;
   }
 
+  /** Has the module of an integrand ready for workers: one that came without bytes travels by message. */
+  give(kernel: number, module: WebAssembly.Module): void {
+    this.send({ kind: "module", kernel, module });
+  }
+
   /** Has a guest watched. */
   watch(command: WatchCommand): void {
     if (this.supervisor === undefined) {

@@ -10,10 +10,13 @@
 import { platform } from "#platform";
 import type { Core } from "./core.js";
 import { Guests } from "./guests.js";
-import type { CrewCommand, CrewNews, WorkerData } from "./protocol.js";
+import type { CrewCommand, CrewNews, ModuleMessage, WorkerData, WorkerMessage } from "./protocol.js";
 import type { Recovery } from "./recovery.js";
-import { Staff } from "./staff.js";
+import { type Hand, Staff } from "./staff.js";
 import type { Workshop } from "./workshop.js";
+
+/** Modules that are kept: more than there can be jobs at a time. */
+const MODULES_MAXIMUM = 64;
 
 export class Crew {
   private readonly staff: Staff;
@@ -22,6 +25,9 @@ export class Crew {
   /** Whether the workshop has no hands any more. */
   private isEmpty = false;
   private readonly kills: ReturnType<typeof setTimeout>[] = [];
+  /** Modules that cannot travel in shared memory, by kernel; and workers that were quicker than the host's message about theirs. */
+  private readonly modules = new Map<number, WebAssembly.Module>();
+  private readonly wanting = new Map<Hand, number>();
   private readonly guests: Guests;
 
   constructor(
@@ -39,9 +45,13 @@ export class Crew {
       (number, events) => platform.spawn("worker", workerUrl, { ...data, number } satisfies WorkerData, events),
       {
         onReady: ({ number }) => tell({ kind: "ready", number }),
-        onMessage: () => {},
-        onDeath: ({ number }) => {
-          tell({ kind: "died", number });
+        onMessage: (hand, message) => {
+          const wish = message as WorkerMessage;
+          if (wish.kind === "want") this.bring(hand, wish.kernel);
+        },
+        onDeath: (hand) => {
+          this.wanting.delete(hand);
+          tell({ kind: "died", number: hand.number });
           if (this.closing) this.tellClosed();
           else this.fill();
         },
@@ -57,10 +67,28 @@ export class Crew {
 
   obey(command: CrewCommand): void {
     if (command.kind === "grow") this.grow(command.workers);
+    else if (command.kind === "module") this.learn(command.kernel, command.module);
     else if (command.kind === "close") this.close();
     else if (command.kind === "watch") this.guests.watch(command);
     else if (command.kind === "order") this.workshop.obey(command.order);
     else if (!this.closing) this.kills.push(setTimeout(() => this.kill(command.number), command.after));
+  }
+
+  private learn(kernel: number, module: WebAssembly.Module): void {
+    // The last ones: each call sends its own anew.
+    if (this.modules.size >= MODULES_MAXIMUM) this.modules.delete(this.modules.keys().next().value as number);
+    this.modules.delete(kernel);
+    this.modules.set(kernel, module);
+    for (const [hand, wanted] of this.wanting) if (wanted === kernel) this.bring(hand, kernel);
+  }
+
+  private bring(hand: Hand, kernel: number): void {
+    const module = this.modules.get(kernel);
+    if (module === undefined) this.wanting.set(hand, kernel);
+    else {
+      this.wanting.delete(hand);
+      hand.worker?.post({ module } satisfies ModuleMessage);
+    }
   }
 
   private grow(workers: number): void {

@@ -23,6 +23,8 @@ export type Foreign =
       /** Names, in the order of the parameter record. */
       readonly parameters: readonly string[];
     }
+  /** An export whose instructions stand in the driver. They may trap. */
+  | { readonly kind: "spliced" }
   /** An export for a point, or a pair of points. */
   | { readonly kind: "point"; readonly name: string }
   /** An export for many points, in the shared memory, or in the one that the module exports under a name. */
@@ -34,9 +36,9 @@ export interface Companions {
   readonly scalars?: Uint8Array;
 }
 
-/** Where it is linked. */
-export interface Home {
-  readonly memory: WebAssembly.Memory;
+/** What a module may import. */
+export interface Surroundings {
+  readonly env: WebAssembly.ModuleImports;
   /** Exports of the math provider. */
   readonly math: () => WebAssembly.Exports;
 }
@@ -59,6 +61,12 @@ export function foreignOf(driver: WebAssembly.Module): Foreign | undefined {
   return text === undefined ? undefined : (JSON.parse(new TextDecoder().decode(text)) as Foreign);
 }
 
+/** Whether the driver module calls a module whose bytes it does not bring. */
+export function needsModule(driver: WebAssembly.Module): boolean {
+  const kind = foreignOf(driver)?.kind;
+  return (kind === "point" || kind === "batch") && customSection(driver, MODULE) === undefined;
+}
+
 /**
  * What the driver module imports as "foreign".
  *
@@ -69,27 +77,30 @@ export function link(
   driver: WebAssembly.Module,
   foreign: Foreign,
   given: WebAssembly.Module | undefined,
-  home: Home,
+  memory: WebAssembly.Memory,
+  math: () => WebAssembly.Exports,
 ): WebAssembly.ModuleImports {
-  if (foreign.kind === "callback") return callbackMap(foreign, home.memory);
-  const exports = instantiateForeign(driver, given, home);
+  if (foreign.kind === "spliced") return {};
+  if (foreign.kind === "callback") return callbackMap(foreign, memory);
+  const module = given ?? new WebAssembly.Module(customSection(driver, MODULE) ?? new Uint8Array(0));
+  const exports = instantiateForeign(module, customSection(driver, SCALARS), { env: { memory }, math });
   const called = exports[foreign.name] as (...values: number[]) => void;
   if (foreign.kind === "point") return { integrand: called };
   const begin = (): void => {};
-  return { begin, map: foreign.memory === null ? called : ownMap(exports, called, foreign.memory, home.memory) };
+  return { begin, map: foreign.memory === null ? called : ownMap(exports, called, foreign.memory, memory) };
 }
 
-function instantiateForeign(
-  driver: WebAssembly.Module,
-  given: WebAssembly.Module | undefined,
-  { memory, math }: Home,
+/** @throws {WasmError} the engine refuses */
+export function instantiateForeign(
+  module: WebAssembly.Module,
+  scalars: Uint8Array | undefined,
+  { env, math }: Surroundings,
 ): WebAssembly.Exports {
-  const scalars = customSection(driver, SCALARS);
-  const functions = scalars === undefined ? {} : instantiate(new WebAssembly.Module(scalars), { math: math() });
+  const functions =
+    scalars === undefined ? {} : instantiate(new WebAssembly.Module(scalars as BufferSource), { math: { ...math() } });
+  const usesMath = WebAssembly.Module.imports(module).some((each) => each.module === "math");
   try {
-    const module = given ?? new WebAssembly.Module(customSection(driver, MODULE) ?? new Uint8Array(0));
-    const usesMath = WebAssembly.Module.imports(module).some((each) => each.module === "math");
-    return instantiate(module, { env: { memory, ...functions }, math: usesMath ? { ...math() } : {} });
+    return instantiate(module, { env: { ...env, ...functions }, math: usesMath ? { ...math() } : {} });
   } catch (cause) {
     throw new WasmError(`expected a module that can be instantiated, the engine says: ${(cause as Error).message}`, {
       cause,

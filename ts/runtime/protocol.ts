@@ -24,7 +24,16 @@ export interface SupervisorData extends Omit<HandData, "number" | "main"> {
 }
 
 /** Worker -> its spawner. */
-export type WorkerMessage = { readonly kind: "ready" } | { readonly kind: "failed"; readonly reason: string };
+export type WorkerMessage =
+  | { readonly kind: "ready" }
+  | { readonly kind: "failed"; readonly reason: string }
+  /** It has met an integrand in a module that came without bytes, so that no memory could bring it. */
+  | { readonly kind: "want"; readonly kernel: number };
+
+/** The answer. */
+export interface ModuleMessage {
+  readonly module: WebAssembly.Module;
+}
 
 /** What a worker for threads and pools receives first. */
 export interface HandData extends WorkerData {
@@ -102,6 +111,8 @@ export type HandMessage =
 /** Host -> supervisor. */
 export type CrewCommand =
   | { readonly kind: "grow"; readonly workers: number }
+  /** The module of an integrand, for workers that want it. */
+  | { readonly kind: "module"; readonly kernel: number; readonly module: WebAssembly.Module }
   | { readonly kind: "kill"; readonly number: number; readonly after: number }
   | WatchCommand
   | { readonly kind: "order"; readonly order: Order }

@@ -22,7 +22,8 @@ export function runSync(context: Context, kernel: Kernel, spec: JobSpec, threads
     const part = { core, drivers, job, work: core.jobWork(job) >>> 0, pace: new Pace() };
     core.jobSit(job);
     if (shared) {
-      context.grow(threads - 1);
+      const { crew } = context.grow(threads - 1);
+      if (kernel.given !== undefined) crew.give(kernel.number, kernel.given);
       core.jobPublish(job);
     }
     const word = core.jobEventWord(job) >>> 2;

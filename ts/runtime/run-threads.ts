@@ -20,6 +20,7 @@ export async function runThreads(
   context.assertOpen();
   const begun = performance.now();
   const { crew, failed } = context.grow(threads);
+  if (kernel.given !== undefined) crew.give(kernel.number, kernel.given);
   let startup = crew.ready.size >= threads ? 0 : undefined;
   crew.hold();
   const forget = context.onNews(() => {

@@ -1,19 +1,29 @@
 /**
  * The life of a worker: find a job, compute its chunks, leave, sleep; until it is asked to stop.
  *
- * Role: the worker. It sleeps on the bell in shared memory and hears no messages: it is steered through its thread record.
+ * Role: the worker. It sleeps on the bell in shared memory and hears no messages, but the one that it asks for: it is steered through its thread record.
  */
 import { HeddleError, WorkerError } from "../errors.js";
 import { DriverCache, Pace, type Part, runChunk } from "./compute.js";
 import { type Core, instantiateCore } from "./core.js";
 import { failJob } from "./fault.js";
+import { needsModule } from "./foreign.js";
 import type { WorkerData } from "./protocol.js";
 
 /** Milliseconds after which a worker lets another job have it. */
 const SLICE = 5;
 
-/** @param ready called once, when the worker is about to look for work */
-export function serve(data: WorkerData, ready: () => void): void {
+/**
+ * Resolves when it is asked to stop.
+ *
+ * @param ready called once, when the worker is about to look for work
+ * @param want  asks the spawner for the module of an integrand that came without bytes: the one thing for which a worker hears messages
+ */
+export async function serve(
+  data: WorkerData,
+  ready: () => void,
+  want: (kernel: number) => Promise<WebAssembly.Module>,
+): Promise<void> {
   const core = instantiateCore(data.core, data.memory, data.base, data.number, true);
   const cache = new DriverCache(core, data.memory, data.math);
   if (!core.contextIsValid()) {
@@ -32,7 +42,13 @@ export function serve(data: WorkerData, ready: () => void): void {
     const chunk = core.chunkTake(job, work);
     if (chunk >= 0) {
       try {
-        const drivers = cache.get(core.jobKernel(job), () => load(data.memory, core, job));
+        const kernel = core.jobKernel(job);
+        let drivers = cache.find(kernel);
+        if (drivers === undefined) {
+          const module = load(data.memory, core, job);
+          const given = needsModule(module) ? await want(kernel) : undefined;
+          drivers = cache.get(kernel, () => module, given);
+        }
         visit({ core, drivers, job, work, pace: new Pace() }, chunk);
       } catch (error) {
         // What an integrand throws ends its job. Anything else is a fault of ours, and ends this thread.

@@ -114,7 +114,7 @@ class Part implements Relocation {
 
   functions(): Traveller[] {
     const defined = [...this.source.definedAmong(this.kept).values()];
-    return defined.map((func) => ({ ...func, type: this.source.typeAt(func.type) }));
+    return defined.map(({ type, locals, body }) => ({ type: this.source.typeAt(type), locals, body }));
   }
 
   definedGlobals(): Global[] {
