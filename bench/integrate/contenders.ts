@@ -39,6 +39,10 @@ const FUSED = new Uint8Array([
 export const CONTENDERS: readonly Contender[] = [
   node("heddle", "Heddle, warm, its error estimate included"),
   relaxed("heddle-relaxed", "the same with fused multiply-add"),
+  contender("heddle-function", "the same from a function of JavaScript", async () => [
+    process.execPath,
+    [childProgram("integrate", "heddle"), "function"],
+  ]),
   node("javascript", "a plain loop with the expression in it; worker threads where there are several"),
   gcc("gcc", ["-O3", ...BASELINE]),
   gcc("gcc-fast", ["-O3", "-ffast-math", ...BASELINE]),
