@@ -10,8 +10,6 @@ import { failureOf, inContext, loadLibrary, memoryReturns, resultBits } from "./
 
 const F = "exp(-x*x)*sin(3*x)+cos(x)";
 const OPTIONS = { points: 490_000, threads: 2 };
-/** What the library promises when no worker can start; it takes a tenth of that. */
-const SOON = 1000;
 
 const { createHeddle, WorkerError } = await loadLibrary();
 
@@ -78,7 +76,7 @@ const BROKEN: readonly [name: string, url: () => string, reason: RegExp][] = [
 ];
 
 for (const [name, url, reason] of BROKEN) {
-  test(`rejects within a second when workerUrl is ${name}`, async () => {
+  test(`rejects, long before it would give a silent worker up, when workerUrl is ${name}`, async () => {
     const workerUrl = url();
     await inContext({ workerUrl, threads: 2 }, async (heddle) => {
       const begun = performance.now();
@@ -89,8 +87,9 @@ for (const [name, url, reason] of BROKEN) {
       assert.is(code, "ERR_WORKER");
       assert.ok(message.includes(workerUrl), message);
       assert.match(message, reason);
+      assert.not.match(message, "was not ready after");
       assert.match(message, /check workerUrl/);
-      assert.ok(elapsed < SOON, `${elapsed} ms`);
+      console.log(`rejected after ${elapsed.toFixed(0)} ms`);
       assert.instance(await failureOf(heddle.start(3)), WorkerError);
       assert.instance(await failureOf(heddle.integrate(F, 0, 4, OPTIONS)), WorkerError);
       // Alone, the calling thread needs no worker, and beside it they are a help that may fail.
