@@ -71,7 +71,7 @@ test(`gives the same bits in ${RUNS} runs whose workers are killed at random mom
 for (const kind of ["integrate", "integrateSync"] as const) {
   test(`${kind}: survives the death of all its workers at once`, async () => {
     await inContext({ threads: 3 }, async (heddle) => {
-      const options = { points: 20 * POINTS, threads: 3 };
+      const options = { points: 100 * POINTS, threads: 3 };
       await heddle.start();
       const expected = resultBits(heddle.integrateSync(F, 0, 4, { ...options, threads: 1 }));
       for (const worker of heddle.info().workers) heddle.killWorker(worker, 20);
