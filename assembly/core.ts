@@ -16,7 +16,7 @@ import {
   arenaUsed,
 } from "./memory/arena";
 import { ARENA_OFFSET, Context, MAGIC, TABLES_BYTES, TABLES_OFFSET, THREADS, Thread, threadAt } from "./memory/layout";
-import { bellWord, isTouched, look, openJobs, publish, retire, sit } from "./pool/board";
+import { bellWord, isTouched, look, openJobs, publish, retire, sit, visitor } from "./pool/board";
 import { beginFail, fail, finish, leave, take, threadsOf, workAt } from "./pool/claim";
 import { FAULT_TEXT_BYTES, Job, STATE_MASK, faultOf, gridAt, hostWork, jobBytes, layOut, passAt } from "./pool/job";
 import { reduce } from "./pool/reduce";
@@ -224,6 +224,11 @@ export function jobRetire(job: usize): void {
 
 export function jobIsTouched(job: usize): bool {
   return isTouched(base, job);
+}
+
+/** The first thread, from a number on, that has not left the job; -1 when all have. */
+export function jobVisitor(job: usize, from: i32): i32 {
+  return visitor(base, job, from);
 }
 
 /** RUNNING (1), DONE (2), POISONED (3) or FAILED (4). One that is about to fail is RUNNING. */

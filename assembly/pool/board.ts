@@ -1,7 +1,7 @@
 /**
  * The board: where open jobs stand, how threads find them, and when a job's memory may be freed.
  *
- * Role: `publish`, `retire`, `isTouched` by the host; `look` by workers. None of them waits.
+ * Role: `publish`, `retire`, `isTouched`, `visitor` by the host; `look` by workers. None of them waits.
  * The protocol is in pool/README.md.
  */
 import { BOARD_SLOTS, Context, Thread, THREADS, UNSURE, boardSlot, threadAt } from "../memory/layout";
@@ -53,11 +53,16 @@ export function openJobs(base: usize): i32 {
 
 /** Whether some thread may still be touching the block. False once the job is retired and all have left: then it may be freed. */
 export function isTouched(base: usize, job: usize): bool {
-  for (let number = 0; number < THREADS; number++) {
+  return visitor(base, job, 0) >= 0;
+}
+
+/** The first thread, from a number on, that may still be touching the block; -1 when there is none. */
+export function visitor(base: usize, job: usize, from: i32): i32 {
+  for (let number = from; number < THREADS; number++) {
     if ((atomic.load<u32>(changetype<usize>(threadAt(base, number)), offsetof<Thread>("job")) & ~UNSURE) == <u32>job)
-      return true;
+      return number;
   }
-  return false;
+  return -1;
 }
 
 /**

@@ -39,6 +39,13 @@ const SETTINGS = {
   "a worker that goes round, and on for a while when dead": {
     ...PLAIN, workers: 1, chunks: 2, leavesEarly: true, replaced: true, afterlife: true,
   },
+  "an integrand that fails": { ...PLAIN, seats: 2, fails: true },
+  "an integrand that fails, on a worker that goes on for a while when dead": {
+    ...PLAIN, workers: 1, replaced: true, afterlife: true, fails: true,
+  },
+  "an integrand that fails beside a host that computes": {
+    ...PLAIN, workers: 1, chunks: 2, seats: 2, hostComputes: true, cuts: 1, replaced: true, fails: true,
+  },
   "two jobs": { ...PLAIN, jobs: 2, workers: 1, leavesEarly: true, replaced: true },
 } satisfies Record<string, Setting>; // biome-ignore format: a table
 
@@ -56,6 +63,7 @@ function check(setting: Setting): void {
   if (failure !== null) assert.unreachable(`${failure.what}:\n${failure.trace.join("\n")}`);
   assert.ok(seen.has("done"), "some run ends well");
   assert.is(seen.has("poisoned"), setting.deaths >= setting.kills, "poisoned if and only if there are deaths enough");
+  assert.is(seen.has("failed"), setting.fails === true, "failed if and only if the integrand may fail");
   assert.ok(states > 100, `${states} states`);
 }
 
@@ -78,6 +86,8 @@ const MUTATIONS: Record<Exclude<Mutation, typeof CAUTION>, readonly [setting: Se
   "5a: the hold is not marked as unsure": ["two workers, one seat", TOUCHED],
   "5b: the slot is not read again": ["two workers, one seat", TOUCHED],
   "8: the claim is a plain store": ["two workers, one seat", TWICE],
+  "9c: the state comes before the fault": ["an integrand that fails", /fault is read before it is written/],
+  "9c: the host is not told": ["an integrand that fails", SLEEPS],
   "10: the state is a plain store": ["a host that computes beside the dead", TWICE],
   "10: the state comes before the slot": ["two workers, one seat", UNWRITTEN],
   "11: nobody looks at all states": ["a host that computes, left alone", SLEEPS],
@@ -89,6 +99,7 @@ const MUTATIONS: Record<Exclude<Mutation, typeof CAUTION>, readonly [setting: Se
   "14: recovery cares for unsure holds as well": ["two workers, one seat", TOUCHED],
   "15: recount is never set": ["a host that computes, left alone", SLEEPS],
   "16: the chunk is not freed": ["a host that computes, left alone", SLEEPS],
+  "17: what the dead began to fail stays": ["an integrand that fails", SLEEPS],
   "17: the seat is not freed": ["two workers, one seat", SLEEPS],
   "18: next stays": ["a host that computes, left alone", SLEEPS],
   "19: recovery does not look at all states": ["a death after the last chunk, and nobody left", SLEEPS],

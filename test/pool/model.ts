@@ -21,6 +21,8 @@ export type Mutation =
   | "5b: the slot is not read again"
   | "5a: the hold is not marked as unsure"
   | "8: the claim is a plain store"
+  | "9c: the state comes before the fault"
+  | "9c: the host is not told"
   | "10: the state is a plain store"
   | "10: the state comes before the slot"
   | "11: nobody looks at all states"
@@ -34,6 +36,7 @@ export type Mutation =
   | "15: recount is never set"
   | "16: the chunk is not freed"
   | "17: the seat is not freed"
+  | "17: what the dead began to fail stays"
   | "18: next stays"
   | "19: recovery does not look at all states"
   | "20: the host is not told"
@@ -69,6 +72,8 @@ export interface Setting {
   readonly leavesEarly: boolean;
   /** Whether a dead worker is replaced, by one with its number. */
   readonly replaced: boolean;
+  /** Whether a worker's integrand may fail instead of giving a result. */
+  readonly fails?: boolean;
   /** Deaths only after the last chunk was stored: for what happens when nobody is left, but nothing is left to compute either. */
   readonly deathsAtTheEndOnly?: boolean;
 }
@@ -78,8 +83,10 @@ export interface Outcome {
   /** What went wrong, and the steps that lead there; null when nothing can. */
   readonly failure: { readonly what: string; readonly trace: readonly string[] } | null;
   /** Whether some run ended in each way. */
-  readonly seen: ReadonlySet<"done" | "poisoned">;
+  readonly seen: ReadonlySet<End>;
 }
+
+type End = "done" | "poisoned" | "failed";
 
 type State = Uint8Array;
 
@@ -94,6 +101,9 @@ const HOST_OWNER = 13;
 const RUNNING = 1;
 const DONE = 2;
 const POISONED = 3;
+const FAILED = 4;
+/** Running, and thread t is about to say why it will fail. */
+const failing = (t: number): number => RUNNING + OWNER * (t + 1);
 // Holds: of no job, or of job j, unsure or not.
 const NONE = 0;
 const unsure = (job: number): number => 1 + 2 * job;
@@ -143,6 +153,10 @@ const FINISHED = 32;
 const LOOK_BACK = 33;
 const RING_SEAT = 34;
 const END_VISIT = 35;
+const BEGIN_FAIL = 36;
+const WRITE_FAULT = 37;
+const FAIL = 38;
+const FAIL_EVENT = 39;
 // The recoverer's.
 const IDLE = 0;
 const READ_HOLD = 1;
@@ -162,6 +176,7 @@ const NAMES: Readonly<Record<number, string>> = {
   [COUNT]: "counts", [END]: "ends the job", [EVENT]: "tells the host",
   [RECOUNT]: "reads recount and, if need be, all states", [LEAVE]: "is about to leave", [SLEEP]: "goes to sleep",
   [GIVE_UP]: "finds nothing there", [STAND]: "gives its seat back", [LOOK_BACK]: "looks whether something is left",
+  [BEGIN_FAIL]: "is about to fail", [WRITE_FAULT]: "writes why", [FAIL]: "fails", [FAIL_EVENT]: "tells the host of the failure",
   [RING_SEAT]: "rings for its seat", [END_VISIT]: "clears its hold",
   [PUBLISH]: "publishes", [RING]: "rings", [READ_EVENT]: "reads the event",
   [READ_STATE]: "reads the job's state", [HOST_SLEEP]: "goes to sleep", [REDUCE]: "reduces", [READ_SUM]: "reads the sum",
@@ -190,8 +205,9 @@ class Machine {
   static readonly DONE = 4;
   static readonly RECOUNT = 5;
   static readonly STATE = 6;
-  static readonly HOST = 7; // pc, event seen, chunk, index
-  static readonly CHUNKS = 11;
+  static readonly FAULT = 7;
+  static readonly HOST = 8; // pc, event seen, chunk, index
+  static readonly CHUNKS = 12;
   readonly slots: number;
   readonly seats: number;
   readonly jobBytes: number;
@@ -256,6 +272,11 @@ class Machine {
           const early = s.slice();
           early[at] = this.leaving();
           emit(`${name} wants to leave early`, early);
+        }
+        if (this.setting.fails === true && s[at] === STORE_SLOT) {
+          const cut = s.slice();
+          cut[at] = BEGIN_FAIL;
+          emit(`${name} cannot evaluate`, cut);
         }
         const isEnd = this.setting.deathsAtTheEndOnly !== true || this.allDone(s, this.job(0));
         if (life === ALIVE && s[Machine.DEATHS]! > 0 && isEnd) {
@@ -382,6 +403,30 @@ class Machine {
         s[at + 3] = NONE;
         s[at + 2] = 0;
         s[at] = READ_BELL;
+        return true;
+      case BEGIN_FAIL: {
+        this.touch(s, job);
+        const isMine = s[job + Machine.STATE] === RUNNING;
+        if (isMine) s[job + Machine.STATE] = failing(t);
+        s[at] = isMine ? (this.is("9c: the state comes before the fault") ? FAIL : WRITE_FAULT) : this.leaving();
+        return true;
+      }
+      case WRITE_FAULT:
+        this.touch(s, job);
+        s[job + Machine.FAULT] = 1;
+        s[at] = this.is("9c: the state comes before the fault") ? FAIL_EVENT : FAIL;
+        return true;
+      case FAIL: {
+        this.touch(s, job);
+        const isMine = s[job + Machine.STATE] === failing(t);
+        if (isMine) s[job + Machine.STATE] = FAILED;
+        s[at] = !isMine ? this.leaving() : this.is("9c: the state comes before the fault") ? WRITE_FAULT : FAIL_EVENT;
+        return true;
+      }
+      case FAIL_EVENT:
+        this.touch(s, job);
+        if (!this.is("9c: the host is not told")) this.tellHost(s, job);
+        s[at] = this.leaving();
         return true;
       case SLEEP:
         if (this.is("4: the bell is read after the look")) s[at + 1] = s[Machine.BELL]!;
@@ -516,7 +561,10 @@ class Machine {
         s[at] = this.setting.hostComputes ? NEXT : READ_STATE;
         return true;
       case READ_STATE:
-        s[at] = s[job + Machine.STATE] === RUNNING ? HOST_SLEEP : s[job + Machine.STATE] === DONE ? REDUCE : RETIRE;
+        s[at] =
+          (s[job + Machine.STATE]! & 15) === RUNNING ? HOST_SLEEP : s[job + Machine.STATE] === DONE ? REDUCE : RETIRE;
+        if (s[job + Machine.STATE] === FAILED && !s[job + Machine.FAULT] && s[Machine.DEATHS] === this.setting.deaths)
+          throw new Violation("a fault is read before it is written");
         if (s[job + Machine.STATE] === POISONED && this.setting.deaths < this.setting.kills)
           throw new Violation("poisoned without cause");
         return true;
@@ -558,6 +606,7 @@ class Machine {
         s[at] = FINISHED;
         // What nobody reads again is forgotten, so that equal ends are equal states.
         s[job + Machine.EVENT] = s[job + Machine.NEXT] = s[job + Machine.DONE] = s[job + Machine.RECOUNT] = 0;
+        s[job + Machine.FAULT] = 0;
         s.fill(0, at + 1, job + this.jobBytes);
         return true;
       case FINISHED:
@@ -616,6 +665,8 @@ class Machine {
         this.touch(s, job);
         s[at] = RESET_NEXT;
         if (!this.is("17: the seat is not freed")) this.stand(s, job, t);
+        if (s[job + Machine.STATE] === failing(t) && !this.is("17: what the dead began to fail stays"))
+          s[job + Machine.STATE] = FAILED;
         for (let chunk = job + Machine.CHUNKS; chunk < job + this.slots; chunk++) {
           if (s[chunk] === DONE_CHUNK || s[chunk]! >> 4 !== t + 1) continue;
           // A death is counted at the first recovery, which without an afterlife is the only one.
@@ -679,8 +730,11 @@ class Machine {
     return true;
   }
 
-  outcome(s: State): "done" | "poisoned" {
-    for (let j = 0; j < this.setting.jobs; j++) if (s[this.job(j) + Machine.STATE] !== DONE) return "poisoned";
+  outcome(s: State): End {
+    for (let j = 0; j < this.setting.jobs; j++) {
+      const state = s[this.job(j) + Machine.STATE];
+      if (state !== DONE) return state === FAILED ? "failed" : "poisoned";
+    }
     return "done";
   }
 }
@@ -700,7 +754,7 @@ export function explore(setting: Setting, without: Mutation | null = null): Outc
   const lastEdge: number[] = [];
   const origins: number[] = [];
   const earlierEdge: number[] = [];
-  const seen = new Set<"done" | "poisoned">();
+  const seen = new Set<End>();
   const key = (s: State): string => Buffer.from(s.buffer, s.byteOffset, s.length).toString("latin1");
   const visit = (s: State, parent: number, step: string): void => {
     const text = key(s);

@@ -6,6 +6,7 @@ import {
   type Core,
   instantiateCore,
   JOB_DONE,
+  JOB_FAILED,
   JOB_POISONED,
   JOB_RUNNING,
   LEAST_ADDRESS,
@@ -177,6 +178,85 @@ test("death: while idle, nobody notices", () => {
   heir.enter();
   heir.drain(job);
   stage.assertSum(job, 3);
+});
+
+test("failure: the first thread alone says why; until it has, the job runs, and nobody enters", () => {
+  const stage = new Stage();
+  const { host, memory } = stage;
+  const [one, other, late] = [stage.worker(), stage.worker(), stage.worker()];
+  const job = stage.job(4, 3);
+  for (const worker of [one, other]) {
+    worker.enter();
+    worker.take(job);
+  }
+  const event = Atomics.load(new Int32Array(memory.buffer), host.jobEventWord(job) >>> 2);
+  assert.is(one.core.jobBeginFail(job), 1);
+  assert.is(other.core.jobBeginFail(job), 0);
+  other.core.jobFail(job);
+  assert.is(host.jobState(job), JOB_RUNNING);
+  // All chunks done do not end it any more.
+  other.finish(job);
+  assert.is(host.jobState(job), JOB_RUNNING);
+  other.core.jobLeave();
+  late.core.threadStop(late.number);
+  assert.is(late.enter(), 0, "a job that is about to fail is no work");
+  const fault = host.jobFault(job) >>> 0;
+  const view = new DataView(memory.buffer);
+  assert.ok(Number.isNaN(view.getFloat64(fault, true)), "x is not known until it is written");
+  view.setFloat64(fault, 0.5, true);
+  one.core.jobFail(job);
+  assert.is(host.jobState(job), JOB_FAILED);
+  assert.is(Atomics.load(new Int32Array(memory.buffer), host.jobEventWord(job) >>> 2), event + 1);
+  one.core.jobLeave();
+  host.jobRetire(job);
+  assert.is(host.jobIsTouched(job), 0);
+});
+
+test("failure: of a job that is done, nobody says anything", () => {
+  const stage = new Stage();
+  const worker = stage.worker();
+  const job = stage.job(2, 1);
+  worker.enter();
+  worker.drain(job);
+  assert.is(worker.core.jobBeginFail(job), 0);
+  stage.assertSum(job, 2);
+});
+
+test("failure: one that dies before it has said why leaves a job that has failed", () => {
+  const stage = new Stage();
+  const [dead, other] = [stage.worker(), stage.worker()];
+  const job = stage.job(4, 2);
+  for (const worker of [dead, other]) {
+    worker.enter();
+    worker.take(job);
+  }
+  assert.is(dead.core.jobBeginFail(job), 1);
+  dead.die();
+  assert.is(stage.host.jobState(job), JOB_FAILED);
+  assert.is(stage.host.jobRestarts(job), 0);
+  // In a browser it may still go on for a moment.
+  dead.core.jobFail(job);
+  assert.is(stage.host.jobState(job), JOB_FAILED);
+  other.core.jobLeave();
+  dead.vacate();
+  stage.host.jobRetire(job);
+  assert.is(stage.host.jobIsTouched(job), 0);
+});
+
+test("buffers: a thread has one, which its death gives back", () => {
+  const stage = new Stage();
+  const used = stage.host.memoryUsed();
+  const worker = stage.worker();
+  const buffer = worker.core.threadBuffer(4096) >>> 0;
+  assert.ok(buffer >= LEAST_ADDRESS);
+  assert.is(buffer % 16, 0);
+  assert.is(worker.core.threadBuffer(4096) >>> 0, buffer);
+  assert.is.not(stage.host.threadBuffer(4096) >>> 0, buffer);
+  worker.die();
+  worker.vacate();
+  assert.is(stage.host.threadRecover(worker.number), 0);
+  assert.is(stage.host.memoryUsed() - used, 4112, "the host's own, and its header");
+  assert.is(stage.worker().core.threadBuffer(2 ** 30), 0, "no room is no address");
 });
 
 test("death: the block stays until the number is free again", () => {

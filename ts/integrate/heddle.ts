@@ -233,7 +233,8 @@ export class Heddle {
       number = this.context.heap.core.kernelNumber();
       this.numbers.set(integrand, number);
     }
-    return { number, bytes: integrand.bytes, module: integrand.module, given: integrand.given };
+    const { bytes, module, given, use } = integrand;
+    return { number, bytes, module, given, isForeign: use.kind !== "compiled" };
   }
 
   private choose(problem: Problem, sync: boolean): Choice {

@@ -39,6 +39,9 @@ export interface ContextOptions {
 /** Jobs on the board at a time (assembly/memory/layout.ts, BOARD_SLOTS); others wait their turn. */
 const OPEN_JOBS_MAXIMUM = 16;
 
+/** Milliseconds that a worker has to leave a job which was given up, when it runs the user's code. */
+const HANGING = 1000;
+
 /** Supervisors that may die at once before it is taken for sure that none can start. */
 const STILLBORN_MAXIMUM = 3;
 
@@ -234,6 +237,19 @@ export class Context {
 
   leavePlace(): void {
     if (!this.turns.next()) this.openJobs--;
+  }
+
+  /**
+   * Ends, and so replaces, the workers that do not come back from a job which was given up. Integrands of our own look whether they are wanted; the user's
+   * may run for ever.
+   */
+  endHanging(job: number): void {
+    if (this.heap.visitors(job).length === 0) return;
+    const timer: unknown = setTimeout(() => {
+      for (const number of this.heap.visitors(job)) this.crew?.kill(number, 0);
+    }, HANGING);
+    // Where the process would end, they end with it.
+    (timer as { unref?: () => void }).unref?.();
   }
 
   /** Ends a worker by force after some milliseconds, as a crash would: for tests of recovery. */

@@ -60,6 +60,7 @@ export interface Core extends CoreThings {
   jobPublish(job: number): number;
   jobRetire(job: number): void;
   jobIsTouched(job: number): number;
+  jobVisitor(job: number, from: number): number;
   jobState(job: number): number;
   jobFault(job: number): number;
   jobFaultRoom(): number;

@@ -15,6 +15,8 @@ import type { Recovery } from "./recovery.js";
 import { type Hand, Staff } from "./staff.js";
 import type { Workshop } from "./workshop.js";
 
+/** Milliseconds that a worker has to stop. */
+const HANGING = 1000;
 /** Modules that are kept: more than there can be jobs at a time. */
 const MODULES_MAXIMUM = 64;
 
@@ -29,6 +31,7 @@ export class Crew {
   private readonly modules = new Map<number, WebAssembly.Module>();
   private readonly wanting = new Map<Hand, number>();
   private readonly guests: Guests;
+  private closeTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly core: Core,
@@ -117,6 +120,10 @@ export class Crew {
     this.guests.close();
     for (const { number } of this.staff) this.core.threadStop(number);
     this.staff.close();
+    // One that runs the user's code may never look.
+    this.closeTimer = setTimeout(() => {
+      for (const { worker } of this.staff) worker?.terminate();
+    }, HANGING);
     this.workshop.close(() => {
       this.isEmpty = true;
       this.tellClosed();
@@ -125,6 +132,7 @@ export class Crew {
   }
 
   private tellClosed(): void {
+    if (this.staff.size === 0) clearTimeout(this.closeTimer);
     if (this.staff.size === 0 && this.isEmpty) this.tell({ kind: "closed" });
   }
 }

@@ -90,6 +90,17 @@ export class Heap {
     this.sweep();
   }
 
+  /** The threads that have not left a job which was given up. */
+  visitors(job: number): number[] {
+    this.sweep();
+    const numbers: number[] = [];
+    if (!this.lingering.has(job)) return numbers;
+    for (let number = this.core.jobVisitor(job, 0); number >= 0; number = this.core.jobVisitor(job, number + 1)) {
+      numbers.push(number);
+    }
+    return numbers;
+  }
+
   use(): MemoryUse {
     this.sweep();
     return {

@@ -38,6 +38,7 @@ export function runSync(context: Context, kernel: Kernel, spec: JobSpec, threads
     if (shared) {
       context.leavePlace();
       heap.retireJob(job);
+      if (kernel.isForeign) context.endHanging(job);
     } else {
       heap.free(job);
     }

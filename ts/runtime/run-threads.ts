@@ -92,5 +92,6 @@ async function runPlaced(
   } finally {
     for (const forget of forgets) forget();
     heap.retireJob(job);
+    if (kernel.isForeign) context.endHanging(job);
   }
 }

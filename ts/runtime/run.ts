@@ -12,7 +12,9 @@ export interface Kernel {
   readonly number: number;
   readonly bytes: Uint8Array;
   readonly module: WebAssembly.Module;
-  /** The user's module, where it came without bytes: it cannot travel. */
+  /** Whether it is code of the user's, which may run for ever. */
+  readonly isForeign: boolean;
+  /** The user's module, where it came without bytes: it travels by message. */
   readonly given?: WebAssembly.Module | undefined;
 }
 
