@@ -62,8 +62,11 @@ TINY = [5e-324, -1.5e-323, 1e-310, 2.2250738585072014e-308, -3e-308, 1e-200, 1e-
 OVERFLOW = math.log(HUGE)
 QUARTERS = [k * math.pi / 2 for k in (1, -2, 3, 4, 5, 11, 22, 355, 1000, 710000)]
 # 6381956970095103 * 2^797 is nearest of all doubles to a multiple of pi/2 (J.-M. Muller, "Elementary Functions", section 11.2.2).
+# Below 2^30 these are among the nearest; and the ends of the reductions by parts of a step (assembly/math/angles.ts).
+CLOSE = [138200.2316277418, 14461176.67027838, 210122956.91432393, 1010538786.1383369]
+ENDS = [200000.0, neighbour(200000.0, 1), neighbour(2.0**30, -1), -(2.0**30)]
 ANGLES = TINY + [math.ldexp(6381956970095103, 797), 2.0**1023, -HUGE, 1e22, 1e15, 2.0**20 * math.pi / 2]
-ANGLES += [k * math.pi / 4 for k in (1, 3, -5)] + around(*QUARTERS) + uniform(-7, 7) + uniform(-1e5, 1e5) + magnitudes(5, 22) + magnitudes(22, 308)
+ANGLES += CLOSE + ENDS + [k * math.pi / 4 for k in (1, 3, -5)] + around(*QUARTERS) + uniform(-7, 7) + uniform(-1e5, 1e5) + magnitudes(5, 22) + magnitudes(22, 308)
 UNIT = TINY + [1.0, -1.0] + around(0.5, -0.5, 0.975, 0.7071067811865476) + [neighbour(1.0, -k) for k in (1, 2, 1000, 2**30)] + [-neighbour(1.0, -1)]
 UNIT += uniform(-1, 1) + magnitudes(-9, 0)
 POSITIVE = [5e-324, 1.5e-323, 1e-310, 2.2250738585072014e-308, 1e-200, HUGE, 1e300, 10.0, 1000.0] + around(1.0, 2.0, 0.5, 0.7071067811865476, 1.4142135623730951)

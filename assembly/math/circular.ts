@@ -1,40 +1,31 @@
 /**
  * sin and cos of an angle in radians, on both lanes at once.
  *
- * Method:        x = k pi/256 + r - e with the whole number k nearest to 256 x/pi: |r| <= pi/512, and e, far smaller, is what rounding r loses.
- *                - Adding 1.5 * 2^52 rounds to k and leaves k in the lowest bits. The step pi/256 is the sum of three doubles of 29, 36 and 53 bits. Times k,
- *                  of 24 bits at most, the first is exact. So is the second where it matters, at multiples of pi/2: there k ends in seven zeros.
+ * Method:        x = k pi/256 + r - e with |r| <= pi/512 and a far smaller e (angles.ts).
  *                - sin(k pi/256 + r) = S + r - (q + D (r - q) + S v), with S = sin(k pi/256) and D = 1 - cos(k pi/256) from a table (sines.ts), q = r - sin r
  *                  and v = 1 - cos r from polynomials; what S as a double lacks is in the table too. All in brackets is small beside the result. The table is
  *                  half a turn long, and the sign of the other half is the bit above its index.
  *                - cos(x) is the sine a quarter of a turn on: of one angle, sin and cos have all but the table in common.
- *                - Beyond 200,000: Payne and Hanek's reduction (reduce.ts), and the same with what is left.
- * Source:        W. Cody, W. Waite, "Software Manual for the Elementary Functions" (1980), for the reduction; P. Tang, "Table-Lookup Algorithms for Elementary
- *                Functions and Their Error Analysis", ARITH 10 (1991), for the table. Constants: scripts/coefficients/circular.sollya.
+ * Source:        P. Tang, "Table-Lookup Algorithms for Elementary Functions and Their Error Analysis", ARITH 10 (1991). Constants:
+ *                scripts/coefficients/circular.sollya.
  * Special cases: sin keeps the sign of zero; infinities and NaN give NaN.
- * In doubt:      magnitudes above 200,000: from 205,887 on k times the first part of the step is no longer exact.
+ * In doubt:      magnitudes above 200,000 (angles.ts).
  * Accuracy:      0.8 ulp over the whole range (test/math/accuracy.test.ts).
  * Role:          any thread.
  */
-import { high, low, pair } from "./lanes";
-import { reducedHigh, reducedLow, reduceAbove } from "./reduce";
+import {
+  excess,
+  farExcess,
+  farRemainder,
+  farSteps,
+  isFar,
+  nearestStep,
+  QUARTER,
+  reduceFar,
+  remainder,
+} from "./angles";
 import { SINES } from "./sines";
 import { tables } from "./tables";
-
-/** Above this magnitude an angle is far. */
-const FAR: f64 = 200000;
-
-/** 256/pi; and pi/256 in three parts. */
-const STEPS: f64 = 81.48733086305042;
-const STEP_HIGH: f64 = 0.012271846295334399;
-const STEP_MIDDLE: f64 = 7.750731091238423e-12;
-const STEP_LOW: f64 = 1.5798955068718364e-23;
-
-/** A quarter of a turn, in steps. */
-const QUARTER: i64 = 128;
-
-/** Added to a double below 2^50 it leaves the nearest whole number in the lowest bits: here, 128 more, so that the table begins at -pi/2. */
-const ROUND: f64 = 6755399441055744 + 128; // 1.5 * 2^52 + QUARTER
 
 /** r - sin r = SIN_3 r^3 - SIN_5 r^5, |r| <= pi/512: to 0.004 * 2^-53 of sin r. */
 const SIN_3: f64 = 0.1666666666665455;
@@ -45,9 +36,11 @@ const COS_2: f64 = 0.4999999999991519;
 const COS_4: f64 = 0.04166659386137545;
 
 export function sin(x: v128): v128 {
-  if (!v128.any_true(sinDoubt(x))) return sinFast(x);
+  const doubt = sinDoubt(x);
+  if (!v128.any_true(doubt)) return sinFast(x);
   reduceFar(x);
-  return turned(farSteps, sineHigh(farSteps, farRemainder, farExcess));
+  const far = turned(farSteps, sineHigh(farSteps, farRemainder, farExcess));
+  return v128.bitselect(far, sinFast(x), doubt);
 }
 
 export function sinFast(x: v128): v128 {
@@ -61,10 +54,12 @@ export function sinDoubt(x: v128): v128 {
 }
 
 export function cos(x: v128): v128 {
-  if (!v128.any_true(cosDoubt(x))) return cosFast(x);
+  const doubt = cosDoubt(x);
+  if (!v128.any_true(doubt)) return cosFast(x);
   reduceFar(x);
   const t = quarterOn(farSteps);
-  return turned(t, sineHigh(t, farRemainder, farExcess));
+  const far = turned(t, sineHigh(t, farRemainder, farExcess));
+  return v128.bitselect(far, cosFast(x), doubt);
 }
 
 export function cosFast(x: v128): v128 {
@@ -76,49 +71,6 @@ export function cosFast(x: v128): v128 {
 
 export function cosDoubt(x: v128): v128 {
   return isFar(x);
-}
-
-/** Where the parts of the step do not suffice. NaN is not far: it goes through all sums. */
-// @ts-ignore: decorator
-@inline
-export function isFar(x: v128): v128 {
-  return f64x2.gt(f64x2.abs(x), f64x2.splat(FAR));
-}
-
-/** ROUND + k: k + QUARTER in the lowest bits. */
-// @ts-ignore: decorator
-@inline
-export function nearestStep(x: v128): v128 {
-  return f64x2.add(f64x2.mul(x, f64x2.splat(STEPS)), f64x2.splat(ROUND));
-}
-
-/** r: what the nearest step leaves of x, rounded. Of -0 it is -0: 0 times a positive step is subtracted twice. */
-// @ts-ignore: decorator
-@inline
-export function remainder(x: v128, t: v128): v128 {
-  return f64x2.sub(afterHigh(x, t), f64x2.mul(steps(t), f64x2.splat(STEP_MIDDLE)));
-}
-
-/** e: by how much `remainder` is too large. Of zeros it is +0. */
-// @ts-ignore: decorator
-@inline
-export function excess(x: v128, t: v128, r: v128): v128 {
-  const k = steps(t);
-  const rounding = f64x2.add(f64x2.sub(r, afterHigh(x, t)), f64x2.mul(k, f64x2.splat(STEP_MIDDLE)));
-  return f64x2.add(rounding, f64x2.mul(k, f64x2.splat(STEP_LOW)));
-}
-
-// @ts-ignore: decorator
-@inline
-function steps(t: v128): v128 {
-  return f64x2.sub(t, f64x2.splat(ROUND));
-}
-
-/** Exact where x is not far. */
-// @ts-ignore: decorator
-@inline
-function afterHigh(x: v128, t: v128): v128 {
-  return f64x2.sub(x, f64x2.mul(steps(t), f64x2.splat(STEP_HIGH)));
 }
 
 // @ts-ignore: decorator
@@ -192,23 +144,4 @@ function secondEntry(t: v128): v128 {
 @inline
 function addressOf(k: i32): usize {
   return tables + <usize>(k & 255) * 24;
-}
-
-/** What `reduceFar` makes of two angles: what nearestStep, remainder and excess make of near ones. */
-export let farSteps: v128 = i64x2.splat(0);
-export let farRemainder: v128 = i64x2.splat(0);
-export let farExcess: v128 = i64x2.splat(0);
-
-/** Reduces angles of which at least one is far. A near one comes out as it would of the fast forms. */
-export function reduceFar(x: v128): void {
-  const turns0 = reduceAbove(FAR, low(x));
-  const high0 = reducedHigh;
-  const low0 = reducedLow;
-  const turns1 = reduceAbove(FAR, high(x));
-  const y = pair(high0, reducedHigh);
-  const t = nearestStep(y);
-  const r = remainder(y, t);
-  farRemainder = r;
-  farExcess = f64x2.sub(excess(y, t, r), pair(low0, reducedLow));
-  farSteps = i64x2.add(t, i64x2.mul(i64x2.replace_lane(i64x2.splat(turns0), 1, turns1), i64x2.splat(QUARTER)));
 }

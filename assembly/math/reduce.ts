@@ -2,7 +2,7 @@
  * Reduction of large angles: x - k pi/2 for large |x|, to twice the precision of a double.
  *
  * Source: M. Payne, R. Hanek, "Radian reduction for trigonometric functions", SIGNUM Newsletter 18 (1983).
- * Why:    circular.ts reduces by parts of a step that suffice for 200,000.
+ * Why:    angles.ts reduces by parts of a step, which suffice up to 2^30.
  * Role:   any thread; the two results lie in globals, of which each instance has its own.
  *
  * Method: x = m 2^E with a 53-bit integer m. Bits of 2/pi that make multiples of 4 with it are skipped, the next 192 are multiplied

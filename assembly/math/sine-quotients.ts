@@ -14,13 +14,10 @@ import {
   farSteps,
   isFar,
   nearestStep,
-  quarterOn,
   reduceFar,
   remainder,
-  sineHigh,
-  sineLow,
-  turned,
-} from "./circular";
+} from "./angles";
+import { quarterOn, sineHigh, sineLow, turned } from "./circular";
 import { quotient, quotientBy } from "./quotient";
 
 /** Below this, 2^-26, x^2/6 is less than half of the last place of 1. */
@@ -30,9 +27,10 @@ const FLAT: f64 = 1.4901161193847656e-8;
 const SCALE: f64 = 7.888609052210118e-31;
 
 export function tan(x: v128): v128 {
-  if (!v128.any_true(tanDoubt(x))) return tanFast(x);
+  const doubt = tanDoubt(x);
+  if (!v128.any_true(doubt)) return tanFast(x);
   reduceFar(x);
-  return tangent(farSteps, farRemainder, farExcess);
+  return v128.bitselect(tangent(farSteps, farRemainder, farExcess), tanFast(x), doubt);
 }
 
 export function tanFast(x: v128): v128 {
