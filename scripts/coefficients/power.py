@@ -39,7 +39,8 @@ def entry(index):
     def reach(inverse):
         return max(abs(low * inverse - 1), abs(high * inverse - 1))
 
-    if low <= 1 <= high:
+    # The interval below that of 1 takes the same c = 1: with another, r would be three times log x at its end.
+    if low <= 1 <= high or low < 1 and reach(mpf(1)) <= mpf(3) / 512:
         return mpf(1), mpf(0), mpf(0), reach(mpf(1))
     step = mpf(2) ** (-7 if low < 1 else -8)
     middle = mpmath.nint(2 / (low + high) / step) * step

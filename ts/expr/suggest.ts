@@ -43,6 +43,12 @@ const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
   ["mod", "a - b*trunc(a/b)"],
   ["fmod", "a - b*trunc(a/b)"],
   ["power", "x^y"],
+  ["tgamma", "gamma"],
+  ["gammaln", "lgamma"],
+  ["lngamma", "lgamma"],
+  ["loggamma", "lgamma"],
+  ["factorial", "gamma(x + 1)"],
+  ["fact", "gamma(x + 1)"],
   ["if", "condition ? a : b"],
 ]);
 
