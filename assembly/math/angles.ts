@@ -83,10 +83,10 @@ function afterHigh(x: v128, t: v128): v128 {
   return f64x2.sub(x, f64x2.mul(steps(t), f64x2.splat(STEP_HIGH)));
 }
 
-/** What `reduceFar` makes of two angles, as nearestStep, remainder and excess make it of near ones. */
-export let farSteps: v128 = i64x2.splat(0);
-export let farRemainder: v128 = i64x2.splat(0);
-export let farExcess: v128 = i64x2.splat(0);
+/** What `reduceFar` makes of two angles, as nearestStep, remainder and excess make it of near ones. A splat would need a start function. */
+export let farSteps: v128 = i64x2(0, 0);
+export let farRemainder: v128 = i64x2(0, 0);
+export let farExcess: v128 = i64x2(0, 0);
 
 /** Reduces far angles. What it makes of others is of no use. */
 export function reduceFar(x: v128): void {
