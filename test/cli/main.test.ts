@@ -86,6 +86,7 @@ test("prints JSON with the same bits for every number of threads", async () => {
     "reason",
     "nonFinite",
     "evaluations",
+    "integrand",
     "threads",
     "mode",
     "modeReason",
