@@ -15,7 +15,13 @@ const COMMENTED = [
   "ts/integrate/heddle.ts",
   "ts/runtime/attach.ts",
 ].filter((path) => path.endsWith(".ts"));
-const DOCUMENTS = ["README.md", "docs/locks-and-queues.md", "docs/threads-and-pools.md", "docs/other-programs.md"];
+const DOCUMENTS = [
+  "README.md",
+  "docs/integrands.md",
+  "docs/locks-and-queues.md",
+  "docs/threads-and-pools.md",
+  "docs/other-programs.md",
+];
 
 /** What the examples speak of and do not make themselves. */
 const CONTEXT = `

@@ -46,19 +46,12 @@ export class Writer {
 export class Reader {
   offset = 0;
   end: number;
-  private readonly source: Uint8Array;
+  readonly source: Uint8Array;
 
   constructor(source: Uint8Array) {
     // Node's Buffer is an Uint8Array whose `slice` does not copy; through this view it is as any other.
     this.source = new Uint8Array(source.buffer, source.byteOffset, source.byteLength);
     this.end = source.length;
-  }
-
-  /** A reader of the same source, elsewhere in it. */
-  at(offset: number): Reader {
-    const reader = new Reader(this.source);
-    reader.offset = offset;
-    return reader;
   }
 
   byte(): number {
@@ -91,6 +84,13 @@ export class Reader {
       `not a WebAssembly module that Heddle can read: at byte ${offset}, expected ${expected}, found ${found}`,
     );
   }
+}
+
+/** A reader of the same source, elsewhere in it. */
+export function readerAt({ source }: Reader, offset: number): Reader {
+  const reader = new Reader(source);
+  reader.offset = offset;
+  return reader;
 }
 
 export const byte: Codec<number> = {

@@ -8,7 +8,7 @@
  * because a part that is quietly dropped makes another module.
  */
 import { WasmError } from "../errors.js";
-import { blob, byte, type Codec, type Reader, sized, text, u32, vector } from "./bytes.js";
+import { blob, byte, type Codec, type Reader, readerAt, sized, text, u32, vector } from "./bytes.js";
 import { expression, hex, referenceType, valueType } from "./instructions.js";
 import type {
   DataSegment,
@@ -177,7 +177,7 @@ export function codesLater(reader: Reader): readonly (() => Code)[] {
   return Array.from({ length: Math.min(count, reader.end - reader.offset) }, () => {
     const start = reader.offset;
     reader.bytes(u32.read(reader));
-    return () => code(MOST_LOCALS).read(reader.at(start));
+    return () => code(MOST_LOCALS).read(readerAt(reader, start));
   });
 }
 
