@@ -60,6 +60,7 @@ export {
 export { pow, powDoubt, powFast } from "./math/power";
 export { cbrt, cbrtDoubt, cbrtFast, hypot, hypotDoubt, hypotFast } from "./math/roots";
 export { erf, erfc, erfcDoubt, erfcFast, erfFast } from "./math/error-function";
+export { j0, j1 } from "./math/bessel";
 export { gamma, lgamma } from "./math/gamma";
 export { tables } from "./math/tables";
 export { sinc, sincDoubt, sincFast, tan, tanDoubt, tanFast } from "./math/sine-quotients";

@@ -62,6 +62,9 @@ const WRONG: readonly (readonly [marked: string, reason: string])[] = [
   ["«sqtr»(x)", "unknown function `sqtr`, did you mean `sqrt`?"],
   ["«arctan»(x)", "unknown function `arctan`, did you mean `atan`?"],
   ["«cot»(x)", "unknown function `cot`, did you mean `1/tan(x)`?"],
+  ["«factorial»(x)", "unknown function `factorial`, did you mean `gamma(x + 1)`?"],
+  ["«gammaln»(x)", "unknown function `gammaln`, did you mean `lgamma`?"],
+  ["«besselj»(0, x)", "unknown function `besselj`, did you mean `j0(x)` or `j1(x)`?"],
   ["x «and» a", "`and` is no operator: write `&&`"],
   // comparisons and signs of other languages
   ["0 < x «<» 1", "comparisons cannot be chained: write `0 < x && x < 1`"],

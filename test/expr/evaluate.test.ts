@@ -62,6 +62,7 @@ const VALUES: readonly (readonly [source: string, x: number, value: number])[] =
   ["erf(x)", -0, -0],
   ["erf(x) + erfc(x)", -Infinity, 1],
   ["erfc(0)", 0, 1],
+  ["j0(x) + j1(x)", 0, 1],
   ["gamma(x + 1)", 20, 2432902008176640000],
   ["lgamma(x)", -3, Infinity],
   ["sqrt(x)", -0, -0],

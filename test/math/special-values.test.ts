@@ -37,6 +37,8 @@ const UNARY: Readonly<Record<(typeof PROVIDER_UNARY)[number], readonly (readonly
     [171.7, inf], [172, inf], [1e300, inf], [-186.5, -0], [-187.5, 0], [-4503599627370495.5, 0], [-4503599627370494.5, -0], [5e-324, inf], [-5e-324, -inf], [2 ** -1022, 2 ** 1022], [-(2 ** -1000), -(2 ** 1000)], [-184.5, -0],
   ],
   lgamma: [[0, inf], [-0, inf], [1, 0], [2, 0], [-1, inf], [-2, inf], [-1e300, inf], [inf, inf], [-inf, inf], [nan, nan], [1e308, inf], [5e-324, 744.4400719213812], [-5e-324, 744.4400719213812]],
+  j0: [[0, 1], [-0, 1], [5e-324, 1], [1e-9, 1], [inf, 0], [-inf, 0], [nan, nan]],
+  j1: [[0, 0], [-0, -0], [inf, 0], [-inf, -0], [nan, nan], [2e-300, 1e-300], [-1e-310, -5e-311]],
   cbrt: [[0, 0], [-0, -0], [27, 3], [-8, -2], [inf, inf], [-inf, -inf], [nan, nan]],
 }; // biome-ignore format: one function per line
 

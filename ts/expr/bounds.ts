@@ -15,6 +15,11 @@ export interface Bound {
   readonly floor?: (x: number) => number;
 }
 
+/** What j0 and j1 swing between, far from 0; up to 2 neither has a zero but that of j1, next to which it keeps its digits. */
+function swing(x: number): number {
+  return Math.abs(x) < 2 ? 0 : Math.sqrt(2 / Math.PI / Math.abs(x));
+}
+
 export const BOUNDS: Readonly<Record<ProviderUnary | ProviderBinary | "sqrt", Bound>> = {
   sin: { ulp: 0.8 },
   cos: { ulp: 0.8 },
@@ -44,6 +49,8 @@ export const BOUNDS: Readonly<Record<ProviderUnary | ProviderBinary | "sqrt", Bo
   gamma: { ulp: 3 },
   // Its zeros below 0 are no doubles, and lie where two logarithms cancel.
   lgamma: { ulp: 3, floor: (x) => (x < 0 ? 1 : 0) },
+  j0: { ulp: 4, floor: swing },
+  j1: { ulp: 4, floor: swing },
   hypot: { ulp: 1 },
   sqrt: { ulp: 0.5 },
 };

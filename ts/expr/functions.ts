@@ -19,7 +19,7 @@ export const PROVIDER_UNARY = [
   "sin", "cos", "tan", "sinc", "asin", "acos", "atan",
   "sinh", "cosh", "tanh", "asinh", "acosh", "atanh",
   "exp", "expm1", "exp2", "log", "log1p", "log2", "log10", "cbrt",
-  "erf", "erfc", "gamma", "lgamma",
+  "erf", "erfc", "gamma", "lgamma", "j0", "j1",
 ] as const; // biome-ignore format: one family per line
 
 /** Functions of the math provider with two arguments. */
