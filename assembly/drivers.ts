@@ -4,3 +4,4 @@
  */
 export { grid } from "./quad/grid";
 export { map } from "./quad/map";
+export { runs } from "./quad/runs";

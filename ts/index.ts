@@ -16,6 +16,9 @@ import type {
   IntegrateResult,
   IntegrateSyncOptions,
   Parameters,
+  ToleranceOptions,
+  ToleranceResult,
+  ToleranceSyncOptions,
 } from "./types.js";
 
 export {
@@ -94,6 +97,7 @@ export { type Place, type Target, type Task, task } from "./threads/target.js";
 export { Thread, type ThreadOptions } from "./threads/thread.js";
 export { Timer } from "./threads/timer.js";
 export type {
+  Effort,
   EvaluateOptions,
   IntegrandExport,
   IntegrandFunction,
@@ -106,6 +110,11 @@ export type {
   Progress,
   Rule,
   Status,
+  ToleranceOptions,
+  ToleranceProgress,
+  ToleranceResult,
+  ToleranceStatus,
+  ToleranceSyncOptions,
 } from "./types.js";
 export type { StructuredCodec } from "./values/codec.js";
 export type { ContextOptions, Heddle, HeddleInfo, Share };
@@ -140,13 +149,25 @@ export function configure(contextOptions: ContextOptions): void {
 }
 
 /** `Heddle.integrate` in the default context. */
+export function integrate<P extends Parameters = Parameters>(
+  f: IntegrandSource<P>,
+  a: number,
+  b: number,
+  options: IntegrateOptions<P>,
+): Promise<IntegrateResult>;
+export function integrate<P extends Parameters = Parameters>(
+  f: IntegrandSource<P>,
+  a: number,
+  b: number,
+  options?: ToleranceOptions<P>,
+): Promise<ToleranceResult>;
 export async function integrate<P extends Parameters = Parameters>(
   f: IntegrandSource<P>,
   a: number,
   b: number,
-  options?: IntegrateOptions<P>,
-): Promise<IntegrateResult> {
-  return defaultHeddle().integrate(f, a, b, options);
+  options?: IntegrateOptions<P> | ToleranceOptions<P>,
+): Promise<IntegrateResult | ToleranceResult> {
+  return defaultHeddle().integrate(f, a, b, options as ToleranceOptions<P>);
 }
 
 /** `Heddle.integrateSync` in the default context. */
@@ -154,9 +175,21 @@ export function integrateSync<P extends Parameters = Parameters>(
   f: IntegrandSource<P>,
   a: number,
   b: number,
-  options?: IntegrateSyncOptions<P>,
-): IntegrateResult {
-  return defaultHeddle().integrateSync(f, a, b, options);
+  options: IntegrateSyncOptions<P>,
+): IntegrateResult;
+export function integrateSync<P extends Parameters = Parameters>(
+  f: IntegrandSource<P>,
+  a: number,
+  b: number,
+  options?: ToleranceSyncOptions<P>,
+): ToleranceResult;
+export function integrateSync<P extends Parameters = Parameters>(
+  f: IntegrandSource<P>,
+  a: number,
+  b: number,
+  options?: IntegrateSyncOptions<P> | ToleranceSyncOptions<P>,
+): IntegrateResult | ToleranceResult {
+  return defaultHeddle().integrateSync(f, a, b, options as ToleranceSyncOptions<P>);
 }
 
 /** `Heddle.evaluate` in the default context. */

@@ -55,8 +55,8 @@ export interface Progress {
 }
 
 export interface IntegrateOptions<P extends Parameters = Parameters> {
-  /** Number of panels N, an integer from 1 to 2^52. Without it the call will mean "to a tolerance", which is not there yet: a typed error. */
-  points?: number;
+  /** Number of panels N, an integer from 1 to 2^52. Without it the call means "to a tolerance": `ToleranceOptions`. */
+  points: number;
   /** What is done in each panel. Default `"midpoint"`. */
   rule?: Rule;
   /** Values for the names in the expression other than the variable: `a*x^2` with `{ a: 2 }`. A function gets them as its second argument. */
@@ -84,6 +84,107 @@ export type IntegrateSyncOptions<P extends Parameters = Parameters> = Omit<
   IntegrateOptions<P>,
   "signal" | "onProgress"
 >;
+
+/**
+ * How much is looked at before anything is believed: panels of 21 evaluations in the first pass over a finite range.
+ *
+ * `fast` 1, `normal` 64, `careful` 1024, `paranoid` 8192. What stands between all evaluations of the first pass, as a narrow peak may, is missed without notice.
+ */
+export type Effort = "fast" | "normal" | "careful" | "paranoid";
+
+/** Integrating to a tolerance: `integrate` without `points`. */
+export interface ToleranceOptions<P extends Parameters = Parameters> {
+  /** The error may be this part of the value, or `absoluteTolerance`, whichever is larger. Default 1e-10; below about 1e-14 rounding is in the way. */
+  relativeTolerance?: number;
+  /** Default 0. */
+  absoluteTolerance?: number;
+  /** Evaluations that may be spent, a whole number up to 1e9; the first pass is made in any case. Default 1e6. */
+  maximumEvaluations?: number;
+  /** Milliseconds after which to give what there is, with the status `budget`. Default: none. Results that end by it depend on the machine. */
+  maximumTime?: number;
+  /** Points where f has a corner, a jump or a singularity: the range is cut there. Those outside it do not count. At most 10,000. */
+  breakPoints?: ArrayLike<number>;
+  /** Of infinite ranges: about how far f does anything. Default 1. */
+  scale?: number;
+  /** Of a range that is infinite to both sides: about where f does it. Default 0. */
+  center?: number;
+  /** Default `"normal"`. */
+  effort?: Effort;
+  /** `"auto"`, the default, chooses; the result says what. So far there is `"gauss-kronrod"`. */
+  rule?: "auto" | "gauss-kronrod";
+  /** Values for the names in the expression other than the variable. A function gets them as its second argument. */
+  parameters?: P;
+  /** Name of the variable in a text. Default `"x"`. */
+  variable?: string;
+  /** As in `IntegrateOptions`. Default `false`. */
+  relaxed?: boolean;
+  /** Aborting it rejects the call with `signal.reason`. */
+  signal?: AbortSignal;
+  /** Called on the calling thread while the work goes on, at most every 50 ms, and once more at the end. An exception in it rejects the call. */
+  onProgress?: (progress: ToleranceProgress) => void;
+}
+
+/** `integrateSync` blocks: nothing could abort it or look on. */
+export type ToleranceSyncOptions<P extends Parameters = Parameters> = Omit<
+  ToleranceOptions<P>,
+  "signal" | "onProgress"
+>;
+
+/** What is known after a round. */
+export interface ToleranceProgress {
+  readonly value: number;
+  readonly error: number;
+  readonly evaluations: number;
+  readonly rounds: number;
+}
+
+/**
+ * How an integral to a tolerance ended.
+ *
+ * `converged`: the estimate of the error is within the tolerance. `round-off-limit`: it is not, but rounding is all that is left of it.
+ * `tolerance-not-reached`: what keeps the error cannot be approached any further. `divergent`: the integral of |f| seems to be infinite. `not-finite`: f is not
+ * finite on a part of the range. `budget`: evaluations, or the time, are spent.
+ */
+export type ToleranceStatus =
+  | "converged"
+  | "tolerance-not-reached"
+  | "round-off-limit"
+  | "divergent"
+  | "not-finite"
+  | "budget";
+
+export interface ToleranceResult {
+  /** The integral, as good as `error` says; NaN when `status` is `divergent` or `not-finite`. The same bits on every engine. */
+  readonly value: number;
+  /** Estimate of |value - integral|, nearly always too large. Infinity where `value` is NaN. */
+  readonly error: number;
+  /** Only `converged` is success. */
+  readonly status: ToleranceStatus;
+  /** One sentence about `status`. */
+  readonly reason: string;
+  /** Evaluations of the integrand. */
+  readonly evaluations: number;
+  /** Panels that the range is cut into at the end. */
+  readonly panels: number;
+  /** Rounds: first pass, and refinements. */
+  readonly rounds: number;
+  /** The integral of |f|. An error cannot be much below 1e-14 of it. */
+  readonly l1: number;
+  /** Evaluations where f was not finite, and the place of the first of them. They count as 0 and are looked at closely. Null when there were none. */
+  readonly nonFinite: { readonly count: number; readonly x: number } | null;
+  /** What was used. */
+  readonly rule: "gauss-kronrod";
+  /** Whether the integrand was compiled, and if not, why. */
+  readonly integrand: IntegrandUse;
+  /** Threads that computed. */
+  readonly threads: number;
+  /** Milliseconds from call to result. */
+  readonly elapsed: number;
+  /** Milliseconds of `elapsed` that compiled the integrand. */
+  readonly startup: number;
+  /** Whether fused operations were used. */
+  readonly relaxed: boolean;
+}
 
 export interface IntegrateResult {
   /** The integral; NaN when `status` is `not-finite`. The same bits for every number of threads, on every engine. */

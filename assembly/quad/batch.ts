@@ -19,6 +19,7 @@ import {
   nodeAt,
   noteNonFinite,
 } from "./grid";
+import { Run } from "./integral";
 import { Grid, Pass, Work } from "./records";
 
 /** A driver call begins: its parameters. */
@@ -180,5 +181,13 @@ export function map(parameters: usize, x: usize, y: usize, count: i32): void {
   for (let i = 0; i < count; i += <i32>BLOCK) {
     const offset = (<usize>i) << 3;
     evaluateAll(x + offset, y + offset, min(<i32>BLOCK, count - i));
+  }
+}
+
+/** f at the points of each run: quad/runs.ts has the contract. */
+export function runs(list: usize, count: i32): void {
+  for (let index = 0; index < count; index++) {
+    const run = changetype<Run>(list + <usize>index * offsetof<Run>());
+    map(run.parameters, run.x, run.y, run.points);
   }
 }

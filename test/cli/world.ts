@@ -89,7 +89,7 @@ export function makeLibrary(fields: Partial<IntegrateResult> = {}, overrides: Pa
     evaluate: (f, x) => Float64Array.from(x, (each) => (Number.isNaN(Number(f)) ? each * each : Number(f))),
     info: () => ({ mode: "threads", modeReason: "workers can share memory here", threads: 2 }),
     start: async (threads) => void log.push(`start ${threads}`),
-    integrate: async (f, a, b, options = {}) => {
+    integrate: async (f, a, b, options) => {
       options.signal?.throwIfAborted();
       const { threads = 2, points = 1, rule = "midpoint" } = options;
       log.push(`integrate ${threads}`);

@@ -10,20 +10,50 @@ import { RULE_NAMES } from "./rules.js";
 
 const POINTS_MAXIMUM = 2 ** 52;
 
+/** Those of integrals to a tolerance. */
+const TO_TOLERANCE = [
+  "relativeTolerance",
+  "absoluteTolerance",
+  "maximumEvaluations",
+  "maximumTime",
+  "breakPoints",
+  "scale",
+  "center",
+  "effort",
+  "rule",
+  "parameters",
+  "variable",
+  "relaxed",
+] as const;
+
 /** Options by call. */
 const OPTIONS = {
   integrate: ["points", "rule", "parameters", "variable", "threads", "relaxed", "signal", "onProgress"],
   integrateSync: ["points", "rule", "parameters", "variable", "threads", "relaxed"],
   evaluate: ["parameters", "variable"],
+  toTolerance: [...TO_TOLERANCE, "signal", "onProgress"],
+  toToleranceSync: TO_TOLERANCE,
 } as const;
 
+/** Whether a call says how many panels there are to be, and so is no integral to a tolerance. */
+export function hasPoints(options: unknown): boolean {
+  if (typeof options !== "object" || options === null || !Object.hasOwn(options, "points")) return false;
+  return (options as { readonly points?: unknown }).points !== undefined;
+}
+
 /** The options as an object without a prototype, so that nothing inherited counts. */
-export function readOptions(options: unknown, call: keyof typeof OPTIONS): IntegrateOptions {
-  const isElsewhere = (name: string): boolean => (OPTIONS.integrate as readonly string[]).includes(name);
-  checkOptions(options, OPTIONS[call], (name) =>
-    isElsewhere(name) ? `\`${call}\` has no use for it, use integrate` : "",
-  );
+export function readOptions<T = IntegrateOptions>(options: unknown, call: keyof typeof OPTIONS): T {
+  checkOptions(options, OPTIONS[call], (name) => remedyOf(name, call));
   return Object.assign(Object.create(null), options);
+}
+
+function remedyOf(name: string, call: keyof typeof OPTIONS): string {
+  const isOf = (other: keyof typeof OPTIONS): boolean => (OPTIONS[other] as readonly string[]).includes(name);
+  if (call === "evaluate") return isOf("integrate") ? "`evaluate` has no use for it, use integrate" : "";
+  const isFixed = call === "integrate" || call === "integrateSync";
+  if (isOf(isFixed ? "integrate" : "toTolerance")) return "`integrateSync` has no use for it, use integrate";
+  if (isFixed && isOf("toTolerance")) return "it is for integrals to a tolerance: leave out `points`";
+  return !isFixed && isOf("integrate") ? "it is for a fixed number of panels, `points`" : "";
 }
 
 export function checkBounds(a: unknown, b: unknown): asserts a is number {
@@ -46,13 +76,6 @@ export function checkBounds(a: unknown, b: unknown): asserts a is number {
 }
 
 export function checkPoints(points: unknown): number {
-  if (points === undefined) {
-    throw new ArgumentError(
-      "expected the option `points`, the number of panels, got none; integrating to a tolerance, which is what its absence will mean, does not exist yet",
-      "points",
-      points,
-    );
-  }
   if (!Number.isInteger(points) || (points as number) < 1 || (points as number) > POINTS_MAXIMUM) {
     refuse("points", "an integer from 1 to 2^52", points);
   }

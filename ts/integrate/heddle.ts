@@ -10,6 +10,7 @@ import { checkBytes, type MemoryUse } from "../runtime/heap.js";
 import type { Member } from "../runtime/member.js";
 import type { Kernel } from "../runtime/run.js";
 import { mapPoints, runInline } from "../runtime/run-inline.js";
+import { integralInline, integralSync } from "../runtime/run-integral.js";
 import { runSync } from "../runtime/run-sync.js";
 import { runThreads } from "../runtime/run-threads.js";
 import type { Share } from "../runtime/shares.js";
@@ -21,11 +22,16 @@ import type {
   IntegrateSyncOptions,
   Parameters,
   Progress,
+  ToleranceOptions,
+  ToleranceProgress,
+  ToleranceResult,
+  ToleranceSyncOptions,
 } from "../types.js";
-import { checkCallback, checkNumbers, checkSignal, checkThreads, readOptions } from "./arguments.js";
+import { checkCallback, checkNumbers, checkSignal, checkThreads, hasPoints, readOptions } from "./arguments.js";
 import { type Integrand, LIBRARY } from "./integrand.js";
 import { type Problem, pose, prepare } from "./problem.js";
 import { type Choice, emptyResult, resultOf } from "./result.js";
+import { emptyTolerance, poseToTolerance, toleranceResult } from "./tolerance.js";
 
 /** Nanoseconds that an evaluation is guessed to cost: it decides who computes, never what. */
 const NANOSECONDS_BASE = 0.2;
@@ -67,12 +73,12 @@ export class Heddle {
   }
 
   /**
-   * Integrates `f` from `a` to `b` with a fixed number of panels.
+   * Integrates `f` from `a` to `b`: to a tolerance, or, with the option `points`, with a fixed number of panels.
    *
    * @param f  an expression such as `"exp(-x^2)"` (docs/expressions.md), or a function such as `(x, { a }) => a * x` (docs/integrands.md)
-   * @param a  @param b  bounds, finite numbers; `a > b` flips the sign, `a = b` gives 0
-   * @param options  see `IntegrateOptions`; `points` is needed
-   * @returns value, error estimate, status, and how it was computed: see `IntegrateResult`
+   * @param a  @param b  bounds; `a > b` flips the sign, `a = b` gives 0. To a tolerance they may be infinite
+   * @param options  see `ToleranceOptions`, and `IntegrateOptions` for those that go with `points`
+   * @returns value, error estimate, status, and how it was computed: see `ToleranceResult`, `IntegrateResult`. Not to reach the tolerance is a result, no exception
    *
    * Guarantee: `value` and `error` have the same bits for every number of threads, on every engine, whatever dies meanwhile.
    * @throws {ArgumentError} a bound or option is not what was expected
@@ -83,14 +89,28 @@ export class Heddle {
    * @throws {WorkerError} no worker could start, or one piece of the work ended three workers
    * @throws `signal.reason` when aborted
    * @example
-   *   const { value } = await integrate("x^2", 0, 10, { points: 1e8 });   // 333.3333333333333
+   *   const { value, status } = await integrate("exp(-x^2)", -Infinity, Infinity);   // 1.772453850905516, "converged"
+   *   const fixed = await integrate("x^2", 0, 10, { points: 1e8 });   // fixed.value: 333.3333333333333
    */
-  async integrate<P extends Parameters = Parameters>(
+  integrate<P extends Parameters = Parameters>(
     f: IntegrandSource<P>,
     a: number,
     b: number,
-    options: IntegrateOptions<P> = {},
-  ): Promise<IntegrateResult> {
+    options: IntegrateOptions<P>,
+  ): Promise<IntegrateResult>;
+  integrate<P extends Parameters = Parameters>(
+    f: IntegrandSource<P>,
+    a: number,
+    b: number,
+    options?: ToleranceOptions<P>,
+  ): Promise<ToleranceResult>;
+  async integrate(
+    f: IntegrandSource<never>,
+    a: number,
+    b: number,
+    options: IntegrateOptions | ToleranceOptions = {},
+  ): Promise<IntegrateResult | ToleranceResult> {
+    if (!hasPoints(options)) return this.toTolerance(f, a, b, options);
     const begun = performance.now();
     const read = readOptions(options, "integrate");
     const signal = checkSignal(read.signal);
@@ -131,8 +151,21 @@ export class Heddle {
     f: IntegrandSource<P>,
     a: number,
     b: number,
-    options: IntegrateSyncOptions<P> = {},
-  ): IntegrateResult {
+    options: IntegrateSyncOptions<P>,
+  ): IntegrateResult;
+  integrateSync<P extends Parameters = Parameters>(
+    f: IntegrandSource<P>,
+    a: number,
+    b: number,
+    options?: ToleranceSyncOptions<P>,
+  ): ToleranceResult;
+  integrateSync(
+    f: IntegrandSource<never>,
+    a: number,
+    b: number,
+    options: IntegrateSyncOptions | ToleranceSyncOptions = {},
+  ): IntegrateResult | ToleranceResult {
+    if (!hasPoints(options)) return this.toToleranceSync(f, a, b, options);
     const begun = performance.now();
     const problem = pose(f, a, b, readOptions(options, "integrateSync"));
     const compiled = performance.now() - begun;
@@ -141,6 +174,44 @@ export class Heddle {
     const choice = this.choose(problem, true);
     const run = runSync(this.context, this.kernelOf(problem.integrand), problem.spec, choice.threads);
     return resultOf(problem, choice, run, begun, compiled);
+  }
+
+  private async toTolerance(f: unknown, a: number, b: number, options: unknown): Promise<ToleranceResult> {
+    const begun = performance.now();
+    const read = readOptions<ToleranceOptions>(options, "toTolerance");
+    const signal = checkSignal(read.signal);
+    const onProgress = checkCallback<(progress: ToleranceProgress) => void>("onProgress", read.onProgress);
+    const problem = poseToTolerance(f, a, b, read);
+    signal?.throwIfAborted();
+    const compiled = performance.now() - begun;
+    this.context.assertOpen();
+    const report = ({ value, error, evaluations, rounds }: ToleranceProgress): void =>
+      onProgress?.({ value, error, evaluations, rounds });
+    let result: ToleranceResult;
+    if (a === b) {
+      result = emptyTolerance(problem, begun, compiled);
+    } else {
+      const onState = (state: ToleranceProgress): void => report({ ...state, value: problem.sign * state.value });
+      const run = await integralInline(this.context, this.kernelOf(problem.integrand), undefined, problem.spec, {
+        deadline: begun + problem.maximumTime,
+        signal,
+        onState: onProgress === undefined ? undefined : onState,
+      });
+      result = toleranceResult(problem, run.state, run.isLate, begun, compiled);
+    }
+    report(result);
+    return result;
+  }
+
+  private toToleranceSync(f: unknown, a: number, b: number, options: unknown): ToleranceResult {
+    const begun = performance.now();
+    const problem = poseToTolerance(f, a, b, readOptions<ToleranceOptions>(options, "toToleranceSync"));
+    const compiled = performance.now() - begun;
+    this.context.assertOpen();
+    if (a === b) return emptyTolerance(problem, begun, compiled);
+    const deadline = begun + problem.maximumTime;
+    const run = integralSync(this.context, this.kernelOf(problem.integrand), undefined, problem.spec, deadline);
+    return toleranceResult(problem, run.state, run.isLate, begun, compiled);
   }
 
   /**

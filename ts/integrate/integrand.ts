@@ -4,7 +4,15 @@
  * Role: any thread that makes contexts.
  */
 import { BoundedMap } from "../bounded-map.js";
-import { type Canonical, canonical, compile, type Expression, Library, parse } from "../expr/index.js";
+import {
+  type Canonical,
+  type CompiledExpression,
+  canonical,
+  compile,
+  type Expression,
+  Library,
+  parse,
+} from "../expr/index.js";
 import { driverTemplate, mathTemplate } from "../runtime/modules.js";
 import type { IntegrandUse } from "../types.js";
 import { decode } from "../wasm/decode.js";
@@ -26,6 +34,8 @@ export interface Integrand {
   readonly given?: WebAssembly.Module | undefined;
   /** What is told of it. */
   readonly use: IntegrandUse;
+  /** The same in the driver for integrals to a tolerance, where that is not in this module. */
+  readonly toTolerance?: Integrand;
 }
 
 export const CACHE_CAPACITY = 256;
@@ -63,17 +73,53 @@ export function integrandOfTree({ key, nodes }: Canonical, names: readonly strin
 }
 
 function make(expression: Expression, relaxed: boolean): Integrand {
-  const { kernel, parameters, operations } = compile(expression, LIBRARY, { relaxed });
-  const bytes = spliceKernel(kernel);
+  const compiled = compile(expression, LIBRARY, { relaxed });
   // Fused operations are the only ones that an engine which runs the core may lack.
-  if (relaxed && !WebAssembly.validate(bytes)) return make(expression, false);
-  const readsTables = kernel.imports.some(({ name, kind }) => name === "tables" && kind === "global");
-  const module = new WebAssembly.Module(bytes);
-  return { bytes, module, parameters, operations, readsTables, relaxed, use: { kind: "compiled" } };
+  if (relaxed && !WebAssembly.validate(spliceKernel(compiled.kernel, ["map"]))) return make(expression, false);
+  return new Compiled(compiled, relaxed, ["grid", "map"]);
+}
+
+/** A compiled expression in drivers: spliced when it is first needed. */
+class Compiled implements Integrand {
+  readonly parameters: readonly string[];
+  readonly operations: number;
+  readonly readsTables: boolean;
+  readonly use = { kind: "compiled" } as const;
+  private spliced: Uint8Array<ArrayBuffer> | undefined;
+  private made: WebAssembly.Module | undefined;
+  private other: Compiled | undefined;
+
+  constructor(
+    private readonly compiled: CompiledExpression,
+    readonly relaxed: boolean,
+    private readonly drivers: readonly string[],
+  ) {
+    this.parameters = compiled.parameters;
+    this.operations = compiled.operations;
+    this.readsTables = compiled.kernel.imports.some(({ name, kind }) => name === "tables" && kind === "global");
+  }
+
+  get bytes(): Uint8Array<ArrayBuffer> {
+    this.spliced ??= spliceKernel(this.compiled.kernel, this.drivers);
+    return this.spliced;
+  }
+
+  get module(): WebAssembly.Module {
+    this.made ??= new WebAssembly.Module(this.bytes);
+    return this.made;
+  }
+
+  get toTolerance(): Integrand {
+    this.other ??= new Compiled(this.compiled, this.relaxed, ["runs"]);
+    return this.other;
+  }
 }
 
 /** The drivers with a kernel in them. */
-export function spliceKernel(kernel: Module): Uint8Array<ArrayBuffer> {
+export function spliceKernel(
+  kernel: Module,
+  drivers: readonly string[] = ["grid", "map", "runs"],
+): Uint8Array<ArrayBuffer> {
   template ??= decode(driverTemplate());
-  return splice(template, kernel, { kind: "x", drivers: ["grid", "map"] });
+  return splice(template, kernel, { kind: "x", drivers });
 }

@@ -61,8 +61,11 @@ export function pose(f: unknown, a: number, b: number, options: IntegrateOptions
   };
 }
 
+/** The options that say what the names in an integrand stand for. */
+export type Prepared = Pick<IntegrateOptions, "parameters" | "variable" | "relaxed">;
+
 /** The integrand, and the values for its parameter record. @throws {ArgumentError} @throws {ExpressionError} @throws {FunctionError} */
-export function prepare(f: unknown, options: IntegrateOptions): { integrand: Integrand; parameters: number[] } {
+export function prepare(f: unknown, options: Prepared): { integrand: Integrand; parameters: number[] } {
   const values = checkParameters(options.parameters);
   const relaxed = checkRelaxed(options.relaxed);
   const names = Object.keys(values);
@@ -72,7 +75,7 @@ export function prepare(f: unknown, options: IntegrateOptions): { integrand: Int
 
 function integrandFor(
   f: unknown,
-  { variable, parameters }: IntegrateOptions,
+  { variable, parameters }: Prepared,
   names: readonly string[],
   relaxed: boolean,
 ): Integrand {

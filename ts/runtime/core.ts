@@ -79,6 +79,15 @@ export interface Core extends CoreThings {
   jobNonFinite(job: number): number;
   jobNonFiniteX(job: number): number;
 
+  integralSize(parameters: number, breaks: number): number;
+  integralCreate(integral: number, parameters: number, breaks: number): void;
+  integralRoomSize(panels: number): number;
+  integralRoom(integral: number, block: number, panels: number): void;
+  integralParameters(integral: number): number;
+  integralBreaks(integral: number): number;
+  integralRun(integral: number): number;
+  integralStep(integral: number): number;
+
   futexWait(address: number, expected: number, timeoutNs: bigint): number;
 
   nextJob(): number;

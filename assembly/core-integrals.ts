@@ -1,0 +1,46 @@
+/**
+ * The core's exports for integrals to a tolerance. A thread computes one with `integralStep` and a driver in turns:
+ *
+ *   while ((points = integralStep(integral)) != 0) (points == 1 ? runs : runs of the form in the distance)(integralRun(integral), 1)
+ *
+ * and asks for its status after (quad/integral.ts).
+ */
+import { Integral, giveRoom, integralBytes, layOutIntegral, panelBytes } from "./quad/integral";
+import { step } from "./quad/adaptive";
+
+/** Bytes of the block that `integralCreate` divides. */
+export function integralSize(parameters: i32, breaks: i32): u32 {
+  return integralBytes(parameters, breaks);
+}
+
+export function integralCreate(integral: Integral, parameters: i32, breaks: i32): void {
+  layOutIntegral(integral, parameters, breaks);
+}
+
+/** Bytes of a block for so many panels. */
+export function integralRoomSize(panels: i32): u32 {
+  return panelBytes(panels);
+}
+
+/** Gives the integral a block for panels; what was in the one before moves. */
+export function integralRoom(integral: Integral, block: usize, panels: i32): void {
+  giveRoom(integral, block, panels);
+}
+
+/** Address of the parameters, two doubles more than there are; behind the break points' that of the run that `integralStep` wrote. */
+export function integralParameters(integral: Integral): usize {
+  return integral.parameters;
+}
+
+export function integralBreaks(integral: Integral): usize {
+  return integral.breakAt;
+}
+
+export function integralRun(integral: Integral): usize {
+  return integral.run;
+}
+
+/** @returns 0: look at the status; 1: points to evaluate; 2: distances */
+export function integralStep(integral: Integral): i32 {
+  return step(integral);
+}

@@ -1,0 +1,312 @@
+/**
+ * An integral to a tolerance, by rounds: a first pass of panels, wide where the effort is; then, while the errors add up to too much, the panels with the
+ * largest errors are halved, all that a round can make use of.
+ *
+ *   begin    the range becomes pieces, the pieces the panels of the first pass
+ *   step     digests what was evaluated, decides when a round is over, and prepares the next points
+ *   decide   adds up in the order of slots, which is the order in which panels came to be; takes panels from the heap of largest.ts
+ *
+ * What decides is computed from the slots, by one thread, in an order that depends on the problem alone. So no number of threads changes a bit.
+ *
+ * A round halves the shortest list of panels, largest errors first, without which half of the tolerance would be kept: but no more than 64, or an eighth of
+ * all, if that is more. A panel is not halved any more when its width is below 2048 units in the last place of its ends, lest a node be rounded to an end; nor
+ * when halving it three times in a row has changed neither value nor error, for rounding is all that is left.
+ *
+ * Source: M. A. Malcolm, R. B. Simpson, "Local versus global strategies for adaptive quadrature", TOMS 1 (1975); I. Gladwell, "Vectorisation of one
+ *         dimensional quadrature codes" (1987), for halving many at a time.
+ * Role:   the thread that computes the integral. It takes no lock and never waits.
+ */
+import {
+  BEGINNING,
+  BUDGET,
+  CONVERGED,
+  DECIDING,
+  DISTANCE_POSSIBLE,
+  DIVERGENT,
+  DONE,
+  EVALUATING,
+  Integral,
+  NEEDS_DISTANCE,
+  NEEDS_ROOM,
+  NODES,
+  NOT_FINITE,
+  PANEL_POINTS_BYTES,
+  Panel,
+  ROUND_OFF,
+  Run,
+  TOLERANCE_NOT_REACHED,
+  UNIT,
+  VECTORS,
+  ask,
+  groupOf,
+  panelOf,
+  pendingOf,
+  pieceOf,
+  splitOf,
+  writePanel,
+} from "./integral";
+import { digest, prepare, writeRule } from "./kronrod";
+import { pop, push } from "./largest";
+import { isByDistance } from "./maps";
+import { firstPanels, layPanels, layPieces } from "./pieces";
+import { DIVERGES, GROUPS_ROOM, SETTLED, layShells, propose, settle } from "./shells";
+
+const EPSILON: f64 = 2.220446049250313e-16;
+/** Where the error is no more than this many roundings of the integral of |f|, nothing can be gained: a panel's own is 50 at least. */
+const ROUNDINGS: f64 = 60 * EPSILON;
+/** Halvings in a row without effect after which a panel is left alone. */
+const STUCK: i32 = 3;
+/** Least width of a panel that may be halved, in units of the larger of its ends: 2048 units in the last place, so that no node is rounded to an end. */
+const NARROW: f64 = 2048 * EPSILON;
+/** And by itself: 2^-1000. */
+const LEAST_WIDTH: f64 = 9.332636185032189e-302;
+/** What part of the integral of |f| over a panel of the first pass may be left in a panel that is too narrow to be halved: at a pole much is left. */
+const POLE: f64 = 0.3;
+/** Panels that a round may halve whatever their number. */
+const LEAST_ROUND: i32 = 64;
+
+/** No points: the integral has its status. */
+export const NO_POINTS: i32 = 0;
+/** Points for the integrand, points for its form in the distance. */
+export const POINTS: i32 = 1;
+export const DISTANCES: i32 = 2;
+
+/** Goes on, until there is something to evaluate (the points stand in the run), to be answered (`status`), or done. */
+export function step(integral: Integral): i32 {
+  while (true) {
+    const phase = integral.phase;
+    if (phase == EVALUATING) {
+      if (integral.unit > 0) digestUnit(integral);
+      if (integral.next < integral.pending) return prepareUnit(integral);
+      integral.phase = DECIDING;
+    } else if (phase == DECIDING) {
+      if (!decide(integral)) return NO_POINTS;
+    } else if (phase == BEGINNING) {
+      if (!begin(integral)) return NO_POINTS;
+    } else {
+      return NO_POINTS;
+    }
+  }
+}
+
+/** Whether there is room for `panels` panels; asks for it if not. */
+function hasRoom(integral: Integral, panels: i32): bool {
+  if (panels <= integral.capacity) return true;
+  integral.capacity = max(panels, 2 * integral.capacity);
+  integral.status = NEEDS_ROOM;
+  return false;
+}
+
+function begin(integral: Integral): bool {
+  writeRule(integral.rule);
+  layPieces(integral);
+  if (!hasRoom(integral, firstPanels(integral))) return false;
+  layPanels(integral);
+  integral.heap = -1;
+  integral.phase = EVALUATING;
+  return true;
+}
+
+/** Writes the points of the next panels, as many as a unit has; either all are distances from one point, or none is. */
+function prepareUnit(integral: Integral): i32 {
+  const first = panelOf(integral, pendingOf(integral, integral.next));
+  const piece = pieceOf(integral, first.piece);
+  const distance = isByDistance(integral, piece);
+  const most = min(UNIT, integral.pending - integral.next);
+  let x = <usize>integral.x;
+  let weights = <usize>integral.weights;
+  let count = 0;
+  while (count < most) {
+    const panel = panelOf(integral, pendingOf(integral, integral.next + count));
+    if (panel.piece != first.piece) {
+      if (distance || isByDistance(integral, pieceOf(integral, panel.piece))) break;
+    }
+    prepare(integral, panel, x, weights);
+    x += PANEL_POINTS_BYTES;
+    weights += PANEL_POINTS_BYTES;
+    count++;
+  }
+  if (distance) {
+    store<f64>(integral.anchor, piece.anchor);
+    store<f64>(integral.anchor, piece.sign, 8);
+  }
+  integral.next += count;
+  integral.unit = count;
+  integral.isDistance = i32(distance);
+  integral.evaluations += <f64>(count * NODES);
+  const run = changetype<Run>(integral.run);
+  run.parameters = integral.parameters;
+  run.x = integral.x;
+  run.y = integral.y;
+  run.points = 2 * VECTORS * count;
+  return distance ? DISTANCES : POINTS;
+}
+
+function digestUnit(integral: Integral): void {
+  let offset: usize = 0;
+  for (let index = integral.next - integral.unit; index < integral.next; index++) {
+    const panel = panelOf(integral, pendingOf(integral, index));
+    digest(integral, panel, <usize>integral.x + offset, <usize>integral.y + offset, <usize>integral.weights + offset);
+    offset += PANEL_POINTS_BYTES;
+  }
+  integral.unit = 0;
+}
+
+function finish(integral: Integral, status: i32): bool {
+  integral.status = status;
+  integral.phase = DONE;
+  return false;
+}
+
+/** The round is over: what it came to, and what the next one is. @returns false when there is none, or a question is to be answered first */
+function decide(integral: Integral): bool {
+  if (integral.pending > 0) {
+    integral.rounds += 1;
+    noteSplits(integral);
+    addUp(integral);
+    if (integral.groups > 0) {
+      if (noteGroups(integral) == DIVERGES) return finish(integral, DIVERGENT);
+      addUp(integral);
+    }
+    integral.pending = 0;
+  }
+  const errors = integral.error;
+  const tolerance = toleranceOf(integral);
+  if (integral.bad > 0 && hasNothingFinite(integral)) return finish(integral, NOT_FINITE);
+  if (errors <= tolerance) return finish(integral, CONVERGED);
+  if (errors <= ROUNDINGS * integral.l1) return finish(integral, ROUND_OFF);
+  const affordable = (integral.maximum - integral.evaluations) / <f64>(2 * NODES);
+  if (!(affordable >= 1)) return finish(integral, BUDGET);
+  const most = max(LEAST_ROUND, integral.panels >> 3);
+  if (!hasRoom(integral, integral.panels + most + GROUPS_ROOM)) return false;
+  return choose(integral, tolerance, <i32>min(<f64>most, affordable));
+}
+
+function toleranceOf(integral: Integral): f64 {
+  return max(integral.absolute, integral.relative * abs(integral.value));
+}
+
+/** Value, error and l1 of all panels. */
+function addUp(integral: Integral): void {
+  let value: f64 = 0;
+  let rest: f64 = 0;
+  let error: f64 = 0;
+  let l1: f64 = 0;
+  for (let slot = 0; slot < integral.panels; slot++) {
+    const panel = panelOf(integral, slot);
+    const sum = value + panel.value;
+    const part = sum - value;
+    rest += value - (sum - part) + (panel.value - part);
+    value = sum;
+    error += panel.error;
+    l1 += panel.l1;
+  }
+  integral.value = value + rest;
+  integral.error = error;
+  integral.l1 = l1;
+}
+
+/** Puts the halves of the last round into the heap, with what halving them has shown. */
+function noteSplits(integral: Integral): void {
+  for (let index = 0; index < integral.splits; index++) {
+    const left = pendingOf(integral, 2 * index);
+    const right = pendingOf(integral, 2 * index + 1);
+    const a = panelOf(integral, left);
+    const b = panelOf(integral, right);
+    const before = splitOf(integral, index);
+    const value = a.value + b.value;
+    const error = a.error + b.error;
+    const isStuck =
+      abs(before.value - value) <= 1e-5 * abs(value) && error >= 0.99 * before.error && a.bad + b.bad == 0;
+    a.stuck = isStuck ? a.stuck + 1 : 0;
+    b.stuck = a.stuck;
+    push(integral, left);
+    push(integral, right);
+  }
+  integral.splits = 0;
+}
+
+/** @returns what the shells of the last round came to: DIVERGES if any does, SETTLED if any is */
+function noteGroups(integral: Integral): i32 {
+  let answer = 0;
+  const tolerance = toleranceOf(integral);
+  for (let index = 0; index < integral.groups; index++) {
+    const group = groupOf(integral, index);
+    const end = settle(integral, group, tolerance);
+    if (end == DIVERGES) answer = DIVERGES;
+    if (end == SETTLED) answer = max(answer, SETTLED);
+    else push(integral, group.panel);
+  }
+  integral.groups = 0;
+  return answer;
+}
+
+/** Whether there is a panel without one finite value: then f is not finite on a whole part of the range. */
+function hasNothingFinite(integral: Integral): bool {
+  for (let slot = 0; slot < integral.panels; slot++) {
+    if (panelOf(integral, slot).bad == NODES) return true;
+  }
+  return false;
+}
+
+function isNarrow(panel: Panel): bool {
+  const width = panel.hi - panel.lo;
+  return width < LEAST_WIDTH || width < NARROW * max(abs(panel.lo), abs(panel.hi));
+}
+
+/** Takes the panels of the next round. */
+function choose(integral: Integral, tolerance: f64, most: i32): bool {
+  if (integral.heap < 0) {
+    integral.heap = 0;
+    for (let slot = 0; slot < integral.panels; slot++) push(integral, slot);
+  }
+  const errors = integral.error;
+  let rest = errors - integral.dead;
+  integral.wants = 0;
+  integral.next = 0;
+  while (rest > 0.5 * tolerance && integral.splits < most && integral.heap > 0) {
+    const slot = pop(integral);
+    const panel = panelOf(integral, slot);
+    rest -= panel.error;
+    if (propose(integral, slot, errors)) continue;
+    const narrow = isNarrow(panel);
+    if (narrow && panel.error > tolerance && panel.l1 > POLE * panel.reference) return finish(integral, DIVERGENT);
+    if (!narrow && panel.stuck < STUCK) {
+      halve(integral, slot);
+      continue;
+    }
+    integral.dead += panel.error;
+    if (panel.bad > 0) integral.hollow += 1;
+    if (narrow) integral.narrow += 1;
+  }
+  layShells(integral);
+  if (integral.pending == 0) {
+    const status = integral.hollow > 0 ? NOT_FINITE : integral.narrow > 0 ? TOLERANCE_NOT_REACHED : ROUND_OFF;
+    return finish(integral, status);
+  }
+  integral.phase = EVALUATING;
+  // The round goes on whatever the answer is.
+  if (integral.wants == 0 || integral.distance != DISTANCE_POSSIBLE) return true;
+  integral.status = NEEDS_DISTANCE;
+  return false;
+}
+
+/** Puts two panels in the place of one: the left one in its slot, the right one behind all. */
+function halve(integral: Integral, slot: i32): void {
+  const panel = panelOf(integral, slot);
+  const split = splitOf(integral, integral.splits);
+  split.value = panel.value;
+  split.error = panel.error;
+  const middle = 0.5 * panel.lo + 0.5 * panel.hi;
+  const depth = panel.depth + 1;
+  const right = writePanel(integral, integral.panels, panel.piece, middle, panel.hi, depth);
+  right.reference = panel.depth == 0 ? panel.l1 : panel.reference;
+  right.stuck = panel.stuck;
+  panel.reference = right.reference;
+  panel.hi = middle;
+  panel.depth = depth;
+  ask(integral, slot);
+  ask(integral, integral.panels);
+  integral.panels += 1;
+  integral.splits += 1;
+}

@@ -1,0 +1,164 @@
+/**
+ * The panel rule: Gauss-Kronrod with 10 and 21 points, and QUADPACK's estimate of the error.
+ *
+ *   K   the value: 21 points, exact for polynomials of degree 31; G, of 10 of them, for degree 19
+ *   A   the integral of |f|; R that of |f - mean|
+ *   error = R min(1, (200 |K - G| / R)^1.5), and 50 eps A at least: what rounding may do
+ *
+ * In a vector stand the two nodes c - h t and c + h t; so K, G, A and R are sums by lanes over ten pairs, in order of falling t, to which the lanes are added at
+ * the end. The center, alone, stands in both lanes of its vector, and comes first, by its low lane.
+ *
+ * Nodes where f is not finite count as 0. They are numbered, and the error is not below |K| then, nor below A.
+ *
+ * Source: R. Piessens, E. de Doncker-Kapenga, C. Überhuber, D. Kahaner, "QUADPACK" (1983), QK21, whose nodes and weights these are, and its estimate.
+ *         test/quad/kronrod.test.ts holds them to polynomials, and the code to an oracle.
+ * Role:   any thread.
+ */
+import { Integral, NODES, Panel, Piece, VECTORS, pieceOf } from "./integral";
+import { hasWeights, placeOf } from "./maps";
+
+/** What |K - G| is multiplied with, and eps 50. */
+const ROUND_OFF: f64 = 50 * 2.220446049250313e-16;
+/** Below, 50 eps A is lost among subnormals. */
+const TINY: f64 = 1e-290;
+
+/** Writes nodes (10), weights of K (11), weights of G (5), where `digest` reads them: constants in code would be made anew in each turn of its loop. */
+export function writeRule(at: usize): void {
+  store<f64>(at, 0.995657163025808080735527280689003);
+  store<f64>(at, 0.973906528517171720077964012084452, 8);
+  store<f64>(at, 0.930157491355708226001207180059508, 16);
+  store<f64>(at, 0.865063366688984510732096688423493, 24);
+  store<f64>(at, 0.780817726586416897063717578345042, 32);
+  store<f64>(at, 0.679409568299024406234327365114874, 40);
+  store<f64>(at, 0.562757134668604683339000099272694, 48);
+  store<f64>(at, 0.433395394129247190799265943165784, 56);
+  store<f64>(at, 0.294392862701460198131126602103866, 64);
+  store<f64>(at, 0.14887433898163121088482600112972, 72);
+
+  store<f64>(at, 0.011694638867371874278064396062192, 80);
+  store<f64>(at, 0.03255816230796472747881897245939, 88);
+  store<f64>(at, 0.05475589657435199603138130024458, 96);
+  store<f64>(at, 0.07503967481091995276704314091619, 104);
+  store<f64>(at, 0.093125454583697605535065465083366, 112);
+  store<f64>(at, 0.109387158802297641899210590325805, 120);
+  store<f64>(at, 0.123491976262065851077958109585166, 128);
+  store<f64>(at, 0.134709217311473325928054001771707, 136);
+  store<f64>(at, 0.142775938577060080797094273138717, 144);
+  store<f64>(at, 0.147739104901338491374841515972068, 152);
+  store<f64>(at, 0.149445554002916905664936468389821, 160);
+
+  store<f64>(at, 0.066671344308688137593568809893332, 168);
+  store<f64>(at, 0.149451349150580593145863397657697, 176);
+  store<f64>(at, 0.219086362515982043995534934228163, 184);
+  store<f64>(at, 0.269266719309996355091226921569469, 192);
+  store<f64>(at, 0.295524224714752870173815619188769, 200);
+}
+
+/** Writes a panel's nodes to x, and, where its piece has them, the weights of the map to `weights`. */
+export function prepare(integral: Integral, panel: Panel, x: usize, weights: usize): void {
+  const piece = pieceOf(integral, panel.piece);
+  const center = f64x2.splat(0.5 * panel.lo + 0.5 * panel.hi);
+  const half = 0.5 * panel.hi - 0.5 * panel.lo;
+  const signed = f64x2(-half, half);
+  const rule = <usize>integral.rule;
+  if (piece.kind == 0) {
+    for (let k: usize = 0; k < 10; k++) {
+      v128.store(x + (k << 4), f64x2.add(center, f64x2.mul(signed, v128.load64_splat(rule + (k << 3)))));
+    }
+    v128.store(x, center, 160);
+    return;
+  }
+  for (let k: usize = 0; k < 10; k++) {
+    const t = f64x2.add(center, f64x2.mul(signed, v128.load64_splat(rule + (k << 3))));
+    placeOf(integral, piece, t, x + (k << 4), weights + (k << 4));
+  }
+  placeOf(integral, piece, center, x + 160, weights + 160);
+}
+
+/** Makes of a panel's values what the rule makes of them. */
+export function digest(integral: Integral, panel: Panel, x: usize, y: usize, weights: usize): void {
+  const piece = pieceOf(integral, panel.piece);
+  if (hasWeights(piece)) {
+    for (let k: usize = 0; k < <usize>VECTORS << 4; k += 16) {
+      v128.store(y + k, f64x2.mul(v128.load(y + k), v128.load(weights + k)));
+    }
+  }
+  panel.bad = 0;
+  if (!apply(integral, panel, y)) {
+    clean(integral, panel, piece, x, y);
+    if (!apply(integral, panel, y)) {
+      // Finite values whose sum is not.
+      panel.bad = NODES;
+      panel.value = 0;
+      panel.l1 = 0;
+    }
+    panel.error = max(panel.error, max(abs(panel.value), panel.l1));
+    if (panel.bad == NODES) panel.error = f64.MAX_VALUE;
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function both(sum: v128): f64 {
+  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+}
+
+/** @returns whether all is finite */
+function apply(integral: Integral, panel: Panel, y: usize): bool {
+  const rule = <usize>integral.rule;
+  const half = 0.5 * panel.hi - 0.5 * panel.lo;
+  const middle = f64x2.replace_lane(v128.load(y, 160), 1, 0);
+  const middleWeight = v128.load64_splat(rule, 160);
+  let k = f64x2.mul(middleWeight, middle);
+  let a = f64x2.abs(k);
+  let g = f64x2.splat(0);
+  for (let i: usize = 0; i < 5; i++) {
+    const at = y + (i << 5);
+    const weight = rule + (i << 4);
+    const outer = v128.load(at);
+    const inner = v128.load(at, 16);
+    const outerTerm = f64x2.mul(v128.load64_splat(weight, 80), outer);
+    const innerTerm = f64x2.mul(v128.load64_splat(weight, 88), inner);
+    k = f64x2.add(f64x2.add(k, outerTerm), innerTerm);
+    a = f64x2.add(f64x2.add(a, f64x2.abs(outerTerm)), f64x2.abs(innerTerm));
+    g = f64x2.add(g, f64x2.mul(v128.load64_splat(rule + (i << 3), 168), inner));
+  }
+  const sum = both(k);
+  const absolute = both(a) * half;
+  // A NaN, or an infinity, among the values is one in the sum of their absolutes.
+  if (absolute - absolute != 0) return false;
+  const mean = f64x2.splat(0.5 * sum);
+  let r = f64x2.mul(middleWeight, f64x2.replace_lane(f64x2.abs(f64x2.sub(middle, mean)), 1, 0));
+  for (let i: usize = 0; i < 10; i++) {
+    const distance = f64x2.abs(f64x2.sub(v128.load(y + (i << 4)), mean));
+    r = f64x2.add(r, f64x2.mul(v128.load64_splat(rule + (i << 3), 80), distance));
+  }
+  const spread = both(r) * half;
+  let error = abs((sum - both(g)) * half);
+  if (spread != 0 && error != 0) {
+    const ratio = (200 * error) / spread;
+    error = ratio < 1 ? spread * (ratio * sqrt(ratio)) : spread;
+  }
+  if (absolute > TINY) error = max(error, ROUND_OFF * absolute);
+  panel.value = sum * half;
+  panel.error = error;
+  panel.l1 = absolute;
+  return true;
+}
+
+/** Counts the values that are not finite, and writes 0 in their place. */
+function clean(integral: Integral, panel: Panel, piece: Piece, x: usize, y: usize): void {
+  let bad = 0;
+  for (let i: usize = 0; i < <usize>NODES; i++) {
+    const value = load<f64>(y + (i << 3));
+    if (value - value == 0) continue;
+    store<f64>(y + (i << 3), 0);
+    if (integral.bad == 0) {
+      const at = load<f64>(x + (i << 3));
+      integral.badX = integral.isDistance ? piece.anchor + piece.sign * at : at;
+    }
+    integral.bad += 1;
+    bad++;
+  }
+  panel.bad = bad;
+}

@@ -1,0 +1,41 @@
+/**
+ * Pieces of a range, each with a variable t of its own.
+ *
+ *   PLAIN      x = t                              a part between two points
+ *   FAR        x = anchor + sign scale / t        0 < t <= 1: all that lies further from the anchor than `scale`; dx = scale / t² dt
+ *   DISTANCE   x = anchor + sign t                t is the distance from a point where f may be singular
+ *
+ * Near t = 0 doubles are dense, so pieces whose interesting end is t = 0 lose nothing there: FAR reaches to 2^1000, DISTANCE down to 2^-1000. Where x itself is
+ * rounded, f should be computed from t: DISTANCE hands out t, if there is a form of f for that.
+ *
+ * Role: any thread.
+ */
+import { DISTANCE_READY, Integral, Piece } from "./integral";
+
+export const PLAIN: i32 = 0;
+export const FAR: i32 = 1;
+export const DISTANCE: i32 = 2;
+
+/** Whether the integrand is to be evaluated in the distance from the piece's anchor. */
+export function isByDistance(integral: Integral, piece: Piece): bool {
+  return piece.kind == DISTANCE && integral.distance == DISTANCE_READY && piece.anchor != 0;
+}
+
+export function hasWeights(piece: Piece): bool {
+  return piece.kind == FAR;
+}
+
+/** Writes where the integrand is evaluated for t, and dx/dt if that is not 1. */
+export function placeOf(integral: Integral, piece: Piece, t: v128, x: usize, weights: usize): void {
+  if (piece.kind == FAR) {
+    const reach = f64x2.div(f64x2.splat(piece.scale), t);
+    v128.store(x, f64x2.add(f64x2.splat(piece.anchor), f64x2.mul(f64x2.splat(piece.sign), reach)));
+    v128.store(weights, f64x2.div(reach, t));
+    return;
+  }
+  if (piece.kind == DISTANCE && !isByDistance(integral, piece)) {
+    v128.store(x, f64x2.add(f64x2.splat(piece.anchor), f64x2.mul(f64x2.splat(piece.sign), t)));
+    return;
+  }
+  v128.store(x, t);
+}

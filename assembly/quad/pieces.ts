@@ -1,0 +1,125 @@
+/**
+ * From a range to pieces, and to the panels of the first pass.
+ *
+ *   finite      cut at the break points
+ *   infinite    beyond the outermost point of those that are finite (ends, break points; the center, if there is none): a plain piece as wide as `scale`, and a
+ *               far piece for the rest
+ *
+ * The first pass cuts plain pieces evenly, but not into equal parts: the first and the last panel are a little larger, so that cuts are not at simple fractions,
+ * where corners and jumps of f like to be and would be hidden from both rules at once. Far pieces are cut where their t is 1/2, 1/4, 1/8 and so on, forty
+ * times, and these parts again: x doubles from part to part, and a peak that is not much narrower than it is far will be seen.
+ *
+ * Role: the thread that computes the integral, once.
+ */
+import { HIGH_END, Integral, LOW_END, Piece, ask, pieceOf, writePanel } from "./integral";
+import { FAR, PLAIN } from "./maps";
+
+/** The cuts of n panels stand at (i + OFFSET) / (n + 2 OFFSET): OFFSET is (√5 - 2) / 2. */
+const OFFSET: f64 = 0.1180339887498949;
+
+/** Least width of a panel, in units of the larger of its ends: 2048 units in the last place. */
+const LEAST_WIDTH: f64 = 2048 * 2.220446049250313e-16;
+
+/** Parts of a far piece, and how many panels the first 10, the next 10 and the others have, in 64ths of the first pass. */
+const PARTS: i32 = 40;
+const NEAR_PARTS: i32 = 10;
+const MIDDLE_PARTS: i32 = 20;
+
+function addPiece(integral: Integral, kind: i32, lo: f64, hi: f64, ends: i32): Piece {
+  const piece = pieceOf(integral, integral.pieces);
+  memory.fill(changetype<usize>(piece), 0, offsetof<Piece>());
+  piece.kind = kind;
+  piece.lo = lo;
+  piece.hi = hi;
+  piece.ends = ends;
+  integral.pieces += 1;
+  return piece;
+}
+
+function addFar(integral: Integral, anchor: f64, sign: f64): void {
+  const piece = addPiece(integral, FAR, 0, 1, LOW_END);
+  piece.anchor = anchor;
+  piece.sign = sign;
+  piece.scale = integral.scale;
+}
+
+export function layPieces(integral: Integral): void {
+  integral.pieces = 0;
+  const count = integral.breaks;
+  const isOpenLow = integral.lo == -Infinity;
+  const isOpenHigh = integral.hi == Infinity;
+  let at = integral.lo;
+  if (isOpenLow) {
+    at = count > 0 ? load<f64>(integral.breakAt) : isOpenHigh ? integral.center : integral.hi;
+    addFar(integral, at, -1);
+    if (at - integral.scale < at) addPiece(integral, PLAIN, at - integral.scale, at, HIGH_END);
+  }
+  for (let index = 0; index < count; index++) {
+    const next = load<f64>(integral.breakAt + ((<u32>index) << 3));
+    if (next > at) addPiece(integral, PLAIN, at, next, LOW_END | HIGH_END);
+    at = next;
+  }
+  if (isOpenHigh) {
+    if (at + integral.scale > at) addPiece(integral, PLAIN, at, at + integral.scale, LOW_END);
+    addFar(integral, at, 1);
+  } else if (integral.hi > at) {
+    addPiece(integral, PLAIN, at, integral.hi, LOW_END | HIGH_END);
+  }
+}
+
+/** Panels of each plain piece. */
+function plainPanels(integral: Integral): i32 {
+  const isInfinite = integral.hi - integral.lo == Infinity;
+  return max(1, isInfinite ? integral.first >> 2 : integral.first / integral.pieces);
+}
+
+/** Panels of a far piece's part k. */
+function farPanels(integral: Integral, part: i32): i32 {
+  const unit = max(1, integral.first >> 6);
+  return part < NEAR_PARTS ? 4 * unit : part < MIDDLE_PARTS ? 2 * unit : unit;
+}
+
+export function firstPanels(integral: Integral): i32 {
+  let far = 1;
+  if (integral.first > 1) for (let part = 0; part < PARTS; part++) far += farPanels(integral, part);
+  const plain = plainPanels(integral);
+  let count = 0;
+  for (let index = 0; index < integral.pieces; index++) count += pieceOf(integral, index).kind == FAR ? far : plain;
+  return count;
+}
+
+export function layPanels(integral: Integral): void {
+  const plain = plainPanels(integral);
+  for (let index = 0; index < integral.pieces; index++) {
+    const piece = pieceOf(integral, index);
+    if (piece.kind == PLAIN) cut(integral, index, piece.lo, piece.hi, plain);
+    else layFar(integral, index);
+  }
+}
+
+function layFar(integral: Integral, index: i32): void {
+  let hi: f64 = 1;
+  if (integral.first > 1) {
+    for (let part = 0; part < PARTS; part++) {
+      cut(integral, index, 0.5 * hi, hi, farPanels(integral, part));
+      hi *= 0.5;
+    }
+  }
+  cut(integral, index, 0, hi, 1);
+}
+
+/** Cuts [lo, hi] of a piece into panels: no more than there is room for, so that no node is rounded to an end. */
+function cut(integral: Integral, piece: i32, lo: f64, hi: f64, panels: i32): void {
+  const room = (hi - lo) / (LEAST_WIDTH * max(abs(lo), abs(hi)));
+  const count = room < <f64>panels ? max(1, <i32>room) : panels;
+  let from = lo;
+  for (let i = 1; i <= count; i++) {
+    const share = (<f64>i + OFFSET) / (<f64>count + 2 * OFFSET);
+    const to = i == count ? hi : (1 - share) * lo + share * hi;
+    const slot = integral.panels;
+    writePanel(integral, slot, piece, from, to, 0);
+    integral.panels += 1;
+    ask(integral, slot);
+    from = to;
+  }
+}

@@ -1,0 +1,210 @@
+/**
+ * Ends of pieces where f is singular: instead of halving towards them, all shells [w/2^(k+1), w/2^k] of the panel that stands there at once, and the limit of
+ * their partial sums.
+ *
+ *   proposed   a panel at an end keeps a part of the error that matters though it has been halved 4 times (10, 24: each end has three tries)
+ *   settled    the panel's value is the limit, and it is not halved any more, if the sums are sure to converge and the error, ten times that of the limit
+ *              and what the shells have, is small against the tolerance
+ *   divergent  the last shells are of one sign and do not shrink: 1/x has shells of equal size
+ *   refused    anything else; the panel is halved as others are
+ *
+ * Sums that converge like those of 1/k² (an integrand like 1/(x log(x)²)) are refused, because no limit of theirs can be trusted: there the ratio of neighbours
+ * tends to 1.
+ *
+ * Source: E. de Doncker, "An adaptive extrapolation algorithm for automatic integration", SIGNUM 13 (1978), which halves one panel at a time.
+ * Role:   whoever decides between rounds.
+ */
+import { accelerate } from "./epsilon";
+import {
+  DISTANCE_POSSIBLE,
+  DISTANCE_READY,
+  GROUPS,
+  Group,
+  HIGH_END,
+  Integral,
+  LOW_END,
+  Panel,
+  Piece,
+  ask,
+  groupOf,
+  panelOf,
+  pieceOf,
+  writePanel,
+} from "./integral";
+import { DISTANCE, FAR } from "./maps";
+
+/** Shells of the three tries. A far piece and one in the distance can have as many as doubles allow. */
+const SHELLS: i32 = 60;
+const SHELLS_MORE: i32 = 400;
+const SHELLS_MOST: i32 = 900;
+/** What the groups of a round may need: GROUPS of the first try, or one of the others and those that came before it. */
+export const GROUPS_ROOM: i32 = SHELLS_MOST + GROUPS * SHELLS;
+
+/** The distance below which x, rounded, says too little about the distance. */
+const ROUNDING_BITS: i32 = 32;
+/** Exponents of the smallest t: of a distance, and of a far piece, whose weights are 1/t². */
+const LEAST_DISTANCE: i32 = -1000;
+const LEAST_FAR: i32 = -480;
+
+/** Shells that are looked at for divergence, and from where on a ratio counts as 1. */
+const LAST: i32 = 12;
+const EQUAL: f64 = 1 - 1.0 / 65536;
+const STEADY: f64 = 0.9999;
+const EPSILON: f64 = 2.220446049250313e-16;
+
+/** The exponent of a positive double, roughly. */
+function exponent(x: f64): i32 {
+  return <i32>((reinterpret<u64>(x) >> 52) & 0x7ff) - 1023;
+}
+
+/** The end of the piece that the panel stands at, if there may be something: LOW_END, HIGH_END or 0. */
+function endOf(panel: Panel, piece: Piece): i32 {
+  if ((piece.ends & LOW_END) != 0 && panel.lo == piece.lo) return LOW_END;
+  if ((piece.ends & HIGH_END) != 0 && panel.hi == piece.hi) return HIGH_END;
+  return 0;
+}
+
+/**
+ * Whether shells are to stand for the panel in the next round, as it is time to try. They are laid when all panels of the round are known.
+ *
+ * @param errors the sum of all errors
+ */
+export function propose(integral: Integral, slot: i32, errors: f64): bool {
+  if (integral.groups == GROUPS) return false;
+  const panel = panelOf(integral, slot);
+  const index = panel.piece;
+  const piece = pieceOf(integral, index);
+  const end = endOf(panel, piece);
+  if (end == 0 || panel.error < 0.02 * errors) return false;
+  const tries = end == LOW_END ? piece.triesLow : piece.triesHigh;
+  const depth = tries == 0 ? 4 : tries == 1 ? 10 : 24;
+  // Those with many shells come one at a time: GROUPS_ROOM.
+  if (tries > 2 || panel.depth < depth || (tries > 0 && integral.groups > 0)) return false;
+
+  const width = panel.hi - panel.lo;
+  const wanted = tries == 0 ? SHELLS : tries == 1 ? SHELLS_MORE : SHELLS_MOST;
+  const anchor = end == LOW_END ? piece.lo : piece.hi;
+  let count: i32;
+  if (piece.kind == FAR) {
+    count = min(wanted, exponent(width) - LEAST_FAR);
+  } else {
+    count = min(wanted, exponent(width) - LEAST_DISTANCE);
+    if (anchor != 0 && integral.distance != DISTANCE_READY) {
+      integral.wants = 1;
+      if (integral.distance == DISTANCE_POSSIBLE) return false;
+      count = min(min(SHELLS, count), exponent(width) - exponent(abs(anchor)) + ROUNDING_BITS);
+    }
+  }
+  if (end == LOW_END) piece.triesLow += 1;
+  else piece.triesHigh += 1;
+  if (count < LAST) return false;
+
+  const group = groupOf(integral, integral.groups);
+  group.panel = slot;
+  group.count = count;
+  group.piece = index;
+  if (piece.kind != FAR) {
+    group.piece = integral.pieces + integral.groups;
+    const shells = pieceOf(integral, group.piece);
+    shells.kind = DISTANCE;
+    shells.ends = 0;
+    shells.anchor = anchor;
+    shells.sign = end == LOW_END ? 1 : -1;
+    shells.lo = 0;
+    shells.hi = width;
+  }
+  integral.groups += 1;
+  return true;
+}
+
+/** Writes the shells of the groups behind the panels that there are, and asks for them. */
+export function layShells(integral: Integral): void {
+  let free = integral.panels;
+  for (let index = 0; index < integral.groups; index++) {
+    const group = groupOf(integral, index);
+    const panel = panelOf(integral, group.panel);
+    group.first = free;
+    let hi = panel.hi - panel.lo;
+    for (let k = 0; k < group.count; k++) {
+      const lo = 0.5 * hi;
+      writePanel(integral, free, group.piece, lo, hi, 0);
+      ask(integral, free);
+      free++;
+      hi = lo;
+    }
+  }
+}
+
+/** Nothing came of it. */
+export const REFUSED: i32 = 0;
+export const SETTLED: i32 = 1;
+export const DIVERGES: i32 = 2;
+
+/** @param tolerance what the whole integral may be off */
+export function settle(integral: Integral, group: Group, tolerance: f64): i32 {
+  const sums = <usize>integral.scratch;
+  let count = group.count;
+  while (count > 0 && panelOf(integral, group.first + count - 1).value == 0) count--;
+  let sum: f64 = 0;
+  let rest: f64 = 0;
+  let error: f64 = 0;
+  let l1: f64 = 0;
+  for (let k = 0; k < group.count; k++) {
+    const shell = panelOf(integral, group.first + k);
+    if (shell.bad > 0) return REFUSED;
+    const total = sum + shell.value;
+    const part = total - sum;
+    rest += sum - (total - part) + (shell.value - part);
+    sum = total;
+    store<f64>(sums + ((<usize>k) << 3), sum + rest);
+    error += shell.error;
+    l1 += shell.l1;
+  }
+  const panel = panelOf(integral, group.panel);
+  if (count < LAST) {
+    // Nothing is left of f a few shells on: it ends there, or falls like exp(-1/x).
+    if (group.count - count < 8) return REFUSED;
+    return take(panel, sum + rest, error, l1, tolerance);
+  }
+
+  let isSteady = true;
+  let isDivergent = true;
+  for (let k = count - LAST + 1; k < count; k++) {
+    const ratio = panelOf(integral, group.first + k).value / panelOf(integral, group.first + k - 1).value;
+    if (!(abs(ratio) < STEADY)) isSteady = false;
+    if (!(ratio >= EQUAL)) isDivergent = false;
+  }
+  if (isDivergent) return DIVERGES;
+  if (!isSteady) return REFUSED;
+  const last = panelOf(integral, group.first + count - 1).value;
+  const ratio = abs(last / panelOf(integral, group.first + count - 2).value);
+  const middle = count >> 1;
+  const earlier = abs(
+    panelOf(integral, group.first + middle).value / panelOf(integral, group.first + middle - 1).value,
+  );
+  // Like 1/k², where the distance of the ratio from 1 halves on twice the way.
+  if (ratio > 0.9 && 1 - ratio < 0.7 * (1 - earlier)) return REFUSED;
+
+  accelerate(integral, count - 6);
+  const before = integral.limit;
+  accelerate(integral, count);
+  let limit = integral.limit;
+  let limitError = max(integral.limitError, abs(limit - before));
+  if (ratio < 0.9) {
+    const tail = (abs(last) * ratio) / (1 - ratio);
+    if (!(limitError < tail)) {
+      limit = sum + rest;
+      limitError = tail;
+    }
+  }
+  return take(panel, limit, 10 * limitError + error, max(l1, abs(limit)), tolerance);
+}
+
+function take(panel: Panel, value: f64, error: f64, l1: f64, tolerance: f64): i32 {
+  if (!(error <= max(0.3 * tolerance, 60 * EPSILON * l1))) return REFUSED;
+  panel.value = value;
+  panel.error = error;
+  panel.l1 = l1;
+  panel.bad = 0;
+  return SETTLED;
+}

@@ -1,0 +1,360 @@
+/**
+ * The oracle of integrals to a tolerance: docs/numerics.md in plain JavaScript, slow and obvious. Lists that are sorted stand in for heaps, objects for records.
+ *
+ * The panel rule adds by lanes, as the contract says: the nodes left of the center in one sum, those right of it in the other.
+ */
+import type { IntegralSpec } from "../../ts/runtime/integral.js";
+
+const NODES = [
+  0.9956571630258081, 0.9739065285171717, 0.9301574913557082, 0.8650633666889845, 0.7808177265864169,
+  0.6794095682990244, 0.5627571346686047, 0.4333953941292472, 0.2943928627014602, 0.14887433898163122,
+];
+const WEIGHTS = [
+  0.011694638867371874, 0.032558162307964725, 0.054755896574351995, 0.07503967481091996, 0.0931254545836976,
+  0.10938715880229764, 0.12349197626206584, 0.13470921731147334, 0.14277593857706009, 0.14773910490133849,
+];
+const MIDDLE_WEIGHT = 0.1494455540029169;
+const GAUSS_WEIGHTS = [
+  0.06667134430868814, 0.1494513491505806, 0.21908636251598204, 0.26926671930999635, 0.29552422471475287,
+];
+const EPSILON = 2 ** -52;
+const OFFSET = 0.1180339887498949;
+
+type F = (x: number) => number;
+
+/** Where t of a piece is, and dx/dt. */
+interface Piece {
+  readonly far: boolean;
+  readonly plain: boolean;
+  readonly anchor: number;
+  readonly sign: number;
+  readonly scale: number;
+  readonly lo: number;
+  readonly hi: number;
+  readonly ends: readonly ("low" | "high")[];
+  readonly tries: { low: number; high: number };
+}
+
+interface Panel {
+  piece: number;
+  lo: number;
+  hi: number;
+  value: number;
+  error: number;
+  l1: number;
+  bad: number;
+  depth: number;
+  stuck: number;
+  reference: number;
+  /** Whether it takes part in choices. */
+  live: boolean;
+}
+
+export interface Outcome {
+  status: string;
+  value: number;
+  error: number;
+  l1: number;
+  evaluations: number;
+  rounds: number;
+  panels: number;
+}
+
+/** A sum whose rounding errors are added up beside it. */
+function neumaier(values: readonly number[]): number {
+  let sum = 0;
+  let rest = 0;
+  for (const value of values) {
+    const total = sum + value;
+    const part = total - sum;
+    rest += sum - (total - part) + (value - part);
+    sum = total;
+  }
+  return sum + rest;
+}
+
+/** One panel by the rule: nodes, values, weights of the map, sums. */
+export function applyRule(f: F, piece: Piece, lo: number, hi: number) {
+  const center = 0.5 * lo + 0.5 * hi;
+  const half = 0.5 * hi - 0.5 * lo;
+  let bad = 0;
+  const at = (t: number): number => {
+    if (piece.plain) return f(t);
+    if (!piece.far) return f(piece.anchor + piece.sign * t);
+    const reach = piece.scale / t;
+    return f(piece.anchor + piece.sign * reach) * (reach / t);
+  };
+  const clean = (y: number): number => {
+    if (Number.isFinite(y)) return y;
+    bad++;
+    return 0;
+  };
+  const left = NODES.map((t) => clean(at(center + -half * t)));
+  const right = NODES.map((t) => clean(at(center + half * t)));
+  const middle = clean(at(center));
+  const lanes = (term: (lane: readonly number[], k: number) => number, first: number): number => {
+    let [low, high] = [first, 0];
+    for (let k = 0; k < 10; k++) {
+      low += term(left, k);
+      high += term(right, k);
+    }
+    return low + high;
+  };
+  const k = lanes((lane, index) => WEIGHTS[index]! * lane[index]!, MIDDLE_WEIGHT * middle);
+  const a = lanes((lane, index) => Math.abs(WEIGHTS[index]! * lane[index]!), Math.abs(MIDDLE_WEIGHT * middle)) * half;
+  let [low, high] = [0, 0];
+  GAUSS_WEIGHTS.forEach((weight, index) => {
+    low += weight * left[2 * index + 1]!;
+    high += weight * right[2 * index + 1]!;
+  });
+  const mean = 0.5 * k;
+  const spread =
+    lanes((lane, index) => WEIGHTS[index]! * Math.abs(lane[index]! - mean), MIDDLE_WEIGHT * Math.abs(middle - mean)) *
+    half;
+  let error = Math.abs((k - (low + high)) * half);
+  if (spread !== 0 && error !== 0) {
+    const ratio = (200 * error) / spread;
+    error = ratio < 1 ? spread * (ratio * Math.sqrt(ratio)) : spread;
+  }
+  if (a > 1e-290) error = Math.max(error, 50 * EPSILON * a);
+  const value = k * half;
+  if (bad > 0) error = Math.max(error, Math.abs(value), a);
+  if (bad === 21) error = Number.MAX_VALUE;
+  return { value, error, l1: a, bad };
+}
+
+/** Wynn's epsilon over the last 9, 15, 25, 40 sums. */
+export function epsilon(sums: readonly number[]): { limit: number; error: number } {
+  let best = { limit: sums.at(-1) ?? 0, error: Number.POSITIVE_INFINITY };
+  for (const size of [9, 15, 25, 40]) {
+    if (sums.length < size) continue;
+    let before: readonly number[] = new Array(size + 1).fill(0);
+    let column: readonly number[] = sums.slice(-size);
+    for (let step = 1; column.length > 1; step++) {
+      const above = column;
+      const next = above.slice(1).map((entry, i) => before[i + 1]! + 1 / (entry - above[i]!));
+      if (!next.every(Number.isFinite)) break;
+      [before, column] = [column, next];
+      if (step % 2 === 0 && next.length >= 3) {
+        const [third, second, last] = next.slice(-3) as [number, number, number];
+        const change = Math.abs(last - second) + Math.abs(last - third);
+        if (change < best.error) best = { limit: last, error: change };
+      }
+    }
+  }
+  return best;
+}
+
+const exponent = (x: number): number =>
+  Number((new BigUint64Array(new Float64Array([x]).buffer)[0]! >> 52n) & 0x7ffn) - 1023;
+
+/** The whole, without a form of f in the distance. */
+export function integrateSlowly(f: F, spec: IntegralSpec): Outcome {
+  const { lo, hi, scale, first } = spec;
+  const pieces: Piece[] = [];
+  const addPiece = (from: number, to: number, ends: Piece["ends"], rest: Partial<Piece> = {}): void => {
+    const usual = { far: false, plain: true, anchor: 0, sign: 0, scale: 0, lo: from, hi: to, ends };
+    pieces.push({ ...usual, tries: { low: 0, high: 0 }, ...rest });
+  };
+  const addFar = (anchor: number, sign: number): void =>
+    addPiece(0, 1, ["low"], { far: true, plain: false, anchor, sign, scale });
+  const points = [...(Number.isFinite(lo) ? [lo] : []), ...spec.breaks, ...(Number.isFinite(hi) ? [hi] : [])];
+  if (points.length === 0) points.push(spec.center);
+  if (lo === Number.NEGATIVE_INFINITY) {
+    addFar(points[0]!, -1);
+    addPiece(points[0]! - scale, points[0]!, ["high"]);
+  }
+  for (let i = 1; i < points.length; i++) addPiece(points[i - 1]!, points[i]!, ["low", "high"]);
+  if (hi === Number.POSITIVE_INFINITY) {
+    addPiece(points.at(-1)!, points.at(-1)! + scale, ["low"]);
+    addFar(points.at(-1)!, 1);
+  }
+
+  const panels: Panel[] = [];
+  let evaluations = 0;
+  let bad = 0;
+  const make = (piece: number, from: number, to: number, depth: number): Panel => {
+    const on = piece < pieces.length ? pieces[piece]! : (shellPieces[piece - pieces.length] as Piece);
+    const made = applyRule(f, on, from, to);
+    evaluations += 21;
+    bad += made.bad;
+    return { piece, lo: from, hi: to, ...made, depth, stuck: 0, reference: 0, live: true };
+  };
+  let shellPieces: Piece[] = [];
+  const cut = (piece: number, from: number, to: number, wanted: number): void => {
+    const room = (to - from) / (2048 * EPSILON * Math.max(Math.abs(from), Math.abs(to)));
+    const count = Math.min(wanted, Math.max(1, Math.trunc(room)));
+    let at = from;
+    for (let i = 1; i <= count; i++) {
+      const share = (i + OFFSET) / (count + 2 * OFFSET);
+      const next = i === count ? to : (1 - share) * from + share * to;
+      panels.push(make(piece, at, next, 0));
+      at = next;
+    }
+  };
+  const isBounded = Number.isFinite(hi - lo);
+  const plain = Math.max(1, Math.trunc(isBounded ? first / pieces.length : first / 4));
+  pieces.forEach((piece, index) => {
+    if (!piece.far) {
+      cut(index, piece.lo, piece.hi, plain);
+      return;
+    }
+    let end = 1;
+    const unit = Math.max(1, Math.trunc(first / 64));
+    if (first > 1) {
+      for (let part = 0; part < 40; part++, end /= 2)
+        cut(index, end / 2, end, part < 10 ? 4 * unit : part < 20 ? 2 * unit : unit);
+    }
+    cut(index, 0, end, 1);
+  });
+
+  let rounds = 0;
+  let deadErrors = 0;
+  let splits: { value: number; error: number; halves: [Panel, Panel] }[] = [];
+  let groups: { panel: Panel; shells: Panel[] }[] = [];
+  let isHollow = false;
+  let isNarrow = false;
+  for (;;) {
+    rounds++;
+    for (const { value, error, halves } of splits) {
+      const now = halves[0].value + halves[1].value;
+      const isStuck =
+        Math.abs(value - now) <= 1e-5 * Math.abs(now) &&
+        halves[0].error + halves[1].error >= 0.99 * error &&
+        halves[0].bad + halves[1].bad === 0;
+      const stuck = isStuck ? halves[0].stuck + 1 : 0;
+      for (const half of halves) Object.assign(half, { stuck, live: true });
+    }
+    const total = () => ({
+      value: neumaier(panels.map((panel) => panel.value)),
+      error: panels.reduce((sum, panel) => sum + panel.error, 0),
+      l1: panels.reduce((sum, panel) => sum + panel.l1, 0),
+    });
+    let sums = total();
+    const tolerance = (): number => Math.max(spec.absolute, spec.relative * Math.abs(sums.value));
+    const end = (status: string): Outcome => ({ status, ...sums, evaluations, rounds, panels: panels.length });
+    let isDivergent = false;
+    const allowed = tolerance();
+    for (const { panel, shells } of groups) {
+      const verdict = judge(shells, allowed);
+      if (verdict === "divergent") isDivergent = true;
+      else if (verdict === "refused") panel.live = true;
+      else Object.assign(panel, verdict, { bad: 0 });
+    }
+    if (isDivergent) return end("divergent");
+    sums = total();
+    if (bad > 0 && panels.some((panel) => panel.bad === 21)) return end("not-finite");
+    if (sums.error <= tolerance()) return end("converged");
+    if (sums.error <= 60 * EPSILON * sums.l1) return end("round-off-limit");
+    const affordable = (spec.maximum - evaluations) / 42;
+    if (!(affordable >= 1)) return end("budget");
+
+    const most = Math.trunc(Math.min(Math.max(64, panels.length >> 3), affordable));
+    const order = panels
+      .filter((panel) => panel.live)
+      .sort((one, other) => other.error - one.error || one.piece - other.piece || one.lo - other.lo);
+    let rest = sums.error - deadErrors;
+    splits = [];
+    const proposed: Proposal[] = [];
+    for (const panel of order) {
+      if (!(rest > 0.5 * tolerance()) || splits.length >= most) break;
+      rest -= panel.error;
+      panel.live = false;
+      const shells = propose(panel, pieces, sums.error, proposed.length);
+      if (shells !== undefined) {
+        proposed.push(shells);
+        continue;
+      }
+      const width = panel.hi - panel.lo;
+      const narrow = width < 2 ** -1000 || width < 2048 * EPSILON * Math.max(Math.abs(panel.lo), Math.abs(panel.hi));
+      if (narrow && panel.error > tolerance() && panel.l1 > 0.3 * panel.reference) return end("divergent");
+      if (!narrow && panel.stuck < 3) {
+        splits.push({ value: panel.value, error: panel.error, halves: [panel, panel] });
+        continue;
+      }
+      deadErrors += panel.error;
+      if (panel.bad > 0) isHollow = true;
+      if (narrow) isNarrow = true;
+    }
+    if (splits.length === 0 && proposed.length === 0) {
+      return end(isHollow ? "not-finite" : isNarrow ? "tolerance-not-reached" : "round-off-limit");
+    }
+    for (const split of splits) {
+      const [panel] = split.halves;
+      const middle = 0.5 * panel.lo + 0.5 * panel.hi;
+      const reference = panel.depth === 0 ? panel.l1 : panel.reference;
+      const { stuck } = panel;
+      const left = make(panel.piece, panel.lo, middle, panel.depth + 1);
+      const right = make(panel.piece, middle, panel.hi, panel.depth + 1);
+      Object.assign(panel, left, { reference, stuck });
+      Object.assign(right, { reference, stuck });
+      panels.push(right);
+      split.halves = [panel, right];
+    }
+    shellPieces = proposed.map(({ piece }) => piece);
+    groups = proposed.map(({ panel, index, count }, group) => {
+      const shells: Panel[] = [];
+      let hiEnd = panel.hi - panel.lo;
+      for (let k = 0; k < count; k++, hiEnd /= 2) {
+        shells.push(make(index >= 0 ? index : pieces.length + group, hiEnd / 2, hiEnd, 0));
+      }
+      return { panel, shells };
+    });
+  }
+}
+
+/** Shells that are to stand for a panel; `index` of their piece, -1 for one of their own. */
+interface Proposal {
+  readonly panel: Panel;
+  readonly piece: Piece;
+  readonly index: number;
+  readonly count: number;
+}
+
+function propose(panel: Panel, pieces: readonly Piece[], errors: number, groups: number): Proposal | undefined {
+  const piece = pieces[panel.piece]!;
+  const isLow = piece.ends.includes("low") && panel.lo === piece.lo;
+  if (groups === 4 || panel.error < 0.02 * errors) return undefined;
+  if (!isLow && !(piece.ends.includes("high") && panel.hi === piece.hi)) return undefined;
+  const end = isLow ? "low" : "high";
+  const tries = piece.tries[end];
+  if (tries > 2 || panel.depth < [4, 10, 24][tries]! || (tries > 0 && groups > 0)) return undefined;
+  piece.tries[end]++;
+  const width = panel.hi - panel.lo;
+  const anchor = piece[isLow ? "lo" : "hi"];
+  let count = Math.min([60, 400, 900][tries]!, exponent(width) + (piece.far ? 480 : 1000));
+  if (!piece.far && anchor !== 0) count = Math.min(60, count, exponent(width) - exponent(Math.abs(anchor)) + 32);
+  if (count < 12) return undefined;
+  if (piece.far) return { panel, piece, index: panel.piece, count };
+  const own = { ...piece, plain: false, anchor, sign: isLow ? 1 : -1 };
+  return { panel, piece: own, index: -1, count };
+}
+
+/** What the shells say of the panel that they stand for. */
+function judge(
+  shells: readonly Panel[],
+  tolerance: number,
+): "divergent" | "refused" | { value: number; error: number; l1: number } {
+  if (shells.some((shell) => shell.bad > 0)) return "refused";
+  const values = shells.map((shell) => shell.value);
+  const count = values.findLastIndex((value) => value !== 0) + 1;
+  const sums = values.map((_, k) => neumaier(values.slice(0, k + 1)));
+  const error = shells.reduce((sum, shell) => sum + shell.error, 0);
+  const l1 = shells.reduce((sum, shell) => sum + shell.l1, 0);
+  const take = (value: number, off: number, absolute: number) =>
+    off <= Math.max(0.3 * tolerance, 60 * EPSILON * absolute) ? { value, error: off, l1: absolute } : "refused";
+  if (count < 12) return values.length - count < 8 ? "refused" : take(sums.at(-1)!, error, l1);
+  const ratios = values.map((value, k) => value / values[k - 1]!);
+  const last = ratios.slice(count - 11, count);
+  if (last.every((ratio) => ratio >= 1 - 1 / 65536)) return "divergent";
+  if (!last.every((ratio) => Math.abs(ratio) < 0.9999)) return "refused";
+  const ratio = Math.abs(ratios[count - 1]!);
+  if (ratio > 0.9 && 1 - ratio < 0.7 * (1 - Math.abs(ratios[count >> 1]!))) return "refused";
+  const before = epsilon(sums.slice(0, count - 6));
+  const found = epsilon(sums.slice(0, count));
+  let limit = found.limit;
+  let off = Math.max(found.error, Math.abs(found.limit - before.limit));
+  const tail = (Math.abs(values[count - 1]!) * ratio) / (1 - ratio);
+  if (ratio < 0.9 && !(off < tail)) [limit, off] = [sums.at(-1)!, tail];
+  return take(limit, 10 * off + error, Math.max(l1, Math.abs(limit)));
+}

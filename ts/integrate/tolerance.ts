@@ -1,0 +1,180 @@
+/**
+ * Integrals to a tolerance: from the arguments of a call to what the core is asked, and from what came of that to the result of the call.
+ */
+import { checkWhole, refuse, show } from "../checks.js";
+import { ArgumentError } from "../errors.js";
+import type { IntegralSpec, IntegralState } from "../runtime/integral.js";
+import type { Effort, ToleranceOptions, ToleranceResult, ToleranceStatus } from "../types.js";
+import type { Integrand } from "./integrand.js";
+import { prepare } from "./problem.js";
+
+/** Panels of the first pass. */
+const EFFORTS: Readonly<Record<Effort, number>> = { fast: 1, normal: 64, careful: 1024, paranoid: 8192 };
+
+const RELATIVE_DEFAULT = 1e-10;
+const EVALUATIONS_DEFAULT = 1_000_000;
+/** A panel takes 72 bytes and 21 evaluations: this is 3 GB. */
+const EVALUATIONS_MAXIMUM = 1e9;
+const BREAKS_MAXIMUM = 10_000;
+
+/** What a call comes to before anything is computed. */
+export interface ToleranceProblem {
+  readonly integrand: Integrand;
+  readonly spec: IntegralSpec;
+  /** -1 when the bounds came in descending order. */
+  readonly sign: number;
+  /** Milliseconds that it may take. */
+  readonly maximumTime: number;
+}
+
+/** @param options as `readOptions` gave them; @throws as `prepare`, and {ArgumentError} */
+export function poseToTolerance(f: unknown, a: number, b: number, options: ToleranceOptions): ToleranceProblem {
+  checkRange(a, b);
+  const relative = checkTolerance("relativeTolerance", options.relativeTolerance, RELATIVE_DEFAULT);
+  const absolute = checkTolerance("absoluteTolerance", options.absoluteTolerance, 0);
+  const { maximumEvaluations: maximum = EVALUATIONS_DEFAULT, maximumTime = Number.POSITIVE_INFINITY } = options;
+  checkWhole("maximumEvaluations", maximum, 1, EVALUATIONS_MAXIMUM);
+  if (typeof maximumTime !== "number" || !(maximumTime > 0)) {
+    refuse("maximumTime", "a positive number of milliseconds", maximumTime);
+  }
+  const first = checkEffort(options.effort);
+  checkRule(options.rule);
+  const scale = checkPositive("scale", options.scale, 1);
+  const center = checkCenter(options.center);
+  const lo = Math.min(a, b);
+  const hi = Math.max(a, b);
+  const breaks = checkBreaks(options.breakPoints, lo, hi);
+  const { integrand, parameters } = prepare(f, options);
+  return {
+    integrand: integrand.toTolerance ?? integrand,
+    spec: { lo, hi, relative, absolute, scale, center, maximum, first, parameters, breaks },
+    sign: a > b ? -1 : 1,
+    maximumTime,
+  };
+}
+
+function checkRange(a: unknown, b: unknown): void {
+  for (const [name, value] of [
+    ["a", a],
+    ["b", b],
+  ] as const) {
+    if (typeof value !== "number" || Number.isNaN(value)) refuse(name, "a number, Infinity included", value);
+  }
+  const isBounded = Number.isFinite(a) && Number.isFinite(b);
+  if (isBounded && !Number.isFinite((b as number) - (a as number))) {
+    throw new ArgumentError(
+      `the width b - a must be a finite number, or a bound infinite, got ${show(a)} to ${show(b)}; split the range`,
+      "b",
+      b,
+    );
+  }
+}
+
+function checkTolerance(name: string, value: unknown, usual: number): number {
+  if (value === undefined) return usual;
+  if (typeof value !== "number" || !(value >= 0 && value < Number.POSITIVE_INFINITY)) {
+    refuse(name, "a number from 0 up", value);
+  }
+  return value;
+}
+
+function checkPositive(name: string, value: unknown, usual: number): number {
+  if (value === undefined) return usual;
+  if (typeof value !== "number" || !(value > 0 && value < Number.POSITIVE_INFINITY)) {
+    refuse(name, "a positive number", value);
+  }
+  return value;
+}
+
+function checkCenter(center: unknown = 0): number {
+  if (typeof center !== "number" || !Number.isFinite(center)) refuse("center", "a finite number", center);
+  return center;
+}
+
+function checkEffort(effort: unknown = "normal"): number {
+  if (typeof effort !== "string" || !Object.hasOwn(EFFORTS, effort)) {
+    refuse("effort", Object.keys(EFFORTS).map(show).join(", "), effort);
+  }
+  return EFFORTS[effort as Effort];
+}
+
+function checkRule(rule: unknown = "auto"): void {
+  if (rule === "auto" || rule === "gauss-kronrod") return;
+  refuse("rule", '"auto" or "gauss-kronrod"', rule, "rules of a fixed number of panels need the option `points`");
+}
+
+/** Ascending, each once, those between the bounds. */
+function checkBreaks(breakPoints: unknown, lo: number, hi: number): readonly number[] {
+  if (breakPoints === undefined) return [];
+  const isList = Array.isArray(breakPoints) || ArrayBuffer.isView(breakPoints);
+  if (!isList || (breakPoints as ArrayLike<unknown>).length > BREAKS_MAXIMUM) {
+    refuse("breakPoints", `an array of at most ${BREAKS_MAXIMUM} numbers`, breakPoints);
+  }
+  const list = Array.from(breakPoints as ArrayLike<unknown>, (point, index) => {
+    if (typeof point !== "number" || Number.isNaN(point)) refuse(`breakPoints[${index}]`, "a number", point);
+    return point;
+  });
+  const within = list.filter((point) => point > lo && point < hi).sort((one, other) => one - other);
+  return within.filter((point, index) => point !== within[index - 1]);
+}
+
+export function toleranceResult(
+  problem: ToleranceProblem,
+  state: IntegralState,
+  isLate: boolean,
+  begun: number,
+  compiled: number,
+): ToleranceResult {
+  const status = state.status === "computing" ? "budget" : state.status;
+  const isLost = status === "not-finite" || status === "divergent";
+  return {
+    value: isLost ? Number.NaN : problem.sign * state.value,
+    error: isLost || Number.isNaN(state.value) ? Number.POSITIVE_INFINITY : state.error,
+    status,
+    reason: reasonOf(status, state, problem, isLate),
+    evaluations: state.evaluations,
+    panels: state.panels,
+    rounds: state.rounds,
+    l1: state.l1,
+    nonFinite: state.nonFinite,
+    rule: "gauss-kronrod",
+    integrand: problem.integrand.use,
+    threads: 1,
+    elapsed: performance.now() - begun,
+    startup: compiled,
+    relaxed: problem.integrand.relaxed,
+  };
+}
+
+function reasonOf(
+  status: ToleranceStatus,
+  { nonFinite, evaluations }: IntegralState,
+  { spec, maximumTime }: ToleranceProblem,
+  isLate: boolean,
+): string {
+  switch (status) {
+    case "converged":
+      return "the estimate of the error is within the tolerance";
+    case "round-off-limit":
+      return "rounding is all that is left of the error, and it is more than the tolerance";
+    case "tolerance-not-reached":
+      return "what keeps the error stands at a point that cannot be approached any further; pass it as one of `breakPoints`";
+    case "divergent":
+      return "the integral of |f| towards some point does not get smaller";
+    case "not-finite":
+      return nonFinite === null
+        ? "the integral of |f| is larger than a double can hold"
+        : `f(x) was not finite ${nonFinite.count === 1 ? "once, at" : `${nonFinite.count} times, first at`} x = ${nonFinite.x}`;
+    case "budget":
+      return isLate
+        ? `the time is over: ${maximumTime} ms`
+        : `${evaluations} evaluations are made, and more than ${spec.maximum} are not allowed`;
+  }
+}
+
+/** a = b: nothing is evaluated. */
+export function emptyTolerance(problem: ToleranceProblem, begun: number, compiled: number): ToleranceResult {
+  const nothing = { value: 0, error: 0, l1: 0, evaluations: 0, rounds: 0, panels: 0, nonFinite: null };
+  const result = toleranceResult(problem, { ...nothing, status: "converged" }, false, begun, compiled);
+  return { ...result, value: 0, reason: "the bounds are equal" };
+}

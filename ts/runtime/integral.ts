@@ -1,0 +1,213 @@
+/**
+ * One integral to a tolerance, in shared memory: from the side of the thread that computes it (assembly/quad/integral.ts has the records).
+ *
+ * Role: the thread that made the context.
+ */
+import type { Heap } from "./heap.js";
+
+/** All that the result depends on. */
+export interface IntegralSpec {
+  /** lo < hi; either may be infinite. */
+  readonly lo: number;
+  readonly hi: number;
+  readonly relative: number;
+  readonly absolute: number;
+  readonly scale: number;
+  readonly center: number;
+  /** Evaluations that may be spent. */
+  readonly maximum: number;
+  /** Panels of the first pass. */
+  readonly first: number;
+  readonly parameters: readonly number[];
+  /** Ascending, between lo and hi. */
+  readonly breaks: readonly number[];
+}
+
+/** Results, as assembly/quad/integral.ts numbers them. */
+export const INTEGRAL_STATUSES = [
+  "computing",
+  "converged",
+  "tolerance-not-reached",
+  "round-off-limit",
+  "divergent",
+  "not-finite",
+  "budget",
+] as const;
+const NEEDS_ROOM = 7;
+const NEEDS_DISTANCE = 8;
+
+/** What `integralStep` answers. */
+const POINTS = 1;
+
+/** Indices of doubles from the record's beginning, and of words. */
+const Double = {
+  LO: 0,
+  HI: 1,
+  RELATIVE: 2,
+  ABSOLUTE: 3,
+  SCALE: 4,
+  CENTER: 5,
+  MAXIMUM: 6,
+  VALUE: 7,
+  ERROR: 8,
+  L1: 9,
+  EVALUATIONS: 10,
+  BAD: 11,
+  BAD_X: 12,
+} as const;
+const Word = { FIRST: 32, STATUS: 33, ROUNDS: 35, PANELS: 36, CAPACITY: 39, DISTANCE: 40 } as const;
+
+/** States of the form in the distance: there is none, it is there, it can be had. */
+const DISTANCE_NONE = 0;
+const DISTANCE_READY = 1;
+const DISTANCE_POSSIBLE = 2;
+
+/** Panels that there is room for at first. */
+const PANELS = 4096;
+/** Parameters and break points of a block that is kept for the next integral. */
+const KEPT_PARAMETERS = 8;
+const KEPT_BREAKS = 8;
+
+/** Evaluates the points of `count` runs. */
+export type Runs = (list: number, count: number) => void;
+
+/** Where evaluations come from. */
+export interface Evaluators {
+  readonly runs: Runs;
+  /** In the distance from a point: undefined if there is no such form; made when it is asked for. */
+  readonly distance: (() => Runs | undefined) | undefined;
+}
+
+/** What came of it, up to now or at last. */
+export interface IntegralState {
+  readonly status: (typeof INTEGRAL_STATUSES)[number];
+  readonly value: number;
+  readonly error: number;
+  readonly l1: number;
+  readonly evaluations: number;
+  readonly rounds: number;
+  readonly panels: number;
+  readonly nonFinite: { readonly count: number; readonly x: number } | null;
+}
+
+/** Blocks that wait for the next integral, by context. */
+const kept = new WeakMap<Heap, { readonly record: number; readonly room: number }[]>();
+const KEPT_MAXIMUM = 4;
+
+export class Integral {
+  private readonly record: number;
+  private room: number;
+  private readonly isKept: boolean;
+  private readonly run: number;
+  private distance: Runs | undefined;
+
+  /** @throws {OutOfMemoryError} */
+  constructor(
+    private readonly heap: Heap,
+    spec: IntegralSpec,
+    private readonly evaluators: Evaluators,
+  ) {
+    const { core } = heap;
+    const { floats } = heap.member;
+    const { parameters, breaks } = spec;
+    this.isKept = parameters.length <= KEPT_PARAMETERS && breaks.length <= KEPT_BREAKS;
+    const found = this.isKept ? kept.get(heap)?.pop() : undefined;
+    if (found === undefined) {
+      const [most, mostBreaks] = this.isKept ? [KEPT_PARAMETERS, KEPT_BREAKS] : [parameters.length, breaks.length];
+      this.record = heap.alloc(core.integralSize(most, mostBreaks) >>> 0);
+      this.room = heap.alloc(core.integralRoomSize(PANELS) >>> 0);
+    } else {
+      ({ record: this.record, room: this.room } = found);
+    }
+    const { record } = this;
+    core.integralCreate(record, parameters.length, breaks.length);
+    core.integralRoom(record, this.room, PANELS);
+    this.run = core.integralRun(record);
+    const at = record >>> 3;
+    floats[at + Double.LO] = spec.lo;
+    floats[at + Double.HI] = spec.hi;
+    floats[at + Double.RELATIVE] = spec.relative;
+    floats[at + Double.ABSOLUTE] = spec.absolute;
+    floats[at + Double.SCALE] = spec.scale;
+    floats[at + Double.CENTER] = spec.center;
+    floats[at + Double.MAXIMUM] = spec.maximum;
+    heap.words[(record >>> 2) + Word.FIRST] = spec.first;
+    heap.words[(record >>> 2) + Word.DISTANCE] = evaluators.distance === undefined ? DISTANCE_NONE : DISTANCE_POSSIBLE;
+    let place = (core.integralParameters(record) >>> 0) >>> 3;
+    for (const value of parameters) floats[place++] = value;
+    place = (core.integralBreaks(record) >>> 0) >>> 3;
+    for (const value of breaks) floats[place++] = value;
+  }
+
+  /**
+   * Goes on.
+   *
+   * @param until asked after each unit of points: whether to stop here; the next call goes on
+   * @returns whether it is done
+   */
+  compute(until?: () => boolean): boolean {
+    const { record, run, heap } = this;
+    const { core } = heap;
+    const { runs } = this.evaluators;
+    for (;;) {
+      const points = core.integralStep(record);
+      if (points === POINTS) runs(run, 1);
+      else if (points !== 0) this.distance!(run, 1);
+      else if (!this.answer()) return true;
+      if (until?.()) return false;
+    }
+  }
+
+  /** Answers the core's question. @returns false when there is none: it is done */
+  private answer(): boolean {
+    const { words } = this.heap;
+    const at = this.record >>> 2;
+    const status = words[at + Word.STATUS];
+    if (status === NEEDS_ROOM) {
+      const panels = words[at + Word.CAPACITY]!;
+      const room = this.heap.alloc(this.heap.core.integralRoomSize(panels) >>> 0);
+      this.heap.core.integralRoom(this.record, room, panels);
+      this.heap.free(this.room);
+      this.room = room;
+      return true;
+    }
+    if (status !== NEEDS_DISTANCE) return false;
+    this.distance = this.evaluators.distance?.();
+    words[at + Word.DISTANCE] = this.distance === undefined ? DISTANCE_NONE : DISTANCE_READY;
+    words[at + Word.STATUS] = 0;
+    return true;
+  }
+
+  /** What came of it so far. */
+  state(): IntegralState {
+    const { floats, words } = this.heap.member;
+    const at = this.record >>> 3;
+    const wordAt = this.record >>> 2;
+    const bad = floats[at + Double.BAD]!;
+    const rounds = words[wordAt + Word.ROUNDS]!;
+    return {
+      status: INTEGRAL_STATUSES[words[wordAt + Word.STATUS]!] ?? "computing",
+      value: rounds === 0 ? Number.NaN : floats[at + Double.VALUE]!,
+      error: rounds === 0 ? Number.POSITIVE_INFINITY : floats[at + Double.ERROR]!,
+      l1: floats[at + Double.L1]!,
+      evaluations: floats[at + Double.EVALUATIONS]!,
+      rounds,
+      panels: words[wordAt + Word.PANELS]!,
+      nonFinite: bad === 0 ? null : { count: bad, x: floats[at + Double.BAD_X]! },
+    };
+  }
+
+  /** Gives its memory back. Nothing else may be called then. */
+  close(): void {
+    const { heap, record, room } = this;
+    const isUsual = this.isKept && heap.words[(record >>> 2) + Word.CAPACITY] === PANELS;
+    const list = kept.get(heap) ?? [];
+    if (isUsual && list.length < KEPT_MAXIMUM) {
+      if (list.length === 0) kept.set(heap, list);
+      list.push({ record, room });
+      return;
+    }
+    heap.free(room);
+    heap.free(record);
+  }
+}
