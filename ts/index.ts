@@ -73,6 +73,21 @@ export {
   SimpleQueue,
 } from "./queue/index.js";
 export { type Attachment, attach } from "./runtime/attach.js";
+export {
+  cumulateSamples,
+  cumulateSamplesSync,
+  integrateSamples,
+  integrateSamplesSync,
+} from "./samples/samples.js";
+export type {
+  CumulateOptions,
+  CumulateSyncOptions,
+  Samples,
+  SamplesOptions,
+  SamplesResult,
+  SamplesRule,
+  SamplesSyncOptions,
+} from "./samples/types.js";
 export { type ScheduledEvent, Scheduler, type SchedulerOptions } from "./schedule/scheduler.js";
 export { Barrier, type BarrierOptions } from "./sync/barrier.js";
 export { Condition } from "./sync/condition.js";

@@ -38,6 +38,7 @@ export const FLOORS: readonly Floor[] = [
   { place: "ts/threads/", floor: 5 },
   { place: "ts/pool/", floor: 5 },
   { place: "ts/schedule/", floor: 5 },
+  { place: "ts/samples/", floor: 5 },
   { place: "ts/index", floor: 6 },
   // A door of its own, and what the threads behind it load: beside the library, not in it.
   { place: "ts/wasi/", floor: 7 },

@@ -142,10 +142,13 @@ export function checkNumbers(name: string, numbers: unknown): Float64Array {
   const length = typeof numbers === "object" && numbers !== null ? (numbers as { length?: unknown }).length : undefined;
   if (!Number.isInteger(length) || (length as number) < 0) refuse(name, "an array of numbers", numbers);
   const list = numbers as ArrayLike<unknown>;
-  for (let i = 0; i < list.length; i++) {
-    if (typeof list[i] !== "number") refuse(`${name}[${i}]`, "a number", list[i]);
+  const copy = new Float64Array(length as number);
+  for (let i = 0; i < copy.length; i++) {
+    const value = list[i];
+    if (typeof value !== "number") refuse(`${name}[${i}]`, "a number", value);
+    copy[i] = value;
   }
-  return Float64Array.from(list as ArrayLike<number>);
+  return copy;
 }
 
 export function checkSignal(signal: unknown): AbortSignal | undefined {

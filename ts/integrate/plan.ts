@@ -65,7 +65,10 @@ export function coarsePanels(panels: number): number | null {
 }
 
 /** A compensated sum times the panel width: both are pairs, the product is rounded once. */
-export function scaleSum([sum, compensation]: readonly [number, number], { step, stepLow }: GridSpec): number {
+export function scaleSum(
+  [sum, compensation]: readonly [number, number],
+  { step, stepLow }: Pick<GridSpec, "step" | "stepLow">,
+): number {
   const [total, rest] = twoSum(sum, compensation);
   const plain = total * step;
   const size = Math.abs(plain);

@@ -1,11 +1,12 @@
 /**
- * The classes that handles may be of, so that they are there where a script does nothing but serve: bundlers leave out what nobody names, and a handle that arrives
- * would find no class.
+ * The classes that handles may be of, and the library's own tasks, so that they are there where a script does nothing but serve: bundlers leave out what nobody names, and a
+ * handle that arrives would find no class.
  *
  * Role: a worker's script.
  */
 import { Pool } from "../pool/pool.js";
 import { JoinableQueue, LifoQueue, PriorityQueue, Queue, SimpleQueue } from "../queue/index.js";
+import { computeChunks } from "../samples/share.js";
 import { Barrier } from "../sync/barrier.js";
 import { Condition } from "../sync/condition.js";
 import { Counter } from "../sync/counter.js";
@@ -23,5 +24,5 @@ const kept = new Set<unknown>();
 export function keepClasses(): void {
   for (const each of [JoinableQueue, LifoQueue, PriorityQueue, Queue, SimpleQueue, Pool, Thread]) kept.add(each);
   for (const each of [Barrier, Condition, Counter, Event, Lock, Once, ReadWriteLock, RLock]) kept.add(each);
-  for (const each of [BoundedSemaphore, Semaphore]) kept.add(each);
+  for (const each of [BoundedSemaphore, Semaphore, computeChunks]) kept.add(each);
 }

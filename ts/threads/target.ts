@@ -4,6 +4,7 @@
  *   place    a module's URL and the name of an export; the way that satisfies a strict Content-Security-Policy
  *   task     a function that knows its own place: `task(import.meta.url, "square", (x: number) => x * x)`
  *   inline   any other function goes as its text, and may use its arguments only
+ *   own      a function of the library, by its name
  *
  * Role: any thread.
  */
@@ -50,6 +51,16 @@ export function task<F extends AnyFunction>(url: string | URL, name: string, fn:
   if (typeof name !== "string" || name === "") refuse("name", "the name of an export", name);
   const at: Required<Place> = { url: absolute(url), export: name };
   return Object.defineProperty(fn, AT, { value: at }) as Task<F>;
+}
+
+/** Where functions of the library itself are. */
+const OWN = "heddle:own";
+const ownTasks = new Map<string, AnyFunction>();
+
+/** Makes a function of the library itself one that its threads find by name, whatever file they run. `keepClasses` names it. */
+export function ownTask<F extends AnyFunction>(name: string, fn: F): Task<F> {
+  ownTasks.set(name, fn);
+  return Object.defineProperty(fn, AT, { value: { url: OWN, export: name } }) as Task<F>;
 }
 
 /** @throws {ArgumentError} it is no URL */
@@ -135,7 +146,7 @@ export async function loadExport(url: string, name: string): Promise<unknown> {
 }
 
 async function load(url: string, name: string): Promise<AnyFunction> {
-  const found = await loadExport(url, name);
+  const found = url === OWN ? ownTasks.get(name) : await loadExport(url, name);
   if (typeof found === "function") return found as AnyFunction;
   throw new FunctionError(`expected a function as export ${JSON.stringify(name)} of ${url}, got ${show(found)}`);
 }

@@ -62,7 +62,7 @@ const CLASSES: ReadonlyMap<number, new (buffer: ArrayBufferLike) => ArrayBufferV
 );
 
 /** By its name, since a page that is not isolated can have such buffers, but no SharedArrayBuffer to compare with. */
-function isSharedBuffer(buffer: object): boolean {
+export function isSharedBuffer(buffer: object): boolean {
   return !(buffer instanceof ArrayBuffer) && Object.prototype.toString.call(buffer) === "[object SharedArrayBuffer]";
 }
 
