@@ -4,7 +4,8 @@
  *   node test/bits/measure.mjs            prints what this Node computes, for all ways: what bits.test.ts reads
  *   node test/bits/measure.mjs --write    computes test/bits/golden.json anew, on one thread
  *
- * golden.json holds the problems and, for each, the 64 bits of value and error as hexadecimal digits. To add a problem write it there without bits
+ * golden.json holds the problems and, for each, the 64 bits of value and error as hexadecimal digits. Some have other integrands beside the text, functions
+ * and exports of modules, that must give the same bits (`same`), and say what becomes of them (`kind`). To add a problem write it there without bits
  * and run --write. When the numeric contract (docs/numerics.md) or a function of the math provider changes, the bits change: run --write, and read
  * the difference before it is committed, because it is a new version of Heddle.
  */
@@ -19,6 +20,12 @@ function bitsOf(value) {
   return view.getBigUint64(0).toString(16).padStart(16, "0");
 }
 
+/** A function from its text, or a module from its bytes. */
+function integrandOf({ function: text, module, export: name }) {
+  if (text !== undefined) return new Function(`return ${text};`)();
+  return { module: Uint8Array.from(atob(module), (letter) => letter.charCodeAt(0)), export: name };
+}
+
 /**
  * @param problems as in golden.json
  * @param heddle   a context
@@ -27,13 +34,16 @@ function bitsOf(value) {
  */
 export async function measure(problems, heddle, threads) {
   const lines = [];
-  for (const { name, f, a, b, options, large } of problems) {
+  for (const { name, f, a, b, options, large, same = [] } of problems) {
     const all = threads === 0 ? options : { ...options, threads };
     for (const method of ["integrate", "integrateSync"]) {
       // Half a second of work need not be done in every way.
       if (large && !(method === "integrate" && (threads === 3 || threads === 0))) continue;
-      const { value, error } = await heddle[method](f, a, b, all);
-      lines.push(`${name}, ${method}: ${bitsOf(value)} ${bitsOf(error)}`);
+      for (const other of [{ kind: "compiled", text: f }, ...same]) {
+        const { value, error, integrand } = await heddle[method](other.text ?? integrandOf(other), a, b, all);
+        const how = integrand.kind === other.kind ? "" : `, ${integrand.kind} instead of ${other.kind}`;
+        lines.push(`${name}, ${method}: ${bitsOf(value)} ${bitsOf(error)}${how}`);
+      }
     }
   }
   return lines;
