@@ -2,9 +2,9 @@
  * The same drivers for integrands that take many points at a time: functions of JavaScript, and exports of other modules that map an array.
  *
  * It keeps the contract of grid.ts to the letter: the same nodes, the same order of additions. Where grid.ts has the integrand's instructions in its loop,
- * this driver writes the nodes of up to a block into a buffer, calls once, and adds what came.
+ * this driver writes the nodes of many groups into a buffer, calls once, and adds what came.
  *
- *   buffer   source | destination     4096 doubles each, this thread's own (core.ts, threadBuffer)
+ *   buffer   source | destination     1024 doubles each, this thread's own (core.ts, threadBuffer): few enough to stay in the first-level cache
  *
  * Role: any thread. It takes no lock and never waits; what it calls may do anything, and throw.
  */
@@ -21,6 +21,9 @@ import {
 } from "./grid";
 import { Run } from "./integral";
 import { Grid, Pass, Work } from "./records";
+
+/** Points of one call, at most (ts/runtime/own-memory.ts, BATCH). */
+const BATCH: i32 = 1024;
 
 /** A driver call begins: its parameters. */
 // @ts-ignore: decorator
@@ -49,7 +52,7 @@ export function grid(work: Work, budget: i32): i32 {
   const hi = grid.hi;
   const h = grid.step;
   const source = buffer;
-  const destination = source + (<usize>BLOCK << 3);
+  const destination = source + (<usize>BATCH << 3);
   const least = max(abs(lo), abs(hi)) * NARROW;
 
   if (work.ends) {
@@ -75,13 +78,20 @@ export function grid(work: Work, budget: i32): i32 {
     const groups = distance < least ? 0 : count >> GROUP_SHIFT;
     const stop = min(groups, work.group + budget);
     budget -= stop - work.group + 1;
-    if (work.group < stop) addGroups(work, grid, x0, stop, source, destination);
+    while (work.group < stop) {
+      addGroups(work, grid, x0, min(stop, work.group + (BATCH >> GROUP_SHIFT)), source, destination);
+      // Each call may take long.
+      if (atomic.load<i32>(work.cancel)) return CANCELLED;
+    }
     if (work.group < groups) return MORE;
 
-    const done = groups << GROUP_SHIFT;
-    carefulNodes(grid, x0, done, count, source);
-    evaluateAll(source, destination, count - done);
-    const tail = addPairs(destination, count - done);
+    let tail = f64x2.splat(0);
+    for (let first = groups << GROUP_SHIFT; first < count; first += BATCH) {
+      const end = min(count, first + BATCH);
+      carefulNodes(grid, x0, first, end, source);
+      evaluateAll(source, destination, end - first);
+      tail = addPairs(tail, destination, end - first);
+    }
     const total = f64x2.add(f64x2.add(f64x2.add(work.sum0, work.sum1), f64x2.add(work.sum2, work.sum3)), tail);
     const sum = f64x2.extract_lane(total, 0) + f64x2.extract_lane(total, 1);
     if (sum - sum != 0) search(work, grid, x0, count, source, destination);
@@ -143,20 +153,19 @@ function addGroups(work: Work, grid: Grid, x0: f64, stop: i32, source: usize, de
   work.group = stop;
 }
 
-/** Writes the block's nodes from `first` to `count`, clamped to the range, as grid.ts has them on its careful road. */
-function carefulNodes(grid: Grid, x0: f64, first: i32, count: i32, source: usize): void {
+/** Writes the block's nodes from `first` to `end`, clamped to the range, as grid.ts has them on its careful road. */
+function carefulNodes(grid: Grid, x0: f64, first: i32, end: i32, source: usize): void {
   const step = f64x2.splat(grid.step);
-  for (let i = first, at = source; i < count; i += 2, at += 16) {
+  for (let i = first, at = source; i < end; i += 2, at += 16) {
     const r = <f64>(i & 15);
     const t = f64x2.splat(x0 + <f64>(i & ~15) * grid.step);
-    const offset = f64x2.mul(f64x2(r, i + 1 < count ? r + 1 : r), step);
+    const offset = f64x2.mul(f64x2(r, i + 1 < end ? r + 1 : r), step);
     v128.store(at, f64x2.pmin(f64x2.splat(grid.hi), f64x2.pmax(f64x2.splat(grid.lo), f64x2.add(t, offset))));
   }
 }
 
-/** Sums by lanes; an odd last value goes to the low one. */
-function addPairs(from: usize, count: i32): v128 {
-  let sum = f64x2.splat(0);
+/** Adds values by lanes; an odd last one goes to the low one. */
+function addPairs(sum: v128, from: usize, count: i32): v128 {
   for (let i = 0; i < count; i += 2, from += 16) {
     const y = v128.load(from);
     sum = f64x2.add(sum, i + 1 < count ? y : f64x2.replace_lane(y, 1, 0));
@@ -166,21 +175,24 @@ function addPairs(from: usize, count: i32): v128 {
 
 /** All points of a block whose sum is not finite again, to find those that were not. */
 function search(work: Work, grid: Grid, x0: f64, count: i32, source: usize, destination: usize): void {
-  carefulNodes(grid, x0, 0, count, source);
-  evaluateAll(source, destination, count);
-  for (let i = 0; i < count; i++) {
-    const at = (<usize>i) << 3;
-    const y = load<f64>(destination + at);
-    if (y - y != 0) noteNonFinite(work, load<f64>(source + at));
+  for (let first = 0; first < count; first += BATCH) {
+    const end = min(count, first + BATCH);
+    carefulNodes(grid, x0, first, end, source);
+    evaluateAll(source, destination, end - first);
+    for (let i = 0; i < end - first; i++) {
+      const at = (<usize>i) << 3;
+      const y = load<f64>(destination + at);
+      if (y - y != 0) noteNonFinite(work, load<f64>(source + at));
+    }
   }
 }
 
 /** Writes f(x[i]) to y[i] for i < count. @param x @param y addresses of `count` doubles each, 16-byte aligned */
 export function map(parameters: usize, x: usize, y: usize, count: i32): void {
   begin(parameters);
-  for (let i = 0; i < count; i += <i32>BLOCK) {
+  for (let i = 0; i < count; i += BATCH) {
     const offset = (<usize>i) << 3;
-    evaluateAll(x + offset, y + offset, min(<i32>BLOCK, count - i));
+    evaluateAll(x + offset, y + offset, min(BATCH, count - i));
   }
 }
 

@@ -162,7 +162,7 @@ for (const [way, options] of WAYS) {
       assert.is(good.value, 2);
       assert.is(good.restarts, 0);
       // What stays is each thread's buffer for points and values.
-      await memoryReturns(heddle, used + 65_552 * (way === "on threads" ? 2 : 1));
+      await memoryReturns(heddle, used + 16_400 * (way === "on threads" ? 2 : 1));
     }));
 }
 

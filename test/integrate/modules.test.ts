@@ -224,7 +224,7 @@ const REFUSED: readonly (readonly [wat: string, name: string, message: RegExp])[
   ['(import "env" "g" (global i32)) (func (export "f") (param f64) (result f64) (local.get 0))', "f", /found the import env\.g \(global\)/],
   ['(import "env" "sin" (func (param f32) (result f32))) (func (export "f") (param f64) (result f64) (drop (call 0 (f32.const 0))) (local.get 0))', "f", /expected a module that can be instantiated, the engine says: .*(sin|import 0)/],
   [`(memory 1) (func $f ${SCALAR}) ${MAP}`, "map", /exports its memory, or imports env\.memory/],
-  [`(memory (export "memory") 1 1) (func $f ${SCALAR}) ${MAP}`, "map", /expected a memory that can grow by 65536 bytes/],
+  [`(memory (export "memory") 1 1) (func $f ${SCALAR}) ${MAP}`, "map", /expected a memory that can grow by 16384 bytes/],
   [`(memory (export "memory") 1) (func $f ${SCALAR}) ${MAP} (func (export "malloc") (param i32) (result i32) (i32.const 0))`, "map", /bytes from the module's `malloc`, got address 0/],
   [`(import "env" "memory" (memory 1)) (func $f ${SCALAR}) ${MAP}`, "map", /as a shared memory, found one that is not/],
   [`(import "env" "memory" (memory 1 2 shared)) (func $f ${SCALAR}) ${MAP}`, "map", /engine says: .*maximum/],

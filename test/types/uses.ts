@@ -1,12 +1,18 @@
 /**
- * Locks and queues as programs write them: what must type-check without a cast, and mistakes that must not.
+ * Locks, queues and integrals as programs write them: what must type-check without a cast, and mistakes that must not.
  *
  * Nothing runs it. `npm run check` compiles it against the sources, test/package.test.ts against the declarations of the package.
  */
 import {
   Condition,
+  createHeddle,
   type Entry,
+  evaluate,
   type Guard,
+  type IntegrandFunction,
+  type IntegrateOptions,
+  integrate,
+  integrateSync,
   JoinableQueue,
   LifoQueue,
   Lock,
@@ -133,4 +139,31 @@ export function options(maxsize: number | undefined, some: QueueOptions): void {
   new Queue().shutdown(true);
   // @ts-expect-error its handle
   Queue.from(new Queue());
+}
+
+export async function integrands(): Promise<void> {
+  await integrate("a*x^2", 0, 1, { points: 10, parameters: { a: 2 } });
+  const { integrand } = await integrate((x) => x * x, 0, 1, { points: 10 });
+  if (integrand.kind === "callback" || integrand.kind === "called") takes<string>(integrand.reason);
+  // @ts-expect-error what was compiled was so without a reason
+  if (integrand.kind === "compiled") integrand.reason;
+  await integrate((x, { a, b }) => a * x + b, 0, 1, { points: 10, parameters: { a: 2, b: 3 } });
+  // @ts-expect-error there is no parameter c
+  await integrate((x, { c }) => c * x, 0, 1, { points: 10, parameters: { a: 2 } });
+  // @ts-expect-error parameters are numbers
+  await integrate((x, { a }) => a * x, 0, 1, { points: 10, parameters: { a: "2" } });
+  // @ts-expect-error a function returns a number
+  await integrate((x) => x > 0, 0, 1, { points: 10 });
+  // @ts-expect-error nobody waits for an integrand
+  await integrate(async (x) => x, 0, 1, { points: 10 });
+  const options: IntegrateOptions = { points: 10 };
+  await integrate(Math.sin, 0, 1, options);
+  takes<Float64Array>(evaluate((x, { a }) => a * x, [1, 2], { parameters: { a: 2 } }));
+  takes<number>(integrateSync({ module: new Uint8Array(8), export: "f" }, 0, 1, { points: 10 }).value);
+  integrateSync({ module: new ArrayBuffer(8), export: "f" }, 0, 1, { points: 10 });
+  integrateSync({ module: new WebAssembly.Module(new Uint8Array(8)), export: "f" }, 0, 1, { points: 10 });
+  // @ts-expect-error an export has a name
+  integrateSync({ module: new Uint8Array(8) }, 0, 1, { points: 10 });
+  const f: IntegrandFunction<{ a: number }> = (x, { a }) => a * x;
+  await createHeddle().integrate(f, 0, 1, { points: 10, parameters: { a: 2 } });
 }

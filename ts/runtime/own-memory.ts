@@ -7,8 +7,8 @@
  */
 import { WasmError } from "../errors.js";
 
-/** Points at a time, at most (assembly/quad/grid.ts, BLOCK). */
-export const BATCH = 4096;
+/** Points at a time, at most (assembly/quad/batch.ts). */
+export const BATCH = 1024;
 
 const POINT_BYTES = Float64Array.BYTES_PER_ELEMENT;
 const ROOM = 2 * BATCH * POINT_BYTES;
@@ -44,7 +44,7 @@ function allocate({ malloc }: WebAssembly.Exports, memory: WebAssembly.Memory): 
     throw new WasmError(`expected ${ROOM + ALIGNMENT} bytes from the module's \`malloc\`, got address ${block}`);
   }
   try {
-    return memory.grow(ROOM / PAGE_BYTES) * PAGE_BYTES;
+    return memory.grow(1) * PAGE_BYTES;
   } catch (cause) {
     throw new WasmError(
       `expected a memory that can grow by ${ROOM} bytes, for points and values, the module's cannot; give it a larger maximum, or export \`malloc\``,
