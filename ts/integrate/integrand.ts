@@ -76,7 +76,12 @@ function make(expression: Expression, relaxed: boolean): Integrand {
   const compiled = compile(expression, LIBRARY, { relaxed });
   // Fused operations are the only ones that an engine which runs the core may lack.
   if (relaxed && !WebAssembly.validate(spliceKernel(compiled.kernel, ["map"]))) return make(expression, false);
-  return new Compiled(compiled, relaxed, ["grid", "map"]);
+  return inDrivers(compiled, relaxed, ["grid", "map"]);
+}
+
+// A class that names itself in its own body gets another name in the bundles, which stack traces show.
+function inDrivers(compiled: CompiledExpression, relaxed: boolean, drivers: readonly string[]): Compiled {
+  return new Compiled(compiled, relaxed, drivers);
 }
 
 /** A compiled expression in drivers: spliced when it is first needed. */
@@ -110,7 +115,7 @@ class Compiled implements Integrand {
   }
 
   get toTolerance(): Integrand {
-    this.other ??= new Compiled(this.compiled, this.relaxed, ["runs"]);
+    this.other ??= inDrivers(this.compiled, this.relaxed, ["runs"]);
     return this.other;
   }
 }
