@@ -2,8 +2,7 @@
  * What the battery is made of: integrals of the literature, as data.
  *
  * Every number of an entry is the double that it is read as (0.1, pi in a text, a bound Math.PI), the operations between them are exact: a reference is the
- * integral of just what an integrator is asked for. Where that differs from the published value by more than a double can hold, the closed form
- * says how: sqrt(tan(x)) up to the double below pi/2 lacks 1.6e-8.
+ * integral of just what an integrator is asked for. (In several dimensions a bound of pi is pi: nothing there is right to 16 digits.)
  *
  * Role: tests, and the scripts of scripts/battery/, which read the entries as JSON.
  */
@@ -40,6 +39,11 @@ interface Valued {
    * Without one, the reference rests on two numerical ways: scripts/battery/references.py.
    */
   readonly exact?: string;
+  /**
+   * How far the value moves when a bound moves by half a unit in its last place, where that is more than rounding: the integrand is singular just beyond
+   * a bound that is no double, and who extrapolates towards it (and so includes what is not asked for) is not dishonest.
+   */
+  readonly uncertainty?: number;
 }
 
 /** An integral over a range, in the variable x. */

@@ -64,6 +64,20 @@ export const OSCILLATING: readonly Entry[] = [
     exact: "pi*besselj(0, 1)/2",
   },
   {
+    name: "bessel-0",
+    source: "A&S 11.4.17 with order 0",
+    text: "j0(x)",
+    exact: "1",
+    ...HALF_LINE,
+  },
+  {
+    name: "bessel-1",
+    source: "A&S 11.4.16 with order 1: it decays like x^-1.5",
+    text: "j1(x)/x",
+    exact: "1",
+    ...HALF_LINE,
+  },
+  {
     name: "sine-of-reciprocal",
     source: "A&S 5.2.1 after x = 1/t",
     kind: "oscillating tail",

@@ -50,6 +50,7 @@ test("an error is honest that is not below the true one", () => {
   assert.not(judge(square(1), says(1.5, 0.4)).isHonest);
   // 0.1 is not a tenth: the exact value may be half a unit off.
   assert.ok(judge(square(0.1), says(0.1, 0)).isHonest);
+  assert.ok(judge({ ...square(1), uncertainty: 0.1 }, says(1.5, 0.4)).isHonest);
   for (const broken of [says(Number.NaN, 1), says(1, Number.NaN)]) assert.not(judge(square(1), broken).isHonest);
 });
 

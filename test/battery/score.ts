@@ -4,7 +4,8 @@
  *   right         |value - exact| <= 1e-8 |exact|, in several dimensions 1e-6 |exact|; the same number absolutely where exact is 0
  *   claim         the status is "converged"
  *   wrong claim   a claim that is not right: the one thing an integrator must not do; of a divergent integral every claim is wrong
- *   honest        of a claim: |value - exact| <= error, but for half a unit in the last place of the exact value, which is rounded itself
+ *   honest        of a claim: |value - exact| <= error, but for half a unit in the last place of the exact value, which is rounded itself, and the
+ *                 item's uncertainty
  *
  * Role: tests and benches; `solve` may be any integrator, such as those of others.json.
  */
@@ -88,7 +89,7 @@ export function judge(item: Item, answer: Answer): Verdict {
   const off = Math.abs(answer.value - item.value);
   // NaN compares false.
   const isRight = off <= close * (item.value === 0 ? 1 : Math.abs(item.value));
-  const isHonest = off <= answer.error + 2 ** -53 * Math.abs(item.value);
+  const isHonest = off <= answer.error + 2 ** -53 * Math.abs(item.value) + (item.uncertainty ?? 0);
   return { item, answer, isRight, isClaim, isHonest };
 }
 

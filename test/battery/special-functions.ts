@@ -44,6 +44,35 @@ export const SPECIAL_FUNCTIONS: readonly Entry[] = [
     ...HALF_LINE,
   },
   {
+    name: "raabe",
+    source: "Raabe, Journal für die reine und angewandte Mathematik 25, 1843; DLMF 5.17: log gamma from 3 to 4",
+    kind: "smooth",
+    text: "lgamma(x)",
+    range: [3, 4],
+    exact: "log(2*pi)/2+3*log(3)-3",
+  },
+  {
+    name: "fransen-robinson",
+    source: "Fransén, Accurate determination of the inverse gamma integral, BIT 19, 1979",
+    text: "1/gamma(x)",
+    ...HALF_LINE,
+  },
+  {
+    name: "erfc-area",
+    source: "A&S section 7.4: the area under erfc",
+    text: "erfc(x)",
+    exact: "1/sqrt(pi)",
+    ...HALF_LINE,
+  },
+  {
+    name: "lipschitz",
+    source:
+      "Lipschitz, 1859: Laplace's transform of J0 at 1; Watson, Treatise on the theory of Bessel functions, section 13.2",
+    text: "exp(-x)*j0(x)",
+    exact: "1/sqrt(2)",
+    ...HALF_LINE,
+  },
+  {
     name: "option-price",
     source:
       "Lewis, A simple option formula, 2001: Black and Scholes, spot 100, strike 110, volatility 0.25, 1 year, rate 0",
@@ -57,7 +86,7 @@ export const SPECIAL_FUNCTIONS: readonly Entry[] = [
     source:
       "Black, Scholes, The pricing of options and corporate liabilities, 1973: the same price as a mean of payoffs",
     kind: "kink",
-    text: "max(100*exp(s*x-s^2/2)-110, 0)*exp(-x^2/2)/sqrt(2*pi)",
+    text: "max(100*exp(s*x-(x^2+s^2)/2)-110*exp(-x^2/2), 0)/sqrt(2*pi)",
     range: [-INFINITY, INFINITY],
     parameters: { s: 0.25 },
     breakPoints: [0.5062407192172997],
@@ -159,7 +188,7 @@ export const SPECIAL_FUNCTIONS: readonly Entry[] = [
     exact: "catalan",
   },
   {
-    name: "bessel-10",
+    name: "jacobi-anger",
     source: "A&S 9.1.21: pi J10(30)",
     kind: "oscillation",
     text: "cos(10*x-30*sin(x))",
