@@ -47,7 +47,7 @@ import {
 } from "./integral";
 import { digest, prepare, writeRule } from "./kronrod";
 import { pop, push } from "./largest";
-import { isByDistance } from "./maps";
+import { FAR, isByDistance } from "./maps";
 import { firstPanels, layPanels, layPieces } from "./pieces";
 import { DIVERGES, GROUPS_ROOM, SETTLED, layShells, propose, settle } from "./shells";
 
@@ -62,6 +62,8 @@ const NARROW: f64 = 2048 * EPSILON;
 const LEAST_WIDTH: f64 = 9.332636185032189e-302;
 /** What part of the integral of |f| over a panel of the first pass may be left in a panel that is too narrow to be halved: at a pole much is left. */
 const POLE: f64 = 0.3;
+/** Part of the integral of |f| that is next to nothing: 2^-100. */
+const SPENT: f64 = 7.888609052210118e-31;
 /** Panels that a round may halve whatever their number. */
 const LEAST_ROUND: i32 = 64;
 
@@ -170,9 +172,12 @@ function decide(integral: Integral): bool {
     }
     integral.pending = 0;
   }
+  if (integral.bad > 0) {
+    if (hasNothingFinite(integral)) return finish(integral, NOT_FINITE);
+    addUp(integral);
+  }
   const errors = integral.error;
   const tolerance = toleranceOf(integral);
-  if (integral.bad > 0 && hasNothingFinite(integral)) return finish(integral, NOT_FINITE);
   if (errors <= tolerance) return finish(integral, CONVERGED);
   if (errors <= ROUNDINGS * integral.l1) return finish(integral, ROUND_OFF);
   const affordable = (integral.maximum - integral.evaluations) / <f64>(2 * NODES);
@@ -244,9 +249,30 @@ function noteGroups(integral: Integral): i32 {
 /** Whether there is a panel without one finite value: then f is not finite on a whole part of the range. */
 function hasNothingFinite(integral: Integral): bool {
   for (let slot = 0; slot < integral.panels; slot++) {
-    if (panelOf(integral, slot).bad == NODES) return true;
+    const panel = panelOf(integral, slot);
+    if (panel.bad != NODES) continue;
+    if (!isSpent(integral, panel)) return true;
+    panel.bad = 0;
+    panel.error = 0;
   }
   return false;
+}
+
+/**
+ * Whether f was next to nothing nearer to the anchor of its far piece: then it is not finite here because some part of it has overflowed, and counts as 0, as
+ * x exp(x) / (exp(x) - 1)² beyond 710.
+ */
+function isSpent(integral: Integral, panel: Panel): bool {
+  if (pieceOf(integral, panel.piece).kind != FAR) return false;
+  let nearest = Infinity;
+  let l1 = Infinity;
+  for (let slot = 0; slot < integral.panels; slot++) {
+    const other = panelOf(integral, slot);
+    if (other.piece != panel.piece || other.bad == NODES || other.lo < panel.hi || other.lo > nearest) continue;
+    nearest = other.lo;
+    l1 = other.l1;
+  }
+  return l1 <= SPENT * integral.l1;
 }
 
 function isNarrow(panel: Panel): bool {

@@ -50,7 +50,7 @@ export class Integral {
   breaks: i32;
   /** Panels that there is room for; after NEEDS_ROOM, that there must be. */
   capacity: i32;
-  /** Whether there is a form of the integrand in the distance from a point: NONE, READY, or POSSIBLE, to be asked for. */
+  /** Whether there is a form of the integrand in the distance from a point: the constants below; POSSIBLE is to be asked for. */
   distance: i32;
   /** Panels to evaluate in this round; those of them that were handed out; those handed out last. */
   pending: i32;
@@ -108,6 +108,8 @@ export const DONE: i32 = 3;
 export const DISTANCE_NONE: i32 = 0;
 export const DISTANCE_READY: i32 = 1;
 export const DISTANCE_POSSIBLE: i32 = 2;
+/** Ready, and better at 0 too, where x is the distance. */
+export const DISTANCE_ALWAYS: i32 = 3;
 
 @unmanaged
 export class Piece {

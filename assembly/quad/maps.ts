@@ -10,7 +10,7 @@
  *
  * Role: any thread.
  */
-import { DISTANCE_READY, Integral, Piece } from "./integral";
+import { DISTANCE_ALWAYS, DISTANCE_READY, Integral, Piece } from "./integral";
 
 export const PLAIN: i32 = 0;
 export const FAR: i32 = 1;
@@ -18,7 +18,8 @@ export const DISTANCE: i32 = 2;
 
 /** Whether the integrand is to be evaluated in the distance from the piece's anchor. */
 export function isByDistance(integral: Integral, piece: Piece): bool {
-  return piece.kind == DISTANCE && integral.distance == DISTANCE_READY && piece.anchor != 0;
+  if (piece.kind != DISTANCE) return false;
+  return integral.distance == DISTANCE_ALWAYS || (integral.distance == DISTANCE_READY && piece.anchor != 0);
 }
 
 export function hasWeights(piece: Piece): bool {

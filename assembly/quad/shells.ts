@@ -16,8 +16,8 @@
  */
 import { accelerate } from "./epsilon";
 import {
+  DISTANCE_NONE,
   DISTANCE_POSSIBLE,
-  DISTANCE_READY,
   GROUPS,
   Group,
   HIGH_END,
@@ -89,9 +89,11 @@ export function propose(integral: Integral, slot: i32, errors: f64): bool {
     count = min(wanted, exponent(width) - LEAST_FAR);
   } else {
     count = min(wanted, exponent(width) - LEAST_DISTANCE);
-    if (anchor != 0 && integral.distance != DISTANCE_READY) {
+    if (integral.distance == DISTANCE_POSSIBLE) {
       integral.wants = 1;
-      if (integral.distance == DISTANCE_POSSIBLE) return false;
+      return false;
+    }
+    if (anchor != 0 && integral.distance == DISTANCE_NONE) {
       count = min(min(SHELLS, count), exponent(width) - exponent(abs(anchor)) + ROUNDING_BITS);
     }
   }

@@ -64,6 +64,7 @@ const CASES: readonly [string, (x: number) => number, number, number, Partial<In
   ["a divergent tail", () => 1, 0, INFINITY],
   ["not finite at one place", (x) => (x === 0.5 ? Number.NaN : 1), 0, 1, { first: 1 }],
   ["not finite on a part", (x) => Math.sqrt(x), -1, 1],
+  ["not finite where it has overflowed", (x) => (x * x * Math.exp(x)) / (Math.exp(x) - 1) ** 2, 0, INFINITY],
   ["nothing", () => 0, 0, 1],
   ["an odd one", (x) => x, -1, 1],
   ["noise", (x) => Math.sin(1e15 * x), 0, 1],

@@ -172,12 +172,10 @@ export function integrateSlowly(f: F, spec: IntegralSpec): Outcome {
 
   const panels: Panel[] = [];
   let evaluations = 0;
-  let bad = 0;
   const make = (piece: number, from: number, to: number, depth: number): Panel => {
     const on = piece < pieces.length ? pieces[piece]! : (shellPieces[piece - pieces.length] as Piece);
     const made = applyRule(f, on, from, to);
     evaluations += 21;
-    bad += made.bad;
     return { piece, lo: from, hi: to, ...made, depth, stuck: 0, reference: 0, live: true };
   };
   let shellPieces: Piece[] = [];
@@ -243,7 +241,16 @@ export function integrateSlowly(f: F, spec: IntegralSpec): Outcome {
     }
     if (isDivergent) return end("divergent");
     sums = total();
-    if (bad > 0 && panels.some((panel) => panel.bad === 21)) return end("not-finite");
+    const hollow = panels.filter((panel) => panel.bad === 21);
+    for (const panel of hollow) {
+      // Nothing but overflow, where f was next to nothing before.
+      const nearer = panels.filter((other) => other.piece === panel.piece && other.bad < 21 && other.lo >= panel.hi);
+      nearer.sort((one, other) => one.lo - other.lo);
+      const isSpent = pieces[panel.piece]!.far && (nearer[0]?.l1 ?? Number.POSITIVE_INFINITY) <= 2 ** -100 * sums.l1;
+      if (!isSpent) return end("not-finite");
+      Object.assign(panel, { bad: 0, error: 0 });
+    }
+    sums = total();
     if (sums.error <= tolerance()) return end("converged");
     if (sums.error <= 60 * EPSILON * sums.l1) return end("round-off-limit");
     const affordable = (spec.maximum - evaluations) / 42;

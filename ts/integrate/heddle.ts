@@ -10,7 +10,7 @@ import { checkBytes, type MemoryUse } from "../runtime/heap.js";
 import type { Member } from "../runtime/member.js";
 import type { Kernel } from "../runtime/run.js";
 import { mapPoints, runInline } from "../runtime/run-inline.js";
-import { integralInline, integralSync } from "../runtime/run-integral.js";
+import { type Distance, integralInline, integralSync } from "../runtime/run-integral.js";
 import { runSync } from "../runtime/run-sync.js";
 import { runThreads } from "../runtime/run-threads.js";
 import type { Share } from "../runtime/shares.js";
@@ -192,11 +192,17 @@ export class Heddle {
       result = emptyTolerance(problem, begun, compiled);
     } else {
       const onState = (state: ToleranceProgress): void => report({ ...state, value: problem.sign * state.value });
-      const run = await integralInline(this.context, this.kernelOf(problem.integrand), undefined, problem.spec, {
-        deadline: begun + problem.maximumTime,
-        signal,
-        onState: onProgress === undefined ? undefined : onState,
-      });
+      const run = await integralInline(
+        this.context,
+        this.kernelOf(problem.integrand),
+        this.distanceOf(problem.integrand),
+        problem.spec,
+        {
+          deadline: begun + problem.maximumTime,
+          signal,
+          onState: onProgress === undefined ? undefined : onState,
+        },
+      );
       result = toleranceResult(problem, run.state, run.isLate, begun, compiled);
     }
     report(result);
@@ -210,7 +216,13 @@ export class Heddle {
     this.context.assertOpen();
     if (a === b) return emptyTolerance(problem, begun, compiled);
     const deadline = begun + problem.maximumTime;
-    const run = integralSync(this.context, this.kernelOf(problem.integrand), undefined, problem.spec, deadline);
+    const run = integralSync(
+      this.context,
+      this.kernelOf(problem.integrand),
+      this.distanceOf(problem.integrand),
+      problem.spec,
+      deadline,
+    );
     return toleranceResult(problem, run.state, run.isLate, begun, compiled);
   }
 
@@ -306,6 +318,14 @@ export class Heddle {
     }
     const { bytes, module, given, use } = integrand;
     return { number, bytes, module, given, isForeign: use.kind !== "compiled" };
+  }
+
+  private distanceOf({ inDistance }: Integrand): Distance | undefined {
+    if (inDistance === undefined) return undefined;
+    return () => {
+      const { integrand, isBetterAtZero } = inDistance();
+      return { kernel: this.kernelOf(integrand), isBetterAtZero };
+    };
   }
 
   private choose(problem: Problem, sync: boolean): Choice {

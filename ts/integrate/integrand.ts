@@ -9,8 +9,11 @@ import {
   type CompiledExpression,
   canonical,
   compile,
+  corners,
   type Expression,
+  inDistance,
   Library,
+  mayHaveCorners,
   parse,
 } from "../expr/index.js";
 import { driverTemplate, mathTemplate } from "../runtime/modules.js";
@@ -36,6 +39,10 @@ export interface Integrand {
   readonly use: IntegrandUse;
   /** The same in the driver for integrals to a tolerance, where that is not in this module. */
   readonly toTolerance?: Integrand;
+  /** In the distance from a point: two parameters more, the point and the side. Made when it is asked for. */
+  readonly inDistance?: () => { readonly integrand: Integrand; readonly isBetterAtZero: boolean };
+  /** Points between lo and hi where f may have a corner, a jump or a singularity. */
+  corners?(parameters: readonly number[], lo: number, hi: number): readonly number[];
 }
 
 export const CACHE_CAPACITY = 256;
@@ -76,12 +83,17 @@ function make(expression: Expression, relaxed: boolean): Integrand {
   const compiled = compile(expression, LIBRARY, { relaxed });
   // Fused operations are the only ones that an engine which runs the core may lack.
   if (relaxed && !WebAssembly.validate(spliceKernel(compiled.kernel, ["map"]))) return make(expression, false);
-  return inDrivers(compiled, relaxed, ["grid", "map"]);
+  return inDrivers(expression, compiled, relaxed, ["grid", "map"]);
 }
 
 // A class that names itself in its own body gets another name in the bundles, which stack traces show.
-function inDrivers(compiled: CompiledExpression, relaxed: boolean, drivers: readonly string[]): Compiled {
-  return new Compiled(compiled, relaxed, drivers);
+function inDrivers(
+  expression: Expression,
+  compiled: CompiledExpression,
+  relaxed: boolean,
+  drivers: readonly string[],
+): Compiled {
+  return new Compiled(expression, compiled, relaxed, drivers);
 }
 
 /** A compiled expression in drivers: spliced when it is first needed. */
@@ -93,8 +105,11 @@ class Compiled implements Integrand {
   private spliced: Uint8Array<ArrayBuffer> | undefined;
   private made: WebAssembly.Module | undefined;
   private other: Compiled | undefined;
+  private distant: { readonly integrand: Compiled; readonly isBetterAtZero: boolean } | undefined;
+  private hasCorners: boolean | undefined;
 
   constructor(
+    private readonly expression: Expression,
     private readonly compiled: CompiledExpression,
     readonly relaxed: boolean,
     private readonly drivers: readonly string[],
@@ -115,8 +130,28 @@ class Compiled implements Integrand {
   }
 
   get toTolerance(): Integrand {
-    this.other ??= inDrivers(this.compiled, this.relaxed, ["runs"]);
+    this.other ??= inDrivers(this.expression, this.compiled, this.relaxed, ["runs"]);
     return this.other;
+  }
+
+  readonly inDistance = (): { readonly integrand: Integrand; readonly isBetterAtZero: boolean } => {
+    this.distant ??= this.makeDistant();
+    return this.distant;
+  };
+
+  private makeDistant(): { readonly integrand: Compiled; readonly isBetterAtZero: boolean } {
+    const { tree, isBetterAtZero } = inDistance(this.expression.nodes, this.parameters.length);
+    // Names of no text: the places of the two in the record are what counts.
+    const parameters = [...this.parameters, "the point", "the side"];
+    const expression = { source: tree.key, variable: "x", parameters, nodes: tree.nodes };
+    const compiled = compile(expression, LIBRARY, { relaxed: this.relaxed });
+    return { integrand: inDrivers(expression, compiled, this.relaxed, ["runs"]), isBetterAtZero };
+  }
+
+  corners(parameters: readonly number[], lo: number, hi: number): readonly number[] {
+    const { nodes } = this.expression;
+    this.hasCorners ??= mayHaveCorners(nodes);
+    return this.hasCorners ? corners(nodes, parameters, lo, hi) : [];
   }
 }
 

@@ -43,8 +43,9 @@ export function poseToTolerance(f: unknown, a: number, b: number, options: Toler
   const center = checkCenter(options.center);
   const lo = Math.min(a, b);
   const hi = Math.max(a, b);
-  const breaks = checkBreaks(options.breakPoints, lo, hi);
+  const given = checkBreaks(options.breakPoints, lo, hi);
   const { integrand, parameters } = prepare(f, options);
+  const breaks = withCorners(given, integrand.corners?.(parameters, lo, hi) ?? [], lo, hi);
   return {
     integrand: integrand.toTolerance ?? integrand,
     spec: { lo, hi, relative, absolute, scale, center, maximum, first, parameters, breaks },
@@ -116,6 +117,23 @@ function checkBreaks(breakPoints: unknown, lo: number, hi: number): readonly num
   });
   const within = list.filter((point) => point > lo && point < hi).sort((one, other) => one - other);
   return within.filter((point, index) => point !== within[index - 1]);
+}
+
+/** Points closer than this, in units of themselves, are one: between them there would be no room for a panel. */
+const NEIGHBOURS = 2 ** -36;
+const CORNERS_MAXIMUM = 256;
+
+/** Break points, with those corners that are not near one of them, nor an end, nor each other. */
+function withCorners(given: readonly number[], corners: readonly number[], lo: number, hi: number): readonly number[] {
+  if (corners.length === 0 || corners.length > CORNERS_MAXIMUM) return given;
+  const all = [...given];
+  const isNear = (one: number, other: number): boolean =>
+    Math.abs(one - other) <= NEIGHBOURS * Math.max(Math.abs(one), Math.abs(other));
+  for (const corner of [...corners].sort((one, other) => one - other)) {
+    if (isNear(corner, lo) || isNear(corner, hi) || all.some((point) => isNear(point, corner))) continue;
+    all.push(corner);
+  }
+  return all.sort((one, other) => one - other);
 }
 
 export function toleranceResult(

@@ -57,10 +57,11 @@ const Double = {
 } as const;
 const Word = { FIRST: 32, STATUS: 33, ROUNDS: 35, PANELS: 36, CAPACITY: 39, DISTANCE: 40 } as const;
 
-/** States of the form in the distance: there is none, it is there, it can be had. */
+/** States of the form in the distance: there is none, it is there, it can be had, it is there and better at 0 too. */
 const DISTANCE_NONE = 0;
 const DISTANCE_READY = 1;
 const DISTANCE_POSSIBLE = 2;
+const DISTANCE_ALWAYS = 3;
 
 /** Panels that there is room for at first. */
 const PANELS = 4096;
@@ -74,8 +75,8 @@ export type Runs = (list: number, count: number) => void;
 /** Where evaluations come from. */
 export interface Evaluators {
   readonly runs: Runs;
-  /** In the distance from a point: undefined if there is no such form; made when it is asked for. */
-  readonly distance: (() => Runs | undefined) | undefined;
+  /** In the distance from a point, made when it is asked for: undefined if there is no such form. */
+  readonly distance: (() => { readonly runs: Runs; readonly isBetterAtZero: boolean }) | undefined;
 }
 
 /** What came of it, up to now or at last. */
@@ -172,8 +173,10 @@ export class Integral {
       return true;
     }
     if (status !== NEEDS_DISTANCE) return false;
-    this.distance = this.evaluators.distance?.();
-    words[at + Word.DISTANCE] = this.distance === undefined ? DISTANCE_NONE : DISTANCE_READY;
+    const form = this.evaluators.distance?.();
+    this.distance = form?.runs;
+    words[at + Word.DISTANCE] =
+      form === undefined ? DISTANCE_NONE : form.isBetterAtZero ? DISTANCE_ALWAYS : DISTANCE_READY;
     words[at + Word.STATUS] = 0;
     return true;
   }

@@ -8,6 +8,9 @@ import { Integral, type IntegralSpec, type IntegralState, type Runs } from "./in
 import { type Kernel, PROGRESS_INTERVAL } from "./run.js";
 import { passStretch, takeStretch } from "./stretch.js";
 
+/** Makes the form of the integrand in the distance from a point. */
+export type Distance = () => { readonly kernel: Kernel; readonly isBetterAtZero: boolean };
+
 export interface IntegralResult {
   readonly state: IntegralState;
   /** Whether it was ended by the time. */
@@ -21,12 +24,18 @@ export interface IntegralOptions {
   readonly onState: ((state: IntegralState) => void) | undefined;
 }
 
-function open(context: Context, kernel: Kernel, distance: (() => Kernel) | undefined, spec: IntegralSpec): Integral {
+function open(context: Context, kernel: Kernel, distance: Distance | undefined, spec: IntegralSpec): Integral {
   context.assertOpen();
   const runsOf = ({ number, module, given }: Kernel): Runs => context.drivers.get(number, () => module, given).runs;
   return new Integral(context.heap, spec, {
     runs: runsOf(kernel),
-    distance: distance === undefined ? undefined : () => runsOf(distance()),
+    distance:
+      distance === undefined
+        ? undefined
+        : () => {
+            const { kernel: other, isBetterAtZero } = distance();
+            return { runs: runsOf(other), isBetterAtZero };
+          },
   });
 }
 
@@ -34,7 +43,7 @@ function open(context: Context, kernel: Kernel, distance: (() => Kernel) | undef
 export function integralSync(
   context: Context,
   kernel: Kernel,
-  distance: (() => Kernel) | undefined,
+  distance: Distance | undefined,
   spec: IntegralSpec,
   deadline: number,
 ): IntegralResult {
@@ -51,7 +60,7 @@ export function integralSync(
 export async function integralInline(
   context: Context,
   kernel: Kernel,
-  distance: (() => Kernel) | undefined,
+  distance: Distance | undefined,
   spec: IntegralSpec,
   { deadline, signal, onState }: IntegralOptions,
 ): Promise<IntegralResult> {
