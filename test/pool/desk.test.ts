@@ -1,7 +1,7 @@
 /** Pools that come to an end, or are many objects on one thread: nothing stays behind, nothing waits for ever. */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { test } from "uvu";
@@ -9,7 +9,17 @@ import * as assert from "uvu/assert";
 import type { Heddle } from "../../ts/index.js";
 import { LIBRARY_URL, loadLibrary, memoryReturns, until } from "../runtime/library.js";
 import { takenNumbers } from "../runtime/share-guest.js";
+import { stateWords } from "../tools/state-words.js";
 import { watchdog } from "../tools/watchdog.js";
+
+/** Workers without a duty that a context keeps (ts/runtime/workshop.ts); the supervisor is one more. */
+const KEPT = Math.max(4, availableParallelism());
+/** Of the memory of a context that has its own. */
+const BASE = 1024;
+/** Objects of one pool. */
+const OBJECTS = 20;
+/** Bytes that the smallest block takes, its head included. */
+const LEAST_BLOCK = 32;
 
 const { Pool, createHeddle, close } = await loadLibrary();
 type Pools = InstanceType<typeof Pool>;
@@ -24,7 +34,13 @@ writeFileSync(
 );
 const url = pathToFileURL(file).href;
 
-const dog = watchdog(100, () => "a pool hangs");
+/** The context of the test that runs. */
+let context: Heddle | undefined;
+const dog = watchdog(100, () => {
+  if (context === undefined) return "a pool hangs";
+  const { memory } = context.member;
+  return `a pool hangs\n${JSON.stringify(takenNumbers(context))}${stateWords(memory.buffer, BASE)}`;
+});
 test.after(async () => {
   dog.clear();
   rmSync(folder, { recursive: true });
@@ -35,6 +51,11 @@ const spin = (milliseconds: number): void => {
   const end = Date.now() + milliseconds;
   while (Date.now() < end);
 };
+
+function fresh(): Heddle {
+  context = createHeddle();
+  return context;
+}
 
 /** Bytes of the memory that are in use when there is no pool. */
 function bare(heddle: Heddle): number {
@@ -69,9 +90,9 @@ test("tasks may submit to the pool that runs them and wait, however few its work
 });
 
 test("a pool that its maker closes, or that all have closed, gives its workers and its memory back", async () => {
-  const heddle = createHeddle();
+  const heddle = fresh();
   const used = bare(heddle);
-  for (let i = 0; i < 4; i++) {
+  for (let i = 0; 3 * i < 2 * KEPT; i++) {
     const pool = new Pool({ workers: 3, context: heddle });
     const other = Pool.from(pool.handle);
     assert.equal(await other.map((x: number) => x + 1, [1, 2]), [2, 3]);
@@ -90,12 +111,13 @@ test("a pool that its maker closes, or that all have closed, gives its workers a
     }
     await memoryReturns(heddle, used);
   }
-  assert.ok(Object.values(takenNumbers(heddle)).length <= 5, "workers are used again");
+  // Those that had not begun when their pool was closed find that out yet, and end when there are more than are kept.
+  await until(() => Object.values(takenNumbers(heddle)).length <= 1 + KEPT);
   await heddle.close();
 });
 
 test("a pool that its thread has made and left is over with it", async () => {
-  const heddle = createHeddle();
+  const heddle = fresh();
   const used = bare(heddle);
   const thread = new (await loadLibrary()).Thread({
     context: heddle,
@@ -116,13 +138,15 @@ test("a pool that its thread has made and left is over with it", async () => {
 });
 
 test("objects of one pool on one thread share what they need: it does not grow with them", async () => {
-  const heddle = createHeddle();
+  const heddle = fresh();
   const pool = new Pool({ workers: 1, context: heddle });
   await pool.submit((x: number) => x, 1);
-  const objects = Array.from({ length: 3 }, () => Pool.from(pool.handle));
+  const objects = Array.from({ length: OBJECTS }, () => Pool.from(pool.handle));
   const used = heddle.info().memory.used;
   for (const each of objects) assert.is(await each.submit((x: number) => x, 2), 2);
-  assert.is(heddle.info().memory.used, used);
+  const grown = heddle.info().memory.used - used;
+  // A worker without tasks has a waiter's block, some moments after its last task.
+  assert.ok(Math.abs(grown) < OBJECTS * LEAST_BLOCK, `${grown} bytes for ${OBJECTS} objects`);
   // Each has its own tasks: closing one says nothing about the others'.
   const [first, second] = objects as [Pools, Pools];
   const blocker = pool.submit(spin, 50);
@@ -149,7 +173,7 @@ test("may be closed by what is called when a task is done", async () => {
 });
 
 test("rejects what is under way, queued, or waits for room, when its context is closed", async () => {
-  const heddle = createHeddle();
+  const heddle = fresh();
   const pool = new Pool({ workers: 1, maxPending: 2, context: heddle });
   const futures = Array.from({ length: 6 }, () => pool.submit(spin, 100));
   await until(() => pool.running === 1);
