@@ -171,6 +171,15 @@ test("is lost with its worker, and nothing waits for it", async () => {
   pool.close();
 });
 
+test("a context can be closed while a task waits to which something was moved", async () => {
+  const context = createHeddle();
+  const pool = new Pool({ workers: 1, context });
+  const future = pool.submit(double, move(new Float64Array(3)));
+  const failure = errorOf(future);
+  await context.close();
+  assert.is((await failure).name, "ClosedError");
+});
+
 test("leaves nothing in memory", async () => {
   const context = createHeddle();
   const round = async (times: number): Promise<void> => {

@@ -150,8 +150,8 @@ function orderOf(x: Float64Array, rule: SamplesRule): Order {
 export function refuseOrder(x: Float64Array, { direction, least }: Order): void {
   for (let i = 1; i < x.length; i++) {
     const [before, here] = [x[i - 1] as number, x[i] as number];
-    if (direction * (here - before) >= least) continue;
     if (!Number.isFinite(here)) refuse(`x[${i}]`, "a finite number", here);
+    if (direction * (here - before) >= least) continue;
     if (here === before) {
       const remedy = "use the trapezoid rule, or integrate what is before and behind it by themselves";
       refuse(`x[${i}]`, `other than x[${i - 1}] for Simpson's rule`, here, remedy);

@@ -31,11 +31,11 @@ export function* integralOf(problem: Problem): Generator<Work, Estimate, Float64
   const count = m - (m % 2);
   const withCoarse = rule === "simpson";
   const sums = yield* sumsOf({ kind: "spaced", x, y, order, withCoarse, count });
-  const [t, c, q, faults] = sums as [DoubleDouble, DoubleDouble, DoubleDouble, DoubleDouble];
+  const [t, c, q, r, faults] = sums as [DoubleDouble, DoubleDouble, DoubleDouble, DoubleDouble, DoubleDouble];
   // The last interval, if it has no pair, is in no chunk.
   const last = order.direction * ((x[m] as number) - (x[m - 1] as number));
   if (faults[0] !== 0 || !(last >= order.least)) refuseOrder(x, order);
-  return estimateSpaced(rule, [t, c, q], x, y, m);
+  return estimateSpaced(rule, [t, c, q, r], x, y, m);
 }
 
 function* sumsOf(work: Work): Generator<Work, DoubleDouble[], Float64Array> {

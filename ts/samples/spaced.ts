@@ -1,5 +1,5 @@
 /**
- * Samples at places of their own: sums of the trapezoid rule, of what Simpson's adds to it, and of Simpson's on every other sample.
+ * Samples at places of their own: sums of the trapezoid rule, of what Simpson's takes off it, and what the error of Simpson's is estimated from.
  *
  * Over a *pair* of intervals of widths h0, h1 between the samples y0, y1, y2
  *
@@ -7,20 +7,21 @@
  *   c = (h0 (y2 - y1) - h1 (y1 - y0)) (h0/h1 + h1/h0 - 1)                six times what the parabola through the three takes off it
  *
  * so that the parabola's integral is t/2 - c/6. Quotients of widths can neither overflow nor underflow before c does. Where a width is 0 there is no parabola, and c is 0.
- * Over a *quad* of intervals q = 3t - c of samples 0, 2, 4: six times Simpson's rule on every other sample.
+ * For the error: over a *quad* of intervals q = 3t - c of samples 0, 2, 4, six times Simpson's rule on every other sample; and r, which is c over pairs that begin one interval later.
  *
  * Source: I. Newton and R. Cotes by P. J. Davis, P. Rabinowitz, "Methods of Numerical Integration" (1984), 2.2, for the parabola in divided differences.
  * Role:   any thread.
  */
 import { accumulate, BLOCK } from "./chunks.js";
 
-/** Doubles of a slot: pairs for t, c and q, and in the last one whether a width was wrong. */
-export const SPACED_WIDTH = 8;
+/** Doubles of a slot: pairs for t, c, q and r, and in the last one whether a width was wrong. */
+export const SPACED_WIDTH = 10;
 export const SpacedAt = {
   T: 0,
   C: 2,
   Q: 4,
-  FAULTS: 6,
+  R: 6,
+  FAULTS: 8,
 } as const;
 
 /** Which widths are right. */
@@ -37,7 +38,7 @@ function bend(h0: number, h1: number, d0: number, d1: number): number {
 }
 
 /** The same for all widths. */
-function correction(h0: number, h1: number, d0: number, d1: number): number {
+export function correction(h0: number, h1: number, d0: number, d1: number): number {
   return h0 === 0 || h1 === 0 ? 0 : bend(h0, h1, d0, d1);
 }
 
@@ -45,7 +46,7 @@ function correction(h0: number, h1: number, d0: number, d1: number): number {
  * Adds the intervals from <= i < to, an even number of them, to a slot.
  *
  * @param from a multiple of a block's length
- * @param withCoarse whether q is wanted: it costs half as much again
+ * @param withCoarse whether q and r are wanted: they cost as much again
  */
 export function addPairs(
   x: Float64Array,
@@ -64,8 +65,14 @@ export function addPairs(
     let c0 = 0;
     let c1 = 0;
     let q0 = 0;
+    let r0 = 0;
+    let r1 = 0;
     let isRight = true;
     let i = first;
+    // The interval before, for the pair that it begins. The first has none: it gets its own continuation, which bends nothing.
+    const before = first === 0 ? 0 : first - 1;
+    let width = (x[before + 1] as number) - (x[before] as number);
+    let rise = (y[before + 1] as number) - (y[before] as number);
     for (; i + 4 <= last; i += 4) {
       const x0 = x[i] as number;
       const x1 = x[i + 1] as number;
@@ -89,6 +96,10 @@ export function addPairs(
         if (withCoarse) {
           const [w0, w1] = [x2 - x0, x4 - x2];
           q0 += 3 * (w0 * (y0 + y2) + w1 * (y2 + y4)) - bend(w0, w1, y2 - y0, y4 - y2);
+          r0 += bend(width, h0, rise, y1 - y0);
+          r1 += bend(h1, h2, y2 - y1, y3 - y2);
+          width = h3;
+          rise = y4 - y3;
         }
       } else {
         // Of NaN, too, it says no.
@@ -104,10 +115,12 @@ export function addPairs(
       isRight = isRight && direction * h0 >= least && direction * h1 >= least;
       t0 += h0 * (y0 + y1) + h1 * (y1 + y2);
       c0 += correction(h0, h1, y1 - y0, y2 - y1);
+      if (withCoarse) r0 += correction(width, h0, rise, y1 - y0);
     }
     accumulate(slot, SpacedAt.T, t0 + t1);
     accumulate(slot, SpacedAt.C, c0 + c1);
     accumulate(slot, SpacedAt.Q, q0);
+    accumulate(slot, SpacedAt.R, r0 + r1);
     if (!isRight) accumulate(slot, SpacedAt.FAULTS, 1);
   }
 }
@@ -117,9 +130,18 @@ export function sixParabolas(h0: number, h1: number, y0: number, y1: number, y2:
   return 3 * (h0 * (y0 + y1) + h1 * (y1 + y2)) - correction(h0, h1, y1 - y0, y2 - y1);
 }
 
-/** The same over the second of the two intervals alone: for what is left where intervals are odd. Source: K. V. Cartwright, "Simpson's rule cumulative integration with MS Excel and irregularly-spaced data" (2017) */
+/**
+ * What the parabola takes off the trapezoid rule over the second of two intervals, six times: for what is left where intervals are odd. With widths and samples the other way round:
+ * over the first.
+ *
+ * Source: K. V. Cartwright, "Simpson's rule cumulative integration with MS Excel and irregularly-spaced data" (2017).
+ */
+export function bendOfLast(h0: number, h1: number, y0: number, y1: number, y2: number): number {
+  if (h0 === 0 || h1 === 0) return 0;
+  return (h0 * (y2 - y1) - h1 * (y1 - y0)) * ((h1 / h0) * (h1 / (h0 + h1)));
+}
+
+/** Six times the parabola's integral over the second interval alone. */
 export function sixLastParabolas(h0: number, h1: number, y0: number, y1: number, y2: number): number {
-  const plain = 3 * (h1 * (y1 + y2));
-  if (h0 === 0 || h1 === 0) return plain;
-  return plain - (h0 * (y2 - y1) - h1 * (y1 - y0)) * ((h1 / h0) * (h1 / (h0 + h1)));
+  return 3 * (h1 * (y1 + y2)) - bendOfLast(h0, h1, y0, y1, y2);
 }

@@ -62,6 +62,8 @@ export class Freight {
 
   /** Nobody will ask for it. */
   giveUp(): void {
+    // The workshop, which has it, ends with the context.
+    if (this.member.isClosed) return;
     this.member.workshop?.order({ kind: "giveUp", ids: [...this.parcels.keys()] });
   }
 }
