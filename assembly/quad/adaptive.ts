@@ -37,6 +37,7 @@ import {
   TOLERANCE_NOT_REACHED,
   UNIT,
   VECTORS,
+  WAVING,
   ask,
   groupOf,
   panelOf,
@@ -49,6 +50,7 @@ import { digest, prepare, writeRule } from "./kronrod";
 import { pop, push } from "./largest";
 import { FAR, isByDistance } from "./maps";
 import { firstPanels, layPanels, layPieces } from "./pieces";
+import { LOBING, NO_WAVE, findWave, settleWave, stepWave, tryWave } from "./waves";
 import { DIVERGES, GROUPS_ROOM, SETTLED, layShells, propose, settle } from "./shells";
 
 const EPSILON: f64 = 2.220446049250313e-16;
@@ -83,6 +85,9 @@ export function step(integral: Integral): i32 {
       integral.phase = DECIDING;
     } else if (phase == DECIDING) {
       if (!decide(integral)) return NO_POINTS;
+    } else if (phase == WAVING) {
+      if (stepWave(integral)) return POINTS;
+      if (integral.wave == NO_WAVE) integral.phase = DECIDING;
     } else if (phase == BEGINNING) {
       if (!begin(integral)) return NO_POINTS;
     } else {
@@ -102,7 +107,7 @@ function hasRoom(integral: Integral, panels: i32): bool {
 function begin(integral: Integral): bool {
   writeRule(integral.rule);
   layPieces(integral);
-  if (!hasRoom(integral, firstPanels(integral))) return false;
+  if (!hasRoom(integral, firstPanels(integral) + UNIT)) return false;
   layPanels(integral);
   integral.heap = -1;
   integral.phase = EVALUATING;
@@ -165,6 +170,7 @@ function decide(integral: Integral): bool {
   if (integral.pending > 0) {
     integral.rounds += 1;
     noteSplits(integral);
+    if (integral.wave == LOBING) settleWave(integral, integral.relative, integral.absolute);
     addUp(integral);
     if (integral.groups > 0) {
       if (noteGroups(integral) == DIVERGES) return finish(integral, DIVERGENT);
@@ -182,6 +188,10 @@ function decide(integral: Integral): bool {
   if (errors <= ROUNDINGS * integral.l1) return finish(integral, ROUND_OFF);
   const affordable = (integral.maximum - integral.evaluations) / <f64>(2 * NODES);
   if (!(affordable >= 1)) return finish(integral, BUDGET);
+  if (integral.wave != NO_WAVE || (integral.heap < 0 && findWave(integral))) {
+    integral.phase = WAVING;
+    return true;
+  }
   const most = max(LEAST_ROUND, integral.panels >> 3);
   if (!hasRoom(integral, integral.panels + most + GROUPS_ROOM)) return false;
   return choose(integral, tolerance, <i32>min(<f64>most, affordable));
@@ -240,7 +250,10 @@ function noteGroups(integral: Integral): i32 {
     const end = settle(integral, group, tolerance);
     if (end == DIVERGES) answer = DIVERGES;
     if (end == SETTLED) answer = max(answer, SETTLED);
-    else push(integral, group.panel);
+    else {
+      push(integral, group.panel);
+      if (integral.wave == NO_WAVE) tryWave(integral, group.panel, group.piece, group.first, group.count);
+    }
   }
   integral.groups = 0;
   return answer;

@@ -84,7 +84,14 @@ export class Integral {
   /** Panels that are not halved any more: those that are too narrow, those with values that are not finite. */
   narrow: i32;
   hollow: i32;
-  /** Errors of all that are not. */
+  /** A tail that oscillates: what is done about it, for which panel (-1: all of the piece), piece; how often (waves.ts). */
+  wave: i32;
+  waveSlot: i32;
+  waveOf: i32;
+  waveTurns: i32;
+  waveFrom: f64;
+  waveLength: f64;
+  /** Errors of the panels that are not halved any more. */
   dead: f64;
 }
 
@@ -104,6 +111,7 @@ export const BEGINNING: i32 = 0;
 export const EVALUATING: i32 = 1;
 export const DECIDING: i32 = 2;
 export const DONE: i32 = 3;
+export const WAVING: i32 = 4;
 
 export const DISTANCE_NONE: i32 = 0;
 export const DISTANCE_READY: i32 = 1;

@@ -3,7 +3,8 @@
  *
  *   K   the value: 21 points, exact for polynomials of degree 31; G, of 10 of them, for degree 19
  *   A   the integral of |f|; R that of |f - mean|
- *   error = R min(1, (200 |K - G| / R)^1.5), and 50 eps A at least: what rounding may do
+ *   error = R min(1, (200 |K - G| / R)^1.5), but not below what rounding may do: 50 eps A for values, eps |t| R / (10 h) for nodes, by which a peak that is not
+ *           much wider than units in the last place of t is known no better than that
  *
  * In a vector stand the two nodes c - h t and c + h t; so K, G, A and R are sums by lanes over ten pairs, in order of falling t, to which the lanes are added at
  * the end. The center, alone, stands in both lanes of its vector, and comes first, by its low lane.
@@ -19,6 +20,8 @@ import { hasWeights, placeOf } from "./maps";
 
 /** What |K - G| is multiplied with, and eps 50. */
 const ROUND_OFF: f64 = 50 * 2.220446049250313e-16;
+/** A tenth of eps. */
+const NODE_ROUNDING: f64 = 0.1 * 2.220446049250313e-16;
 /** Below, 50 eps A is lost among subnormals. */
 const TINY: f64 = 1e-290;
 
@@ -133,13 +136,15 @@ function apply(integral: Integral, panel: Panel, y: usize): bool {
     const distance = f64x2.abs(f64x2.sub(v128.load(y + (i << 4)), mean));
     r = f64x2.add(r, f64x2.mul(v128.load64_splat(rule + (i << 3), 80), distance));
   }
-  const spread = both(r) * half;
+  const variation = both(r);
+  const spread = variation * half;
   let error = abs((sum - both(g)) * half);
   if (spread != 0 && error != 0) {
     const ratio = (200 * error) / spread;
     error = ratio < 1 ? spread * (ratio * sqrt(ratio)) : spread;
   }
   if (absolute > TINY) error = max(error, ROUND_OFF * absolute);
+  error = max(error, NODE_ROUNDING * max(abs(panel.lo), abs(panel.hi)) * variation);
   panel.value = sum * half;
   panel.error = error;
   panel.l1 = absolute;

@@ -4,6 +4,7 @@
  *   PLAIN      x = t                              a part between two points
  *   FAR        x = anchor + sign scale / t        0 < t <= 1: all that lies further from the anchor than `scale`; dx = scale / t² dt
  *   DISTANCE   x = anchor + sign t                t is the distance from a point where f may be singular
+ *   LINE       x = anchor + sign scale t          t >= 1: what FAR is, lobe by lobe (waves.ts); dx = scale dt
  *
  * Near t = 0 doubles are dense, so pieces whose interesting end is t = 0 lose nothing there: FAR reaches to 2^1000, DISTANCE down to 2^-1000. Where x itself is
  * rounded, f should be computed from t: DISTANCE hands out t, if there is a form of f for that.
@@ -15,6 +16,7 @@ import { DISTANCE_ALWAYS, DISTANCE_READY, Integral, Piece } from "./integral";
 export const PLAIN: i32 = 0;
 export const FAR: i32 = 1;
 export const DISTANCE: i32 = 2;
+export const LINE: i32 = 3;
 
 /** Whether the integrand is to be evaluated in the distance from the piece's anchor. */
 export function isByDistance(integral: Integral, piece: Piece): bool {
@@ -23,7 +25,7 @@ export function isByDistance(integral: Integral, piece: Piece): bool {
 }
 
 export function hasWeights(piece: Piece): bool {
-  return piece.kind == FAR;
+  return piece.kind == FAR || piece.kind == LINE;
 }
 
 /** Writes where the integrand is evaluated for t, and dx/dt if that is not 1. */
@@ -32,6 +34,12 @@ export function placeOf(integral: Integral, piece: Piece, t: v128, x: usize, wei
     const reach = f64x2.div(f64x2.splat(piece.scale), t);
     v128.store(x, f64x2.add(f64x2.splat(piece.anchor), f64x2.mul(f64x2.splat(piece.sign), reach)));
     v128.store(weights, f64x2.div(reach, t));
+    return;
+  }
+  if (piece.kind == LINE) {
+    const reach = f64x2.mul(f64x2.splat(piece.scale), t);
+    v128.store(x, f64x2.add(f64x2.splat(piece.anchor), f64x2.mul(f64x2.splat(piece.sign), reach)));
+    v128.store(weights, f64x2.splat(piece.scale));
     return;
   }
   if (piece.kind == DISTANCE && !isByDistance(integral, piece)) {

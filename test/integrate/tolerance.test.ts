@@ -42,6 +42,17 @@ const RIGHT: readonly [f: string, a: number, b: number, exact: number, options?:
   ["1/(sqrt(x)*(1+x))", 0, INFINITY, Math.PI],
   ["exp(-x)/sqrt(x)", 0, INFINITY, Math.sqrt(Math.PI)],
   ["x^3/(exp(x)-1)", 0, INFINITY, Math.PI ** 4 / 15],
+  ["sin(x)/x", 0, INFINITY, Math.PI / 2],
+  ["sin(x)/x", NEGATIVE_INFINITY, INFINITY, Math.PI],
+  ["sin(x)/x", 0, INFINITY, Math.PI / 2, { effort: "fast" }],
+  ["sin(x)/x", 0, INFINITY, Math.PI / 2, { effort: "careful" }],
+  ["sin(1000*x)/x", 0, INFINITY, Math.PI / 2],
+  ["sin(x/1000)/x", 0, INFINITY, Math.PI / 2],
+  ["cos(x^2)", 0, INFINITY, Math.sqrt(Math.PI / 8)],
+  ["cos(x)/(1+x^2)", NEGATIVE_INFINITY, INFINITY, Math.PI / Math.E],
+  ["cos(pi*x/2)/sqrt(x)", 0, INFINITY, 1],
+  ["sin(1/x)/x", 0, 1, 0.6247132564277136],
+  ["log(1/x)^-0.9", 0, 1, 9.51350769866873],
   ["floor(x)", 0, 10, 45],
   ["floor(x)", 0, 10, 45, { breakPoints: [1, 2, 3, 4, 5, 6, 7, 8, 9] }],
   ["exp(-1e6*(x-0.5)^2)", 0, 1, Math.sqrt(Math.PI) / 1e3],
@@ -58,7 +69,7 @@ for (const [f, a, b, exact, options] of RIGHT) {
     assert.is(status, "converged");
     assert.ok(Math.abs(value - exact) <= error + 1e-14 * l1, `${value}, off by ${value - exact}, error ${error}`);
     assert.ok(error <= 1e-10 * Math.abs(value));
-    assert.ok(evaluations > 0 && evaluations % 21 === 0);
+    assert.ok(evaluations > 0);
   });
 }
 
@@ -74,6 +85,9 @@ const REFUSED: readonly [f: string, a: number, b: number, status: ToleranceStatu
   ["exp(x)", 0, INFINITY, "not-finite"],
   ["sqrt(x)", -1, 1, "not-finite"],
   ["sin(x)", 0, INFINITY, "budget"],
+  ["x*cos(x)", 0, INFINITY, "budget"],
+  ["sin(x)*(1+1/x)", 1, INFINITY, "budget"],
+  ["sin(x)^2/x", 1, INFINITY, "budget"],
   ["sin(1e15*x)", 0, 1, "budget"],
   ["x", -1, 1, "round-off-limit"],
 ];
@@ -144,7 +158,7 @@ test("an odd integrand ends by rounding; an absolute tolerance makes it converge
 
 test("the budget of evaluations is kept, but for the first pass", () => {
   for (const maximumEvaluations of [1, 2000, 30_000]) {
-    const { evaluations, status } = heddle.integrateSync("sin(1/x)", 0, 1, { maximumEvaluations });
+    const { evaluations, status } = heddle.integrateSync("sin(1e15*x)", 0, 1, { maximumEvaluations });
     assert.is(status, "budget");
     assert.ok(evaluations <= Math.max(maximumEvaluations, 64 * 21) + 4 * 60 * 21, String(evaluations));
   }
@@ -152,15 +166,15 @@ test("the budget of evaluations is kept, but for the first pass", () => {
 
 test("time that is over gives what there is", async () => {
   const options = { maximumTime: 1e-6, maximumEvaluations: 1e9 };
-  const { status, reason } = heddle.integrateSync("sin(1/x)", 0, 1, options);
+  const { status, reason } = heddle.integrateSync("sin(1e15*x)", 0, 1, options);
   assert.is(status, "budget");
   assert.match(reason, /time/);
-  assert.is((await heddle.integrate("sin(1/x)", 0, 1, options)).status, "budget");
+  assert.is((await heddle.integrate("sin(1e15*x)", 0, 1, options)).status, "budget");
 });
 
 test("an abort rejects with its reason, and the context is well after", async () => {
   const controller = new AbortController();
-  const call = heddle.integrate("sin(1/x)", 0, 1, { maximumEvaluations: 1e9, signal: controller.signal });
+  const call = heddle.integrate("sin(1e15*x)", 0, 1, { maximumEvaluations: 1e9, signal: controller.signal });
   const reason = new Error("no longer wanted");
   setTimeout(() => controller.abort(reason), 20);
   try {

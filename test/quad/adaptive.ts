@@ -108,15 +108,18 @@ export function applyRule(f: F, piece: Piece, lo: number, hi: number) {
     high += weight * right[2 * index + 1]!;
   });
   const mean = 0.5 * k;
-  const spread =
-    lanes((lane, index) => WEIGHTS[index]! * Math.abs(lane[index]! - mean), MIDDLE_WEIGHT * Math.abs(middle - mean)) *
-    half;
+  const variation = lanes(
+    (lane, index) => WEIGHTS[index]! * Math.abs(lane[index]! - mean),
+    MIDDLE_WEIGHT * Math.abs(middle - mean),
+  );
+  const spread = variation * half;
   let error = Math.abs((k - (low + high)) * half);
   if (spread !== 0 && error !== 0) {
     const ratio = (200 * error) / spread;
     error = ratio < 1 ? spread * (ratio * Math.sqrt(ratio)) : spread;
   }
   if (a > 1e-290) error = Math.max(error, 50 * EPSILON * a);
+  error = Math.max(error, 0.1 * EPSILON * Math.max(Math.abs(lo), Math.abs(hi)) * variation);
   const value = k * half;
   if (bad > 0) error = Math.max(error, Math.abs(value), a);
   if (bad === 21) error = Number.MAX_VALUE;
@@ -148,7 +151,7 @@ export function epsilon(sums: readonly number[]): { limit: number; error: number
 const exponent = (x: number): number =>
   Number((new BigUint64Array(new Float64Array([x]).buffer)[0]! >> 52n) & 0x7ffn) - 1023;
 
-/** The whole, without a form of f in the distance. */
+/** The whole, without a form of f in the distance, and without tails that oscillate. */
 export function integrateSlowly(f: F, spec: IntegralSpec): Outcome {
   const { lo, hi, scale, first } = spec;
   const pieces: Piece[] = [];

@@ -7,7 +7,7 @@
  *
  *   polynomials   to degree 4: coefficients by the arithmetic of + - * and / by a constant, from x = [e, s]; products stay products
  *   a < b         of polynomials: a - b < 0
- *   log p         log1p(p - 1) where p is within 1/2 of 1
+ *   log p         log1p(p - 1) where p is within 1/2 of 1; p may be a quotient of polynomials
  *   sin, cos, tan p    by the sum formulas, of p at e and the rest
  *   exp(p) - 1    expm1(p); what is subtracted may be a polynomial that is 1 at e: its rest is added
  *
@@ -28,6 +28,8 @@ interface Form {
   readonly polynomial?: readonly (number | undefined)[];
   /** Argument of an exponential function, if it is one. */
   readonly exponent?: Form;
+  /** Dividend and divisor of a quotient of polynomials. */
+  readonly quotient?: readonly [NonNullable<Form["polynomial"]>, NonNullable<Form["polynomial"]>];
 }
 
 /**
@@ -116,7 +118,7 @@ class Rewriter {
             plain,
           );
         }
-        return this.once(plain);
+        return a === undefined || b === undefined ? this.once(plain) : { ...this.once(plain), quotient: [a, b] };
       case "^":
         return this.once(plain, this.power(a, right));
       case "<":
@@ -141,17 +143,25 @@ class Rewriter {
     const argument = operands[0]!;
     const { polynomial } = argument;
     if (operands.every((operand) => operand.polynomial?.length === 1)) return this.polynomial([plain()]);
+    if (name === "log" && argument.quotient !== undefined) {
+      const [above, below] = argument.quotient;
+      const excess = this.polynomial(this.sum(above, below, "-"));
+      const divisor = this.polynomial(below);
+      return this.once(() => this.logarithm(argument, this.operation("/", excess.value(), divisor.value())));
+    }
     if (polynomial === undefined) return this.once(plain);
-    if (name === "log") return this.once(() => this.logarithm(argument, polynomial));
+    if (name === "log")
+      return this.once(() =>
+        this.logarithm(argument, this.polynomial(this.sum(polynomial, [this.number(1)], "-")).value()),
+      );
     if (name === "sin" || name === "cos" || name === "tan") return this.once(() => this.circular(name, polynomial));
     if (name === "exp") return { ...this.once(plain), exponent: argument };
     return this.once(plain);
   }
 
-  /** log1p(p - 1) near p = 1. */
-  private logarithm(argument: Form, polynomial: NonNullable<Form["polynomial"]>): number {
+  /** log1p(less) near p = 1, where `less` is p - 1. */
+  private logarithm(argument: Form, less: number): number {
     this.isBetterAtZero = true;
-    const less = this.polynomial(this.sum(polynomial, [this.number(1)], "-")).value();
     const size = this.push({ kind: "call", name: "abs", operands: [less] });
     return this.push({
       kind: "conditional",
