@@ -43,7 +43,14 @@ export class Stage {
     // Those of a case that failed come late.
     this.rejections.length = 0;
     // Asked first: the main thread gets its record with it, and keeps it.
-    const threads = this.heddle.activeCount();
+    let threads = 0;
+    await until(
+      () => {
+        threads = this.heddle.activeCount();
+        return true;
+      },
+      () => false,
+    );
     const before = this.used();
     const visit = new Visit(this.heddle, this.where, this.engine, this.idle);
     try {
@@ -267,9 +274,22 @@ function show(value: unknown): string {
   return String(value).slice(0, 200);
 }
 
-/** Looks once per turn of the event loop: only there can what this thread waits for happen. @throws when `isOver()` first */
+/**
+ * Looks once per turn of the event loop: only there can what this thread waits for happen. A page may find an object in use by a thread that does not
+ * run just now, and is told to try again.
+ *
+ * @throws when `isOver()` first
+ */
 async function until(isTrue: () => boolean, isOver: () => boolean): Promise<void> {
-  while (!isTrue()) {
+  const holds = (): boolean => {
+    try {
+      return isTrue();
+    } catch (error) {
+      if ((error as { code?: unknown }).code === "ERR_BUSY") return false;
+      throw error;
+    }
+  };
+  while (!holds()) {
     if (isOver()) throw new Error("the case is over");
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
