@@ -66,6 +66,8 @@ const LEAST_WIDTH: f64 = 9.332636185032189e-302;
 const POLE: f64 = 0.3;
 /** Part of the integral of |f| that is next to nothing: 2^-100. */
 const SPENT: f64 = 7.888609052210118e-31;
+/** Panels of the first pass with the most effort. */
+const MOST: i32 = 8192;
 /** Panels that a round may halve whatever their number. */
 const LEAST_ROUND: i32 = 64;
 
@@ -184,6 +186,14 @@ function decide(integral: Integral): bool {
   }
   const errors = integral.error;
   const tolerance = toleranceOf(integral);
+  if (integral.l1 == 0 && integral.first > 1 && integral.first < MOST) {
+    // Nothing but zeros: what there is may be narrow, and far out.
+    integral.first = MOST;
+    integral.panels = 0;
+    integral.next = 0;
+    integral.phase = BEGINNING;
+    return true;
+  }
   if (errors <= tolerance) return finish(integral, CONVERGED);
   if (errors <= ROUNDINGS * integral.l1) return finish(integral, ROUND_OFF);
   const affordable = (integral.maximum - integral.evaluations) / <f64>(2 * NODES);

@@ -3,7 +3,7 @@
  *
  *   K   the value: 21 points, exact for polynomials of degree 31; G, of 10 of them, for degree 19
  *   A   the integral of |f|; R that of |f - mean|
- *   error = R min(1, (200 |K - G| / R)^1.5), but not below what rounding may do: 50 eps A for values, eps |t| R / (10 h) for nodes, by which a peak that is not
+ *   error = R min(1, (200 |K - G| / R)^1.5), but not below what rounding may do: 50 eps A for values, eps |t| R / (2 h) for nodes, by which a peak that is not
  *           much wider than units in the last place of t is known no better than that
  *
  * In a vector stand the two nodes c - h t and c + h t; so K, G, A and R are sums by lanes over ten pairs, in order of falling t, to which the lanes are added at
@@ -20,8 +20,8 @@ import { hasWeights, placeOf } from "./maps";
 
 /** What |K - G| is multiplied with, and eps 50. */
 const ROUND_OFF: f64 = 50 * 2.220446049250313e-16;
-/** A tenth of eps. */
-const NODE_ROUNDING: f64 = 0.1 * 2.220446049250313e-16;
+/** Half of eps. */
+const NODE_ROUNDING: f64 = 0.5 * 2.220446049250313e-16;
 /** Below, 50 eps A is lost among subnormals. */
 const TINY: f64 = 1e-290;
 

@@ -50,6 +50,9 @@ const LEAST_FAR: i32 = -480;
 const LAST: i32 = 12;
 const EQUAL: f64 = 1 - 1.0 / 65536;
 const STEADY: f64 = 0.9999;
+/** What a ratio may fall over half of the shells and be called constant; shells after which it does not matter. */
+const CONSTANT: f64 = 0.001;
+const MANY: i32 = 300;
 const EPSILON: f64 = 2.220446049250313e-16;
 
 /** The exponent of a positive double, roughly. */
@@ -176,11 +179,16 @@ export function settle(integral: Integral, group: Group, tolerance: f64): i32 {
     if (!(abs(ratio) < STEADY)) isSteady = false;
     if (!(ratio >= EQUAL)) isDivergent = false;
   }
-  if (isDivergent) return DIVERGES;
+  const middle = count >> 1;
+  if (isDivergent) {
+    // With a logarithm among its factors the ratio falls for long, perhaps below 1: more shells will tell.
+    const now = panelOf(integral, group.first + count - 1).value / panelOf(integral, group.first + count - 2).value;
+    const then = panelOf(integral, group.first + middle).value / panelOf(integral, group.first + middle - 1).value;
+    return count > MANY || then - now < CONSTANT * now ? DIVERGES : REFUSED;
+  }
   if (!isSteady) return REFUSED;
   const last = panelOf(integral, group.first + count - 1).value;
   const ratio = abs(last / panelOf(integral, group.first + count - 2).value);
-  const middle = count >> 1;
   const earlier = abs(
     panelOf(integral, group.first + middle).value / panelOf(integral, group.first + middle - 1).value,
   );

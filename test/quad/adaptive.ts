@@ -119,7 +119,7 @@ export function applyRule(f: F, piece: Piece, lo: number, hi: number) {
     error = ratio < 1 ? spread * (ratio * Math.sqrt(ratio)) : spread;
   }
   if (a > 1e-290) error = Math.max(error, 50 * EPSILON * a);
-  error = Math.max(error, 0.1 * EPSILON * Math.max(Math.abs(lo), Math.abs(hi)) * variation);
+  error = Math.max(error, 0.5 * EPSILON * Math.max(Math.abs(lo), Math.abs(hi)) * variation);
   const value = k * half;
   if (bad > 0) error = Math.max(error, Math.abs(value), a);
   if (bad === 21) error = Number.MAX_VALUE;
@@ -254,6 +254,10 @@ export function integrateSlowly(f: F, spec: IntegralSpec): Outcome {
       Object.assign(panel, { bad: 0, error: 0 });
     }
     sums = total();
+    if (sums.l1 === 0 && first > 1 && first < 8192) {
+      const again = integrateSlowly(f, { ...spec, first: 8192, maximum: spec.maximum - evaluations });
+      return { ...again, evaluations: evaluations + again.evaluations, rounds: rounds + again.rounds };
+    }
     if (sums.error <= tolerance()) return end("converged");
     if (sums.error <= 60 * EPSILON * sums.l1) return end("round-off-limit");
     const affordable = (spec.maximum - evaluations) / 42;
@@ -356,7 +360,10 @@ function judge(
   if (count < 12) return values.length - count < 8 ? "refused" : take(sums.at(-1)!, error, l1);
   const ratios = values.map((value, k) => value / values[k - 1]!);
   const last = ratios.slice(count - 11, count);
-  if (last.every((ratio) => ratio >= 1 - 1 / 65536)) return "divergent";
+  if (last.every((ratio) => ratio >= 1 - 1 / 65536)) {
+    const now = ratios[count - 1]!;
+    return count > 300 || ratios[count >> 1]! - now < 0.001 * now ? "divergent" : "refused";
+  }
   if (!last.every((ratio) => Math.abs(ratio) < 0.9999)) return "refused";
   const ratio = Math.abs(ratios[count - 1]!);
   if (ratio > 0.9 && 1 - ratio < 0.7 * (1 - Math.abs(ratios[count >> 1]!))) return "refused";
