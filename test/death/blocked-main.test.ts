@@ -131,12 +131,14 @@ for (const holding of HOLDINGS) {
       const died = new SharedArrayBuffer(8);
       const order: HolderOrder = { library: LIBRARY_URL, share, holding, end, handle: object.handle, died };
       const worker = new Worker(script, { workerData: order, transferList: share.transfer });
-      const dog = await stateWatchdog(30, share.memory.buffer, share.base);
-      await new Promise((resolve, reject) => {
+      // Listened to at once: what a worker says while nobody listens is lost.
+      const held = new Promise((resolve, reject) => {
         worker.once("message", resolve);
         // Once it holds what it is to hold, its end is planned.
         worker.on("error", reject);
       });
+      const dog = await stateWatchdog(30, share.memory.buffer, share.base);
+      await held;
       const result = block();
       const milliseconds = performance.timeOrigin + performance.now() - new Float64Array(died)[0]!;
       dog.clear();
