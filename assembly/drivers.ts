@@ -4,4 +4,5 @@
  */
 export { grid } from "./quad/grid";
 export { map } from "./quad/map";
+export { points } from "./quad/points";
 export { runs } from "./quad/runs";

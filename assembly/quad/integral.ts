@@ -181,6 +181,9 @@ export class Run {
   y: u32;
   /** An even number. */
   points: i32;
+  /** Of a point, and of its value: what points.ts reads; one each in runs.ts. */
+  coordinates: i32;
+  components: i32;
 }
 
 /** Panels in a unit: what is evaluated at a time. */

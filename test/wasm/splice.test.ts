@@ -402,10 +402,12 @@ test("a driver that the template lacks is an argument error that lists those it 
   refuses([], /one function at least/);
 });
 
-test("other kinds splice by their types", async () => {
-  const template = await kernelOf(`(import "integrand" "evaluate" (func $e (param i32 i32)))
-    (import "integrand" "prologue" (func $p (param i32)))
+test("other kinds splice by their types, beside drivers of another kind", async () => {
+  const template = await kernelOf(`(import "point-integrand" "evaluate" (func $e (param i32 i32)))
+    (import "point-integrand" "prologue" (func $p (param i32)))
+    (import "integrand" "evaluate" (func $other (param v128) (result v128)))
     (import "env" "memory" (memory 1 2 shared))
+    (func (export "map") (param v128) (result v128) (call $other (local.get 0)))
     (func (export "go") (param i32) (call $p (i32.const 0)) (call $e (local.get 0) (i32.const 64)))`);
   const kernel = await kernelOf(`(import "env" "memory" (memory 1 2 shared))
     (func (export "integrand") (param i32 i32)

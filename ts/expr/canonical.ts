@@ -17,13 +17,22 @@ export interface Canonical {
 
 /** @param root index of the node that is the value */
 export function canonical(nodes: readonly Node[], root = nodes.length - 1): Canonical {
+  const { nodes: kept, key } = canonicalOf(nodes, [root]);
+  return { nodes: kept, key };
+}
+
+/** The same for several values of one tree. The order of its nodes is that of the values, so the last value need not be the last node. */
+export function canonicalOf(
+  nodes: readonly Node[],
+  roots: readonly number[],
+): Canonical & { readonly roots: readonly number[] } {
   const kept: Node[] = [];
   const keys: string[] = [];
   const numbers = new Map<string, number>();
   /** Where a node went; -1 until it has. */
   const moved = new Int32Array(nodes.length).fill(-1);
   // With a stack of our own: a sum of 16 000 terms is 16 000 deep.
-  const open = [root];
+  const open = [...roots].reverse();
   for (let index = open.at(-1); index !== undefined; index = open.at(-1)) {
     const node = nodes[index]!;
     const operands = operandsOf(node);
@@ -44,7 +53,9 @@ export function canonical(nodes: readonly Node[], root = nodes.length - 1): Cano
     }
     moved[index] = number;
   }
-  return { nodes: kept, key: keys.join(";") };
+  const places = roots.map((root) => moved[root]!);
+  // Of one value it is the last node.
+  return { nodes: kept, roots: places, key: keys.join(";") + (roots.length === 1 ? "" : `;=${places.join(" ")}`) };
 }
 
 const NONE: readonly number[] = [];
@@ -89,6 +100,8 @@ function nameOf(node: Node): string {
       return String(node.value);
     case "parameter":
       return `p${node.index}`;
+    case "variable":
+      return node.index === undefined ? "variable" : `v${node.index}`;
     case "binary":
       return node.operator;
     case "call":

@@ -1,5 +1,8 @@
 /**
- * Expression -> kernel: a module whose body computes two points at a time (shape in ts/wasm/kernel.ts, kind "x").
+ * Expression -> kernel: a module whose body computes two points at a time (shape in ts/wasm/kernel.ts).
+ *
+ *   kind "x"       one variable, one value: they come and go on the stack
+ *   kind "point"   several of either: coordinates are read where they are first needed, and values written one after the other
  *
  *   prologue   loads parameters, computes everything that does not depend on the variable, and leaves in one mutable global each
  *              what the body reads; literals are immutable globals, copied to mutable ones when the body reads them
@@ -30,7 +33,12 @@ export interface CompiledExpression {
   readonly operations: number;
 }
 
+/** Kinds of kernels that expressions are compiled to. */
+export type CompiledKind = "x" | "point";
+
 export interface CompileOptions {
+  /** Default: `"x"`. */
+  readonly kind?: CompiledKind;
   /** Allows fused operations (fuse.ts). Default: false. */
   readonly relaxed?: boolean;
 }
@@ -54,18 +62,27 @@ const BINARY_TYPE = 1;
 const PROLOGUE_INDEX = 2;
 const CAREFUL_INDEX = 3;
 const DOUBT_INDEX = 4;
-const TYPES = [
-  KERNEL_KINDS.x,
-  { parameters: ["v128", "v128"], results: ["v128"] },
-  PROLOGUE_TYPE,
-  carefulType("x"),
-  DOUBT_TYPE,
-] as const satisfies Module["types"];
+const INTEGRAND_INDEX = 5;
+
+function typesOf(kind: CompiledKind): Module["types"] {
+  const common = [
+    KERNEL_KINDS.x,
+    { parameters: ["v128", "v128"], results: ["v128"] },
+    PROLOGUE_TYPE,
+    carefulType(kind),
+    DOUBT_TYPE,
+  ] as const;
+  return kind === "x" ? common : [...common, KERNEL_KINDS[kind]];
+}
+
+/** Locals of the point's coordinates and of its results. */
+const COORDINATES = 0;
+const RESULTS = 1;
 
 const ZERO: Instruction = ["v128.const", new Uint8Array(VECTOR_BYTES)];
 
 /**
- * Compiles an expression to a kernel of kind "x".
+ * Compiles an expression to a kernel.
  *
  * The kernel imports "env" "memory" only if it reads parameters or tables, "env" "tables" (their address) only if it reads those, and of
  * "math" only what it calls.
@@ -78,7 +95,7 @@ export function compile(expression: Expression, library: Library, options: Compi
   const lowered = lower(expression);
   const expanded = expand(lowered, library);
   const hot = options.relaxed === true ? fuse(expanded) : expanded;
-  const kernel = new Kernel(lowered, hot);
+  const kernel = new Kernel(lowered, hot, options.kind ?? "x");
   return { kernel: kernel.module(), parameters: expression.parameters, operations: cost(kernel.integrand) };
 }
 
@@ -98,18 +115,19 @@ class Kernel {
   constructor(
     private readonly lowered: Lowered,
     private readonly hot: Lowered & { readonly doubts: readonly number[] },
+    private readonly kind: CompiledKind,
   ) {
-    const { nodes, root, doubts } = hot;
-    const body = reached(nodes, [root, ...doubts], (node) => node.varies);
+    const { nodes, roots, doubts } = hot;
+    const body = reached(nodes, [...roots, ...doubts], (node) => node.varies);
     // What the body reads from the prologue, in evaluation order.
     const kept = body.filter((index) => !nodes[index]!.varies && !isImmediate(nodes[index]!));
     const setup = reached(nodes, kept);
 
-    const all = reached(nodes, [root, ...doubts]).map((index) => nodes[index]!);
-    const plain = reached(lowered.nodes, [lowered.root]).map((index) => lowered.nodes[index]!);
+    const all = reached(nodes, [...roots, ...doubts]).map((index) => nodes[index]!);
+    const plain = reached(lowered.nodes, lowered.roots).map((index) => lowered.nodes[index]!);
     const usesTables = all.some((node) => node.kind === "tables");
     this.importedGlobals = usesTables ? 1 : 0;
-    if (usesTables || plain.some((node) => node.kind === "parameter")) {
+    if (kind === "point" || usesTables || plain.some((node) => node.kind === "parameter")) {
       // The widest limits: they accept whatever memory the context made.
       const limits = { minimum: 0, maximum: 65536, shared: true };
       this.imports.push({ module: "env", name: "memory", kind: "memory", limits });
@@ -140,7 +158,7 @@ class Kernel {
     ];
     const parts = named.filter((part): part is [string, Func] => part[1] !== undefined);
     return {
-      types: TYPES,
+      types: typesOf(this.kind),
       imports: this.imports,
       functions: parts.map(([, func]) => func),
       tables: [],
@@ -186,15 +204,15 @@ class Kernel {
   }
 
   private makeIntegrand(needed: readonly number[]): Func {
-    const { nodes, root, doubts } = this.hot;
+    const { nodes, roots, doubts } = this.hot;
     const varying = needed.filter((index) => nodes[index]!.varies);
-    const emitter = this.emitter(nodes, varying, 1, (index, node) => {
-      if (node.kind === "variable") return [["local.get", 0]];
+    const emitter = this.emitter(nodes, varying, KERNEL_KINDS[this.kind].parameters.length, (index, node) => {
+      if (node.kind === "variable") return this.readVariable();
       const global = this.keptGlobals.get(index);
       return global === undefined ? readAnywhere(node) : [["global.get", global]];
     });
-    for (const index of [root, ...doubts]) emitter.ask(index);
-    emitter.emit(root);
+    for (const index of [...roots, ...doubts]) emitter.ask(index);
+    this.emitValues(emitter, roots);
     if (this.doubtGlobal !== undefined) {
       emitter.instructions.push(["global.get", this.doubtGlobal]);
       for (const doubt of doubts) {
@@ -203,17 +221,33 @@ class Kernel {
       }
       emitter.instructions.push(["global.set", this.doubtGlobal]);
     }
-    return emitter.finish(UNARY_TYPE);
+    return emitter.finish(this.kind === "x" ? UNARY_TYPE : INTEGRAND_INDEX);
   }
 
   private makeCareful(): Func {
-    const { nodes, root } = this.lowered;
-    const emitter = this.emitter(nodes, reached(nodes, [root]), 2, (_, node) => {
-      if (node.kind === "variable") return [["local.get", 0]];
-      return node.kind === "literal" ? [["v128.const", bytesOf(node.value)]] : readAnywhere(node, 1);
+    const { nodes, roots } = this.lowered;
+    const record = KERNEL_KINDS[this.kind].parameters.length;
+    const emitter = this.emitter(nodes, reached(nodes, roots), record + 1, (_, node) => {
+      if (node.kind === "variable") return this.readVariable();
+      return node.kind === "literal" ? [["v128.const", bytesOf(node.value)]] : readAnywhere(node, record);
     });
-    emitter.emit(root);
+    for (const index of roots) emitter.ask(index);
+    this.emitValues(emitter, roots);
     return emitter.finish(CAREFUL_INDEX);
+  }
+
+  /** Coordinates are loaded into locals, as other values are that are computed once. */
+  private readVariable(): readonly Instruction[] | undefined {
+    return this.kind === "x" ? [["local.get", 0]] : undefined;
+  }
+
+  /** Leaves the value on the stack, or stores one after the other. */
+  private emitValues(emitter: Emitter, roots: readonly number[]): void {
+    for (const [index, root] of roots.entries()) {
+      if (this.kind === "point") emitter.instructions.push(["local.get", RESULTS]);
+      emitter.emit(root);
+      if (this.kind === "point") emitter.instructions.push(["v128.store", { align: 4, offset: index * VECTOR_BYTES }]);
+    }
   }
 
   /** Gives the mask, and clears it. */
@@ -229,7 +263,7 @@ class Kernel {
     firstLocal: number,
     leaf: (index: number, node: GraphNode) => readonly Instruction[] | undefined,
   ): Emitter {
-    return new Emitter({ nodes, needed, calls: this.calls, firstLocal, leaf });
+    return new Emitter({ nodes, needed, calls: this.calls, firstLocal, coordinates: COORDINATES, leaf });
   }
 }
 

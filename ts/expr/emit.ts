@@ -17,6 +17,8 @@ export interface EmitOptions {
   readonly needed: readonly number[];
   /** Function index by the provider's name. */
   readonly calls: ReadonlyMap<ProviderFunction, number>;
+  /** The local with the address of the coordinates, 16 bytes each, of which `leaf` does not read. */
+  readonly coordinates: number;
   /** The first local that is free. */
   readonly firstLocal: number;
   readonly leaf: Leaf;
@@ -69,6 +71,12 @@ export class Emitter {
     const node = this.options.nodes[index]!;
     if (node.kind === "call") this.instructions.push(["call", this.options.calls.get(node.name)!]);
     if (node.kind === "instruction") this.instructions.push([node.name, ...node.immediates]);
+    if (node.kind === "variable") {
+      this.instructions.push(
+        ["local.get", this.options.coordinates],
+        ["v128.load", { align: 4, offset: 16 * node.index }],
+      );
+    }
     if (this.uses[index]! < 2) return;
     const local = this.options.firstLocal + this.types.length;
     this.locals.set(index, local);

@@ -14,12 +14,14 @@ import { CHAIN, multipliedOut } from "./powers.js";
 export interface Point {
   /** Value of the variable; may be left out if the expression does not use it. */
   readonly variable?: number;
+  /** Values of the variables where there are several, in their order. */
+  readonly variables?: readonly number[];
   /** Values of the parameters by name; those that the expression uses must be there. */
   readonly parameters?: Readonly<Record<string, number>>;
 }
 
 /**
- * Evaluates an expression at a point.
+ * Evaluates an expression at a point: its last node.
  *
  * @param functions  the transcendental functions; `providerFunctions(instance.exports)` for the bits of a kernel
  * @throws ArgumentError  a value that the expression needs is missing or not a number
@@ -38,7 +40,7 @@ export function evaluate(expression: Expression, point: Point, functions: Functi
         literal.push(true);
         break;
       case "variable":
-        values.push(given(point.variable, expression.variable ?? "x", "variable"));
+        values.push(variableAt(expression, point, node.index));
         literal.push(false);
         break;
       case "parameter": {
@@ -87,6 +89,11 @@ export function evaluate(expression: Expression, point: Point, functions: Functi
     }
   }
   return values[values.length - 1]!;
+}
+
+function variableAt({ variable = "x", variables }: Expression, point: Point, index = 0): number {
+  if (variables === undefined) return given(point.variable, variable, "variable");
+  return given(point.variables?.[index], variables[index]!, "variable");
 }
 
 function given(value: number | undefined, name: string, what: string): number {

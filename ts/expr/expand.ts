@@ -23,7 +23,7 @@ export function expand(lowered: Lowered, library: Library): Expanded {
   const graph = new Graph();
   const doubts = new Set<number>();
   const moved: number[] = [];
-  const needed = new Set(reached(lowered.nodes, [lowered.root]));
+  const needed = new Set(reached(lowered.nodes, lowered.roots));
   for (const [index, node] of lowered.nodes.entries()) {
     const operands = node.operands.map((operand) => moved[operand]!);
     const form = fastForm(node, library);
@@ -34,7 +34,7 @@ export function expand(lowered: Lowered, library: Library): Expanded {
       if (form.doubt !== undefined && needed.has(index)) doubts.add(run(graph, library, form.doubt, operands));
     }
   }
-  return { nodes: graph.nodes, root: moved[lowered.root]!, doubts: [...doubts] };
+  return { nodes: graph.nodes, roots: lowered.roots.map((root) => moved[root]!), doubts: [...doubts] };
 }
 
 function fastForm(node: GraphNode, library: Library): FastForm | undefined {

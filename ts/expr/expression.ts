@@ -5,7 +5,7 @@
  *
  *   -x^2 + 1     0 variable   1 number 2   2 binary ^ 0 1   3 negate 2   4 number 1   5 binary + 3 4
  *
- * The last node is the expression's value.
+ * The last node is the expression's value. Several expressions that are computed together are one tree with several values: `roots`.
  */
 import type { FunctionName } from "./functions.js";
 
@@ -21,7 +21,8 @@ export type BinaryOperator = Arithmetic | Comparison | Connective;
 export type Node =
   /** A number or a constant; never NaN, never negative: a sign is a node of its own. */
   | { readonly kind: "number"; readonly value: number }
-  | { readonly kind: "variable" }
+  /** `index` into the variables of the scope, where there may be several; 0 is left out. */
+  | { readonly kind: "variable"; readonly index?: number }
   /** `index` into the parameters of the scope. */
   | { readonly kind: "parameter"; readonly index: number }
   | { readonly kind: "negate" | "not"; readonly operand: number }
@@ -33,6 +34,8 @@ export type Node =
 export interface Scope {
   /** Name of the variable; undefined where only a constant makes sense, as for a bound. */
   readonly variable: string | undefined;
+  /** Names of the variables where there are several: instead of `variable`. */
+  readonly variables?: readonly string[];
   /** Names of the parameters, in the order of the parameter record. */
   readonly parameters: readonly string[];
 }
@@ -40,4 +43,11 @@ export interface Scope {
 export interface Expression extends Scope {
   readonly source: string;
   readonly nodes: readonly Node[];
+  /** Indices of the values; absent: the last node is the only one. */
+  readonly roots?: readonly number[];
+}
+
+/** The node of a variable. */
+export function variableNode(index: number): Node {
+  return index === 0 ? { kind: "variable" } : { kind: "variable", index };
 }

@@ -12,11 +12,11 @@
 import type { Expanded } from "./expand.js";
 import { Graph, type GraphNode, reached } from "./graph.js";
 
-export function fuse({ nodes, root, doubts }: Expanded): Expanded {
+export function fuse({ nodes, roots, doubts }: Expanded): Expanded {
   const uses = new Uint32Array(nodes.length);
-  const needed = reached(nodes, [root, ...doubts]);
+  const needed = reached(nodes, [...roots, ...doubts]);
   for (const index of needed) for (const operand of nodes[index]!.operands) uses[operand]!++;
-  for (const index of [root, ...doubts]) uses[index]!++;
+  for (const index of [...roots, ...doubts]) uses[index]!++;
   const product = (index: number): readonly number[] | undefined => {
     const node = nodes[index]!;
     return uses[index] === 1 && node.varies && isCalled(node, "f64x2.mul") ? node.operands : undefined;
@@ -40,7 +40,7 @@ export function fuse({ nodes, root, doubts }: Expanded): Expanded {
       moved.push(graph.copy(node, at(node.operands)));
     }
   }
-  return { nodes: graph.nodes, root: moved[root]!, doubts: at(doubts) };
+  return { nodes: graph.nodes, roots: at(roots), doubts: at(doubts) };
 }
 
 function isCalled(node: GraphNode, name: string): boolean {

@@ -19,7 +19,7 @@ export type GraphNode = {
   | { readonly kind: "literal"; readonly value: number }
   /** Any other constant: a mask, a shift. */
   | { readonly kind: "constant"; readonly instruction: Instruction }
-  | { readonly kind: "variable" }
+  | { readonly kind: "variable"; readonly index: number }
   | { readonly kind: "parameter"; readonly index: number }
   /** Where the tables of elementary functions are: an address. */
   | { readonly kind: "tables" }
@@ -54,8 +54,8 @@ export class Graph {
     return this.leaf(`${name} ${String(value)}`, { kind: "constant", instruction, ...leafOf(type, false) });
   }
 
-  variable(): number {
-    return this.leaf("variable", { kind: "variable", ...leafOf("v128", true) });
+  variable(index = 0): number {
+    return this.leaf(`variable ${index}`, { kind: "variable", index, ...leafOf("v128", true) });
   }
 
   parameter(index: number): number {
@@ -116,7 +116,7 @@ export class Graph {
       case "constant":
         return this.constant(node.instruction);
       case "variable":
-        return this.variable();
+        return this.variable(node.index);
       case "parameter":
         return this.parameter(node.index);
       case "tables":

@@ -19,8 +19,8 @@ import { CHAIN, multipliedOut } from "./powers.js";
 /** Operands before users, as in the tree; some nodes may be used by nobody. */
 export interface Lowered {
   readonly nodes: readonly GraphNode[];
-  /** Index of the expression's value. */
-  readonly root: number;
+  /** Indices of the expression's values. */
+  readonly roots: readonly number[];
 }
 
 const COMPARE: Readonly<Record<Comparison, string>> = {
@@ -49,8 +49,8 @@ export function lower(expression: Expression): Lowered {
   const builder = new Builder();
   const lowered: number[] = [];
   for (const node of expression.nodes) lowered.push(lowerNode(builder, node, lowered));
-  const root = builder.number(lowered[lowered.length - 1]!);
-  return { nodes: builder.nodes, root };
+  const { roots = [lowered.length - 1] } = expression;
+  return { roots: roots.map((root) => builder.number(lowered[root]!)), nodes: builder.nodes };
 }
 
 /** `at[i]` is the graph's node for the tree's node i. The result may be a mask. */
@@ -59,7 +59,7 @@ function lowerNode(builder: Builder, node: Node, at: readonly number[]): number 
     case "number":
       return builder.literal(node.value);
     case "variable":
-      return builder.variable();
+      return builder.variable(node.index);
     case "parameter":
       return builder.parameter(node.index);
     case "negate": {

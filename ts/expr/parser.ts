@@ -15,11 +15,18 @@
  *   tightest   ^ **                   to the right; 2^-1 is 2^(-1)
  */
 import { ArgumentError, ExpressionError } from "../errors.js";
-import { type BinaryOperator, COMPARISONS, type Expression, type Node, type Scope } from "./expression.js";
+import {
+  type BinaryOperator,
+  COMPARISONS,
+  type Expression,
+  type Node,
+  type Scope,
+  variableNode,
+} from "./expression.js";
 import { CONSTANTS, FUNCTIONS, type Signature } from "./functions.js";
 import { readToken, type Token } from "./lexer.js";
 import { Refusals } from "./refusals.js";
-import { checkScope } from "./scope.js";
+import { checkScope, variablesOf } from "./scope.js";
 
 /** Longest text, in UTF-16 units. */
 export const MAXIMUM_LENGTH = 65_536;
@@ -49,7 +56,7 @@ const BINDING: ReadonlyMap<string, number> = new Map([
  * Reads an expression.
  *
  * @param source  the text
- * @param scope   the names that it may use; `variable: undefined` for a constant such as a bound: `pi/2`, `-inf`
+ * @param scope   the names that it may use; `variable: undefined` for a constant such as a bound: `pi/2`, `-inf`; `variables` for several
  * @returns the tree; its last node is the value
  * @throws ExpressionError  the text is not an expression in these names, or is longer, deeper or larger than the limits
  * @throws ArgumentError    source is no string, or a name of the scope belongs to the language
@@ -70,7 +77,8 @@ export function parse(source: string, scope: Scope): Expression {
     throw new ExpressionError(reason, source, MAXIMUM_LENGTH, MAXIMUM_LENGTH + 1);
   }
   const nodes = new Parser(source, scope).parseAll();
-  return { source, variable: scope.variable, parameters: [...scope.parameters], nodes };
+  const { variable, variables } = scope;
+  return { source, variable, ...(variables && { variables }), parameters: [...scope.parameters], nodes };
 }
 
 class Parser {
@@ -92,14 +100,14 @@ class Parser {
     this.refuse = new Refusals(source, scope);
     for (const [name, value] of CONSTANTS) this.names.set(name, { kind: "number", value });
     for (const [index, name] of scope.parameters.entries()) this.names.set(name, { kind: "parameter", index });
-    if (scope.variable !== undefined) this.names.set(scope.variable, { kind: "variable" });
+    for (const [index, name] of variablesOf(scope).entries()) this.names.set(name, variableNode(index));
     this.token = readToken(source, 0);
   }
 
   parseAll(): readonly Node[] {
     if (this.atEnd()) {
       this.refuse.fail(
-        `expected an expression such as \`${this.scope.variable ?? "pi"}^2\`, got an empty text`,
+        `expected an expression such as \`${variablesOf(this.scope)[0] ?? "pi"}^2\`, got an empty text`,
         this.token,
       );
     }

@@ -7,6 +7,7 @@ import { ExpressionError } from "../errors.js";
 import type { Node, Scope } from "./expression.js";
 import { FUNCTIONS, type Signature } from "./functions.js";
 import { readToken, shorten, type Token } from "./lexer.js";
+import { variablesOf } from "./scope.js";
 import { suggest } from "./suggest.js";
 
 /** A part of the text. */
@@ -99,7 +100,14 @@ export class Refusals {
 
   /** `x(x+1)`; `open` is the parenthesis. */
   notAFunction(name: Token, value: Node, open: Token): never {
-    const what = value.kind === "number" ? "a constant" : value.kind === "variable" ? "the variable" : "a parameter";
+    const what =
+      value.kind === "number"
+        ? "a constant"
+        : value.kind === "variable"
+          ? this.scope.variables === undefined
+            ? "the variable"
+            : "a variable"
+          : "a parameter";
     const product = quote(`${shorten(name.text)}*${this.operandAt(open)}`);
     this.fail(`${quote(name.text)} is ${what}, not a function: write ${product}`, name);
   }
@@ -129,7 +137,7 @@ export class Refusals {
       const known = [...FUNCTIONS.keys()].join(" ");
       this.fail(`unknown function ${quote(name.text)}${meant || `, expected one of ${known}`}`, name);
     }
-    const onlyConstants = this.scope.variable === undefined && this.scope.parameters.length === 0;
+    const onlyConstants = variablesOf(this.scope).length === 0 && this.scope.parameters.length === 0;
     const remedy = onlyConstants
       ? "Expected a constant: numbers, pi, e, tau, inf and functions of them"
       : `A parameter is passed as \`parameters: { ${shorten(name.text)}: … }\``;

@@ -7,13 +7,23 @@ import { ArgumentError } from "../errors.js";
 import type { Scope } from "./expression.js";
 import { CONSTANTS, FUNCTIONS } from "./functions.js";
 
+/** Names of the variables. */
+export function variablesOf({ variable, variables }: Scope): readonly string[] {
+  return variables ?? (variable === undefined ? [] : [variable]);
+}
+
 /**
  * Checks the names of a scope.
  *
  * @throws ArgumentError  a name is not made of letters, digits and `_`, belongs to the language, or is given twice
  */
 export function checkScope(scope: Scope): void {
-  if (scope.variable !== undefined) checkName(scope.variable, "variable", "variable");
+  const variables = variablesOf(scope);
+  for (const [index, name] of variables.entries()) {
+    checkName(name, "variable", scope.variables === undefined ? "variable" : "variables");
+    if (variables.indexOf(name) < index)
+      throw new ArgumentError(`expected each variable once, got \`${name}\` twice`, "variables", name);
+  }
   if (!Array.isArray(scope.parameters)) {
     throw new ArgumentError(
       `expected an array of parameter names, got ${typeof scope.parameters}`,
@@ -24,7 +34,7 @@ export function checkScope(scope: Scope): void {
   const seen = new Set<string>();
   for (const name of scope.parameters) {
     checkName(name, "parameter", "parameters");
-    if (name === scope.variable) {
+    if (variables.includes(name)) {
       throw new ArgumentError(
         `expected a parameter named otherwise than the variable, got \`${name}\`; rename one of them`,
         "parameters",

@@ -6,6 +6,7 @@
  */
 import type { Scope } from "./expression.js";
 import { CONSTANTS, FUNCTIONS } from "./functions.js";
+import { variablesOf } from "./scope.js";
 
 /** Names of other languages and books, and what is written here. */
 const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
@@ -63,7 +64,7 @@ const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
 export function suggest(name: string, called: boolean, scope: Scope): string | undefined {
   // Nobody mistypes a name of this length, and distances cost time.
   if (name.length > 24) return undefined;
-  const values = [...(scope.variable === undefined ? [] : [scope.variable]), ...scope.parameters, ...CONSTANTS.keys()];
+  const values = [...variablesOf(scope), ...scope.parameters, ...CONSTANTS.keys()];
   const functions = [...FUNCTIONS.keys()];
   const lower = name.toLowerCase();
   const known = OTHER_NAMES.get(lower);

@@ -19,6 +19,7 @@ import {
 import { driverTemplate, mathTemplate } from "../runtime/modules.js";
 import type { IntegrandUse } from "../types.js";
 import { decode } from "../wasm/decode.js";
+import type { KernelKind } from "../wasm/kernel.js";
 import type { Module } from "../wasm/module.js";
 import { splice } from "../wasm/splice.js";
 
@@ -159,7 +160,8 @@ class Compiled implements Integrand {
 export function spliceKernel(
   kernel: Module,
   drivers: readonly string[] = ["grid", "map", "runs"],
+  kind: KernelKind = "x",
 ): Uint8Array<ArrayBuffer> {
   template ??= decode(driverTemplate());
-  return splice(template, kernel, { kind: "x", drivers });
+  return splice(template, kernel, { kind, drivers });
 }

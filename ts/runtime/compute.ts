@@ -15,6 +15,8 @@ export interface Drivers {
   map(parameters: number, x: number, y: number, count: number): void;
   /** There in modules for integrals to a tolerance, as `grid` is in those for fixed panels. */
   runs(list: number, count: number): void;
+  /** There in modules for integrals over several variables, or of several components: nothing else is. */
+  points(list: number, count: number): void;
 }
 
 /** Results of `Drivers.grid` (assembly/quad/grid.ts). */
@@ -142,7 +144,7 @@ export class DriverCache {
     if (foreign === undefined) return instantiate(module, imports) as unknown as Drivers;
     if (needs.has("env.buffer")) env.buffer = this.buffer();
     imports.foreign = link(module, foreign, given, this.memory, () => this.mathExports());
-    const { grid, map, runs } = instantiate(module, imports) as unknown as Drivers;
+    const { grid, map, runs, points } = instantiate(module, imports) as unknown as Drivers;
     /** What is left of an instance that has trapped is not used again. */
     const guarded = <T extends number[], R>(call: (...values: T) => R): ((...values: T) => R) => {
       return (...values) => {
@@ -154,7 +156,7 @@ export class DriverCache {
         }
       };
     };
-    return { grid: guarded(grid), map: guarded(map), runs: guarded(runs) };
+    return { grid: guarded(grid), map: guarded(map), runs: guarded(runs), points: guarded(points) };
   }
 
   /** Most integrands call no function of the math provider: its instance, with a memory of its own, waits for one that does. */

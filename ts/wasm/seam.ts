@@ -28,6 +28,13 @@ export interface Seam {
   readonly doubt: number | undefined;
 }
 
+/** Whose imports they are, by kind: a template may have drivers of several kinds. */
+const MODULES: Readonly<Record<KernelKind, string>> = {
+  x: "integrand",
+  "x-distance": "integrand",
+  point: "point-integrand",
+};
+
 /** Finds the imports by the last part of their module's name: asc puts the path of the file before it. @throws WasmError for a wrong type */
 export function findSeam(template: Source, kind: KernelKind): Seam {
   const types: Readonly<Record<keyof Seam, FunctionType>> = {
@@ -37,13 +44,13 @@ export function findSeam(template: Source, kind: KernelKind): Seam {
     doubt: DOUBT_TYPE,
   };
   const find = (name: keyof Seam) => {
-    const index = template.functionImports.findIndex((each) => each.name === name && isIntegrand(each.module));
+    const index = template.functionImports.findIndex((each) => each.name === name && isIntegrand(each.module, kind));
     if (index < 0) return undefined;
     checkType(`a template that imports ${name} for kind "${kind}"`, template.typeOfFunction(index), types[name]);
     return index;
   };
   for (const { module, name } of template.module.imports) {
-    if (isIntegrand(module) && !(name in types)) {
+    if (isIntegrand(module, kind) && !(name in types)) {
       throw new WasmError(
         `expected a template that imports ${Object.keys(types).join(", ")} from "${module}", found "${name}"`,
       );
@@ -77,8 +84,8 @@ export function settle(
   return { ...template, functions };
 }
 
-function isIntegrand(module: string): boolean {
-  return module.split("/").at(-1) === "integrand";
+function isIntegrand(module: string, kind: KernelKind): boolean {
+  return module.split("/").at(-1) === MODULES[kind];
 }
 
 export function checkType(what: string, found: FunctionType, expected: FunctionType): void {

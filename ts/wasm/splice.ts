@@ -3,7 +3,8 @@
  *
  * Role: any thread.
  *
- *   template   imports "integrand": prologue, evaluate, careful, doubt, as far as its drivers need them; exports drivers
+ *   template   imports "integrand" ("point-integrand" for points of several coordinates): prologue, evaluate, careful, doubt, as far as its
+ *              drivers need them; exports drivers
  *   kernel     exports "integrand" and perhaps "prologue", "careful", "doubt" (see kernel.ts)
  *   result     the drivers asked for, what they reach of either module, and nothing else. Those imports are gone
  *
