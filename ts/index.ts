@@ -4,6 +4,7 @@
  * The functions use a default context, made on first use; `configure` sets it up before that, `createHeddle` makes others.
  */
 import { ArgumentError, UnsupportedError } from "./errors.js";
+import { compile } from "./integrate/compile.js";
 import { createHeddle, type Heddle, type HeddleInfo, readContextOptions } from "./integrate/heddle.js";
 import type { ContextOptions } from "./runtime/context.js";
 import { isAttached, provideMember, provideSeat } from "./runtime/member.js";
@@ -112,6 +113,8 @@ export { type Place, type Target, type Task, task } from "./threads/target.js";
 export { Thread, type ThreadOptions } from "./threads/thread.js";
 export { Timer } from "./threads/timer.js";
 export type {
+  CompiledIntegrand,
+  CompileOptions,
   Effort,
   EvaluateOptions,
   IntegrandExport,
@@ -133,7 +136,7 @@ export type {
 } from "./types.js";
 export type { StructuredCodec } from "./values/codec.js";
 export type { ContextOptions, Heddle, HeddleInfo, Share };
-export { createHeddle };
+export { compile, createHeddle };
 
 let options: ContextOptions = {};
 let shared: Heddle | undefined;

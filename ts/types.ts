@@ -28,8 +28,40 @@ export interface IntegrandExport {
   readonly export: string;
 }
 
-/** What can be integrated: an expression as a text, a function, an export of a WebAssembly module. */
-export type IntegrandSource<P extends Parameters = Parameters> = string | IntegrandFunction<P> | IntegrandExport;
+/** What can be integrated: an expression as a text, a function, an export of a WebAssembly module, what `compile` made of one of these. */
+export type IntegrandSource<P extends Parameters = Parameters> =
+  | string
+  | IntegrandFunction<P>
+  | IntegrandExport
+  | CompiledIntegrand<P>;
+
+/**
+ * An integrand that is read, checked and compiled: what `compile` returns. It belongs to its thread and to no context; it cannot be posted, but its `source` can.
+ */
+export interface CompiledIntegrand<P extends Parameters = Parameters> {
+  /** What it was made of. */
+  readonly source: string | IntegrandFunction<never> | IntegrandExport;
+  /** Name of the variable; undefined for functions and exports, whose first argument it is. */
+  readonly variable: string | undefined;
+  /** Names of the parameters, each of which needs a value in every call. */
+  readonly parameters: readonly string[];
+  /** What became of it. */
+  readonly use: IntegrandUse;
+  /** Whether it has fused operations. */
+  readonly relaxed: boolean;
+  /** For the types alone: what the parameters must be. */
+  readonly values?: (parameters: P) => void;
+}
+
+/** How `compile` is to read its text or function. */
+export interface CompileOptions<Name extends string = string> {
+  /** Names that stand for numbers which come with each call. */
+  parameters?: readonly Name[];
+  /** Name of the variable in a text. Default `"x"`. */
+  variable?: string;
+  /** As in `IntegrateOptions`. Default `false`. */
+  relaxed?: boolean;
+}
 
 /**
  * What became of the integrand.

@@ -4,7 +4,9 @@
  * Nothing runs it. `npm run check` compiles it against the sources, test/package.test.ts against the declarations of the package.
  */
 import {
+  type CompiledIntegrand,
   Condition,
+  compile,
   createHeddle,
   type Entry,
   evaluate,
@@ -166,4 +168,22 @@ export async function integrands(): Promise<void> {
   integrateSync({ module: new Uint8Array(8) }, 0, 1, { points: 10 });
   const f: IntegrandFunction<{ a: number }> = (x, { a }) => a * x;
   await createHeddle().integrate(f, 0, 1, { points: 10, parameters: { a: 2 } });
+}
+
+export async function compiled(): Promise<void> {
+  const f = compile("a*x^b", { parameters: ["a", "b"] });
+  takes<CompiledIntegrand<{ a: number; b: number }>>(f);
+  takes<number>(integrateSync(f, 0, 1, { parameters: { a: 2, b: 3 } }).value);
+  await integrate(f, 0, 1, { points: 10, parameters: { a: 2, b: 3 } });
+  takes<Float64Array>(evaluate(f, [1, 2], { parameters: { a: 2, b: 3 } }));
+  // @ts-expect-error there is a parameter b, too
+  integrateSync(f, 0, 1, { parameters: { a: 2 } });
+  takes<CompiledIntegrand>(compile("x^2"));
+  integrateSync(compile("x^2"), 0, 1);
+  compile((x, { a }) => a * x, { parameters: ["a"] });
+  // @ts-expect-error there is no parameter c
+  compile((x, { c }) => c * x, { parameters: ["a"] });
+  // @ts-expect-error names come as an array
+  compile("a*x", { parameters: { a: 2 } });
+  compile({ module: new Uint8Array(8), export: "f" });
 }

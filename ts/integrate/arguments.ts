@@ -103,16 +103,17 @@ export function checkThreads(threads: unknown): number | undefined {
   return threads as number;
 }
 
-export function checkParameters(parameters: unknown = {}): Readonly<Record<string, number>> {
+/** @returns the names */
+export function checkParameters(parameters: unknown): readonly string[] {
   if (typeof parameters !== "object" || parameters === null || Array.isArray(parameters)) {
     refuse("parameters", "an object of numbers", parameters);
   }
-  const own: Record<string, number> = Object.create(null);
-  for (const [name, value] of Object.entries(parameters)) {
-    if (typeof value !== "number") refuse(`parameters.${name}`, "a number", value);
-    own[name] = value;
-  }
-  return own;
+  return Object.keys(parameters);
+}
+
+export function checkValue(name: string, value: unknown): number {
+  if (typeof value !== "number") refuse(`parameters.${name}`, "a number", value);
+  return value;
 }
 
 /** A function names its own variable. */
@@ -125,7 +126,8 @@ export function checkNoVariable(variable: unknown, what: string): void {
   );
 }
 
-export function checkVariable(variable: unknown = "x"): string {
+export function checkVariable(variable: unknown): string {
+  if (variable === undefined) return "x";
   if (typeof variable !== "string" || !/^[A-Za-z_]\w*$/.test(variable)) {
     refuse("variable", "a name of letters, digits and _", variable);
   }

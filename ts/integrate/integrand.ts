@@ -47,13 +47,22 @@ export interface Integrand {
 }
 
 export const CACHE_CAPACITY = 256;
-/** By text, and by what the text says. */
+/** By text, for the last names that it was used with; by text and names; and by what the text says. */
+const recent = new BoundedMap<string, Recent>(CACHE_CAPACITY);
 const texts = new BoundedMap<string, Integrand>(CACHE_CAPACITY);
 const trees = new BoundedMap<string, Integrand>(CACHE_CAPACITY);
 let template: Module | undefined;
 
 /** The elementary functions, as the compiler reads them. */
 export const LIBRARY = new Library(() => decode(mathTemplate(), { later: true }));
+
+/** Telling whether names are the same is quicker than making a key of them, which costs as much as an easy integral. */
+interface Recent {
+  readonly variable: string;
+  readonly parameters: readonly string[];
+  readonly relaxed: boolean;
+  readonly integrand: Integrand;
+}
 
 /**
  * @param source the expression, @param variable its variable, @param parameters names it may use besides
@@ -66,6 +75,22 @@ export function integrandOf(
   parameters: readonly string[],
   relaxed = false,
 ): Integrand {
+  const last = recent.find(source);
+  if (
+    last !== undefined &&
+    last.variable === variable &&
+    last.relaxed === relaxed &&
+    last.parameters.length === parameters.length &&
+    last.parameters.every((name, index) => name === parameters[index])
+  ) {
+    return last.integrand;
+  }
+  const integrand = lookUp(source, variable, parameters, relaxed);
+  recent.set(source, { variable, parameters, relaxed, integrand });
+  return integrand;
+}
+
+function lookUp(source: string, variable: string, parameters: readonly string[], relaxed: boolean): Integrand {
   const names = [...parameters].sort();
   return texts.get(JSON.stringify([variable, names, source, relaxed]), () => {
     const { nodes } = parse(source, { variable, parameters: names });

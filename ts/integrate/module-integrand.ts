@@ -221,11 +221,11 @@ export function isExport(f: unknown): f is IntegrandExport {
 }
 
 /** An export gets x and nothing else. @throws {ArgumentError} */
-export function checkNoParameters(names: readonly string[], parameters: unknown): void {
+export function checkNoParameters(names: readonly string[]): void {
   if (names.length === 0) return;
   throw new ArgumentError(
-    `\`parameters\` are for texts and functions, got ${show(parameters)} beside an export of a module, which takes x alone`,
+    `\`parameters\` are for texts and functions, got ${names.map(show).join(", ")} beside an export of a module, which takes x alone`,
     "parameters",
-    parameters,
+    names,
   );
 }

@@ -1,7 +1,7 @@
 /**
  * From the arguments of a call to the problem it poses: everything checked, compiled and planned, nothing computed.
  */
-import { show } from "../checks.js";
+import { refuse, show } from "../checks.js";
 import { ArgumentError } from "../errors.js";
 import type { AnyFunction } from "../inline-function.js";
 import type { JobSpec } from "../runtime/job.js";
@@ -14,9 +14,11 @@ import {
   checkRelaxed,
   checkRule,
   checkThreads,
+  checkValue,
   checkVariable,
 } from "./arguments.js";
 import { integrandOfFunction } from "./function-integrand.js";
+import { Handle, valuesFor } from "./handle.js";
 import { type Integrand, integrandOf } from "./integrand.js";
 import { checkNoParameters, integrandOfExport, isExport } from "./module-integrand.js";
 import { coarsePanels, makeGrid } from "./plan.js";
@@ -66,31 +68,40 @@ export type Prepared = Pick<IntegrateOptions, "parameters" | "variable" | "relax
 
 /** The integrand, and the values for its parameter record. @throws {ArgumentError} @throws {ExpressionError} @throws {FunctionError} */
 export function prepare(f: unknown, options: Prepared): { integrand: Integrand; parameters: number[] } {
-  const values = checkParameters(options.parameters);
-  const relaxed = checkRelaxed(options.relaxed);
-  const names = Object.keys(values);
-  const integrand = integrandFor(f, options, names, relaxed);
-  return { integrand, parameters: integrand.parameters.map((name) => values[name] as number) };
+  const { parameters, variable, relaxed } = options;
+  const names: readonly string[] = parameters === undefined ? NO_NAMES : checkParameters(parameters);
+  const values = names.map((name) => checkValue(name, (parameters as Readonly<Record<string, unknown>>)[name]));
+  if (f instanceof Handle) {
+    checkNoVariable(variable, "what `compile` made, which was told its variable");
+    if (relaxed !== undefined) refuse("relaxed", "left out beside what `compile` made, which was told it", relaxed);
+    const integrand = Handle.integrandOf(f);
+    return { integrand, parameters: valuesFor(integrand.parameters, names, values) };
+  }
+  const integrand = integrandFor(f, options, names);
+  return { integrand, parameters: integrand.parameters.map((name) => values[names.indexOf(name)] as number) };
 }
 
-function integrandFor(
+const NO_NAMES: readonly string[] = [];
+
+/** @param names of the parameters, whose values come later; @throws as `prepare` */
+export function integrandFor(
   f: unknown,
-  { variable, parameters }: Prepared,
+  { variable, relaxed }: Omit<Prepared, "parameters">,
   names: readonly string[],
-  relaxed: boolean,
 ): Integrand {
-  if (typeof f === "string") return integrandOf(f, checkVariable(variable), names, relaxed);
+  if (typeof f === "string") return integrandOf(f, checkVariable(variable), names, checkRelaxed(relaxed));
   if (typeof f === "function") {
     checkNoVariable(variable, "a function, whose first argument is the variable");
-    return integrandOfFunction(f as AnyFunction, names, relaxed);
+    return integrandOfFunction(f as AnyFunction, names, checkRelaxed(relaxed));
   }
   if (isExport(f)) {
     checkNoVariable(variable, "an export of a module, whose argument is the variable");
-    checkNoParameters(names, parameters);
+    checkRelaxed(relaxed);
+    checkNoParameters(names);
     return integrandOfExport(f);
   }
   throw new ArgumentError(
-    `\`f\` must be an expression as a text, such as "x^2", a function, such as (x) => x * x, or { module, export } of a WebAssembly module, got ${show(f)}`,
+    `\`f\` must be an expression as a text, such as "x^2", a function, such as (x) => x * x, { module, export } of a WebAssembly module, or what \`compile\` returned, got ${show(f)}`,
     "f",
     f,
   );
