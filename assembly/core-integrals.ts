@@ -5,7 +5,7 @@
  *
  * and asks for its status after (quad/integral.ts).
  */
-import { Integral, giveRoom, integralBytes, layOutIntegral, panelBytes } from "./quad/integral";
+import { Integral, deskOf, giveRoom, integralBytes, layOutIntegral, panelBytes } from "./quad/integral";
 import { step } from "./quad/adaptive";
 
 /** Bytes of the block that `integralCreate` divides. */
@@ -27,7 +27,7 @@ export function integralRoom(integral: Integral, block: usize, panels: i32): voi
   giveRoom(integral, block, panels);
 }
 
-/** Address of the parameters, two doubles more than there are; behind the break points' that of the run that `integralStep` wrote. */
+/** Address of the parameters; behind the break points' that of the run that `integralStep` wrote. */
 export function integralParameters(integral: Integral): usize {
   return integral.parameters;
 }
@@ -37,7 +37,7 @@ export function integralBreaks(integral: Integral): usize {
 }
 
 export function integralRun(integral: Integral): usize {
-  return integral.run;
+  return deskOf(integral).list;
 }
 
 /** @returns 0: look at the status; 1: points to evaluate; 2: distances */

@@ -39,6 +39,7 @@ import {
   VECTORS,
   WAVING,
   ask,
+  deskOf,
   groupOf,
   panelOf,
   pendingOf,
@@ -46,7 +47,8 @@ import {
   splitOf,
   writePanel,
 } from "./integral";
-import { digest, prepare, writeRule } from "./kronrod";
+import { Desk } from "./desk";
+import { badNodes, badPlace, digest, prepare, writeRule } from "./kronrod";
 import { pop, push } from "./largest";
 import { FAR, isByDistance } from "./maps";
 import { firstPanels, layPanels, layPieces } from "./pieces";
@@ -82,8 +84,14 @@ export function step(integral: Integral): i32 {
   while (true) {
     const phase = integral.phase;
     if (phase == EVALUATING) {
-      if (integral.unit > 0) digestUnit(integral);
-      if (integral.next < integral.pending) return prepareUnit(integral);
+      const desk = deskOf(integral);
+      digestUnit(integral, desk);
+      if (integral.next < integral.pending) {
+        const points = prepareUnit(integral, desk, integral.next, min(UNIT, integral.pending - integral.next));
+        integral.next += desk.panels;
+        integral.evaluations += <f64>(desk.panels * NODES);
+        return points;
+      }
       integral.phase = DECIDING;
     } else if (phase == DECIDING) {
       if (!decide(integral)) return NO_POINTS;
@@ -116,49 +124,72 @@ function begin(integral: Integral): bool {
   return true;
 }
 
-/** Writes the points of the next panels, as many as a unit has; either all are distances from one point, or none is. */
-function prepareUnit(integral: Integral): i32 {
-  const first = panelOf(integral, pendingOf(integral, integral.next));
-  const piece = pieceOf(integral, first.piece);
+/**
+ * Writes the points of panels of the round, from `first` on, `most` at most: either all are distances from one point, or none is.
+ *
+ * Any thread, with a desk of its own; it changes nothing but the desk.
+ */
+export function prepareUnit(integral: Integral, desk: Desk, first: i32, most: i32): i32 {
+  const piece = pieceOf(integral, panelOf(integral, pendingOf(integral, first)).piece);
   const distance = isByDistance(integral, piece);
-  const most = min(UNIT, integral.pending - integral.next);
-  let x = <usize>integral.x;
-  let weights = <usize>integral.weights;
+  let x = <usize>desk.x;
+  let weights = <usize>desk.weights;
   let count = 0;
   while (count < most) {
-    const panel = panelOf(integral, pendingOf(integral, integral.next + count));
-    if (panel.piece != first.piece) {
-      if (distance || isByDistance(integral, pieceOf(integral, panel.piece))) break;
-    }
+    const panel = panelOf(integral, pendingOf(integral, first + count));
+    const other = pieceOf(integral, panel.piece);
+    if (other != piece && (distance || isByDistance(integral, other))) break;
     prepare(integral, panel, x, weights);
     x += PANEL_POINTS_BYTES;
     weights += PANEL_POINTS_BYTES;
     count++;
   }
-  if (distance) {
-    store<f64>(integral.anchor, piece.anchor);
-    store<f64>(integral.anchor, piece.sign, 8);
-  }
-  integral.next += count;
-  integral.unit = count;
-  integral.isDistance = i32(distance);
-  integral.evaluations += <f64>(count * NODES);
-  const run = changetype<Run>(integral.run);
+  desk.first = first;
+  desk.panels = count;
+  const run = changetype<Run>(desk.list);
   run.parameters = integral.parameters;
-  run.x = integral.x;
-  run.y = integral.y;
+  if (distance) {
+    const bytes = (<usize>integral.parameterCount) << 3;
+    memory.copy(desk.parameters, integral.parameters, bytes);
+    store<f64>(<usize>desk.parameters + bytes, piece.anchor);
+    store<f64>(<usize>desk.parameters + bytes, piece.sign, 8);
+    run.parameters = desk.parameters;
+  }
+  run.x = desk.x;
+  run.y = desk.y;
   run.points = 2 * VECTORS * count;
   return distance ? DISTANCES : POINTS;
 }
 
-function digestUnit(integral: Integral): void {
+/** Makes of the values on the desk what the rule makes of them, panel by panel. Any thread; it changes the results of those panels, and nothing else. */
+export function digestUnit(integral: Integral, desk: Desk): void {
+  const count = desk.panels;
   let offset: usize = 0;
-  for (let index = integral.next - integral.unit; index < integral.next; index++) {
-    const panel = panelOf(integral, pendingOf(integral, index));
-    digest(integral, panel, <usize>integral.x + offset, <usize>integral.y + offset, <usize>integral.weights + offset);
+  for (let index = 0; index < count; index++) {
+    const panel = panelOf(integral, pendingOf(integral, desk.first + index));
+    digest(integral, panel, <usize>desk.y + offset, <usize>desk.weights + offset);
     offset += PANEL_POINTS_BYTES;
   }
-  integral.unit = 0;
+  desk.panels = 0;
+}
+
+/** All panels of the round are evaluated, by whomever: `step` goes on with the decision. */
+export function endRound(integral: Integral): void {
+  integral.evaluations += <f64>(integral.pending - integral.next) * NODES;
+  integral.next = integral.pending;
+}
+
+/** Counts the nodes of the round where f is not finite, in the order of its panels. */
+function noteBad(integral: Integral): void {
+  for (let index = 0; index < integral.pending; index++) {
+    const panel = panelOf(integral, pendingOf(integral, index));
+    if (panel.notFinite == 0) continue;
+    if (integral.bad == 0) {
+      const desk = deskOf(integral);
+      integral.badX = badPlace(integral, panel, desk.x, desk.weights);
+    }
+    integral.bad += <f64>badNodes(panel);
+  }
 }
 
 function finish(integral: Integral, status: i32): bool {
@@ -171,6 +202,7 @@ function finish(integral: Integral, status: i32): bool {
 function decide(integral: Integral): bool {
   if (integral.pending > 0) {
     integral.rounds += 1;
+    noteBad(integral);
     noteSplits(integral);
     if (integral.wave == LOBING) settleWave(integral, integral.relative, integral.absolute);
     addUp(integral);

@@ -7,10 +7,14 @@
  *   Panel      an interval of a piece's t, and what the rule made of it
  *   Split      two panels that were one
  *   Group      the shells that stand for one panel for the time being: shells.ts
- *   Run        points to evaluate: what the driver reads (runs.ts)
+ *   Desk       points to evaluate: desk.ts
  *
  * Role: the thread that computes the integral; the host reads the results.
  */
+
+import { Desk, deskBytes, layOutDesk } from "./desk";
+
+export { NODES, PANEL_POINTS_BYTES, Run, UNIT, VECTORS } from "./desk";
 
 /** The host reads and writes doubles 0 to 15 and words 0 to 15 behind them by number: ts/runtime/integral.ts. */
 @unmanaged
@@ -52,25 +56,19 @@ export class Integral {
   capacity: i32;
   /** Whether there is a form of the integrand in the distance from a point: the constants below; POSSIBLE is to be asked for. */
   distance: i32;
-  /** Panels to evaluate in this round; those of them that were handed out; those handed out last. */
+  /** Panels to evaluate in this round; those of them that were handed out, or more, when a job has done them. */
   pending: i32;
   next: i32;
-  unit: i32;
+  parameterCount: i32;
   /** Panels in the heap; -1 until there is one. */
   heap: i32;
   splits: i32;
   groups: i32;
-  /** Evaluations of the unit stand in Run.points; whether they are distances. */
-  isDistance: i32;
 
-  /** Addresses. `anchor`: two doubles behind the parameters, which a form in the distance reads. */
+  /** Addresses. The desk is that of the thread that decides. */
   parameters: u32;
-  anchor: u32;
   rule: u32;
-  run: u32;
-  x: u32;
-  y: u32;
-  weights: u32;
+  desk: u32;
   scratch: u32;
   breakAt: u32;
   pieceAt: u32;
@@ -150,8 +148,9 @@ export class Panel {
   reference: f64;
   piece: i32;
   depth: i32;
-  /** Nodes where f is not finite. */
-  bad: i32;
+  /** Nodes that say nothing; of those where f is not finite the first, in 5 bits, and above these how many they are. */
+  bad: i16;
+  notFinite: i16;
   /** How often in a row halving did not help. */
   stuck: i32;
 }
@@ -174,25 +173,6 @@ export class Group {
 /** Groups in a round at most. */
 export const GROUPS: i32 = 4;
 
-@unmanaged
-export class Run {
-  parameters: u32;
-  x: u32;
-  y: u32;
-  /** An even number. */
-  points: i32;
-  /** Of a point, and of its value: what points.ts reads; one each in runs.ts. */
-  coordinates: i32;
-  components: i32;
-}
-
-/** Panels in a unit: what is evaluated at a time. */
-export const UNIT: i32 = 64;
-/** Vectors of points per panel: ten pairs and the center, which stands in both lanes. */
-export const VECTORS: i32 = 11;
-/** Evaluations per panel, as they are counted. */
-export const NODES: i32 = 21;
-export const PANEL_POINTS_BYTES: u32 = <u32>VECTORS << 4;
 /** Doubles for partial sums and for the table of the epsilon algorithm. */
 const SCRATCH: u32 = 1024 + 128;
 const RULE_BYTES: u32 = 26 << 3;
@@ -201,7 +181,6 @@ function align16(size: u32): u32 {
   return (size + 15) & ~15;
 }
 
-const POINTS_BYTES: u32 = <u32>UNIT * PANEL_POINTS_BYTES;
 const HEADER_BYTES: u32 = (offsetof<Integral>() + 15) & ~15;
 
 /** Pieces that a range with that many break points may come to: of each part two, and of each again two in the distance. */
@@ -213,10 +192,9 @@ function pieceRoom(breaks: i32): u32 {
 export function integralBytes(parameters: i32, breaks: i32): u32 {
   return (
     HEADER_BYTES +
-    align16((<u32>parameters + 2) << 3) +
+    align16((<u32>parameters) << 3) +
     align16(RULE_BYTES) +
-    align16(offsetof<Run>()) +
-    3 * POINTS_BYTES +
+    deskBytes(parameters) +
     (SCRATCH << 3) +
     align16(<u32>breaks << 3) +
     pieceRoom(breaks) * offsetof<Piece>() +
@@ -230,18 +208,13 @@ export function layOutIntegral(integral: Integral, parameters: i32, breaks: i32)
   memory.fill(at, 0, HEADER_BYTES);
   at += HEADER_BYTES;
   integral.parameters = at;
-  integral.anchor = at + ((<u32>parameters) << 3);
-  at += align16((<u32>parameters + 2) << 3);
+  integral.parameterCount = parameters;
+  at += align16((<u32>parameters) << 3);
   integral.rule = at;
   at += align16(RULE_BYTES);
-  integral.run = at;
-  at += align16(offsetof<Run>());
-  integral.x = at;
-  at += POINTS_BYTES;
-  integral.y = at;
-  at += POINTS_BYTES;
-  integral.weights = at;
-  at += POINTS_BYTES;
+  integral.desk = at;
+  layOutDesk(changetype<Desk>(at), parameters);
+  at += deskBytes(parameters);
   integral.scratch = at;
   at += SCRATCH << 3;
   integral.breakAt = at;
@@ -272,6 +245,12 @@ export function giveRoom(integral: Integral, block: usize, capacity: i32): void 
   integral.splitAt = (pending + ((<u32>capacity) << 2) + 7) & ~7;
   integral.capacity = capacity;
   if (integral.status == NEEDS_ROOM) integral.status = COMPUTING;
+}
+
+// @ts-ignore: decorator
+@inline
+export function deskOf(integral: Integral): Desk {
+  return changetype<Desk>(integral.desk);
 }
 
 // @ts-ignore: decorator
@@ -318,6 +297,7 @@ export function writePanel(integral: Integral, slot: i32, piece: i32, lo: f64, h
   panel.piece = piece;
   panel.depth = depth;
   panel.bad = 0;
+  panel.notFinite = 0;
   panel.stuck = 0;
   panel.reference = 0;
   return panel;

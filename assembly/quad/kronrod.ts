@@ -15,8 +15,8 @@
  *         test/quad/kronrod.test.ts holds them to polynomials, and the code to an oracle.
  * Role:   any thread.
  */
-import { Integral, NODES, Panel, Piece, VECTORS, pieceOf } from "./integral";
-import { hasWeights, placeOf } from "./maps";
+import { Integral, NODES, Panel, VECTORS, pieceOf } from "./integral";
+import { hasWeights, isByDistance, placeOf } from "./maps";
 
 /** What |K - G| is multiplied with, and eps 50. */
 const ROUND_OFF: f64 = 50 * 2.220446049250313e-16;
@@ -24,6 +24,9 @@ const ROUND_OFF: f64 = 50 * 2.220446049250313e-16;
 const NODE_ROUNDING: f64 = 0.5 * 2.220446049250313e-16;
 /** Below, 50 eps A is lost among subnormals. */
 const TINY: f64 = 1e-290;
+/** Of Panel.notFinite. */
+const FIRST_MASK: usize = 31;
+const COUNT_SHIFT: i32 = 5;
 
 /** Writes nodes (10), weights of K (11), weights of G (5), where `digest` reads them: constants in code would be made anew in each turn of its loop. */
 export function writeRule(at: usize): void {
@@ -78,26 +81,27 @@ export function prepare(integral: Integral, panel: Panel, x: usize, weights: usi
   placeOf(integral, piece, center, x + 160, weights + 160);
 }
 
-/** Makes of a panel's values what the rule makes of them. */
-export function digest(integral: Integral, panel: Panel, x: usize, y: usize, weights: usize): void {
+/**
+ * Makes of a panel's values what the rule makes of them.
+ *
+ * Each field of the panel is written once, with what it will be: another thread may do the same at the same time, and be ended at any instruction.
+ */
+export function digest(integral: Integral, panel: Panel, y: usize, weights: usize): void {
   const piece = pieceOf(integral, panel.piece);
   if (hasWeights(piece)) {
     for (let k: usize = 0; k < <usize>VECTORS << 4; k += 16) {
       v128.store(y + k, f64x2.mul(v128.load(y + k), v128.load(weights + k)));
     }
   }
-  panel.bad = 0;
-  if (!apply(integral, panel, y)) {
-    clean(integral, panel, piece, x, y);
-    if (!apply(integral, panel, y)) {
-      // Finite values whose sum is not.
-      panel.bad = NODES;
-      panel.value = 0;
-      panel.l1 = 0;
-    }
-    panel.error = max(panel.error, max(abs(panel.value), panel.l1));
-    if (panel.bad == NODES) panel.error = f64.MAX_VALUE;
-  }
+  if (apply(integral, panel, y, 0)) return;
+  const notFinite = clean(y);
+  if (apply(integral, panel, y, notFinite)) return;
+  // Finite values whose sum is not.
+  panel.notFinite = <i16>notFinite;
+  panel.bad = <i16>NODES;
+  panel.value = 0;
+  panel.l1 = 0;
+  panel.error = f64.MAX_VALUE;
 }
 
 // @ts-ignore: decorator
@@ -106,8 +110,8 @@ function both(sum: v128): f64 {
   return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
 }
 
-/** @returns whether all is finite */
-function apply(integral: Integral, panel: Panel, y: usize): bool {
+/** @param notFinite what `clean` said. @returns whether all is finite; if not, nothing is written */
+function apply(integral: Integral, panel: Panel, y: usize, notFinite: i32): bool {
   const rule = <usize>integral.rule;
   const half = 0.5 * panel.hi - 0.5 * panel.lo;
   const middle = f64x2.replace_lane(v128.load(y, 160), 1, 0);
@@ -145,25 +149,41 @@ function apply(integral: Integral, panel: Panel, y: usize): bool {
   }
   if (absolute > TINY) error = max(error, ROUND_OFF * absolute);
   error = max(error, NODE_ROUNDING * max(abs(panel.lo), abs(panel.hi)) * variation);
-  panel.value = sum * half;
+  const value = sum * half;
+  const bad = notFinite >> COUNT_SHIFT;
+  if (bad > 0) error = bad == NODES ? f64.MAX_VALUE : max(error, max(abs(value), absolute));
+  panel.value = value;
   panel.error = error;
   panel.l1 = absolute;
+  panel.bad = <i16>bad;
+  panel.notFinite = <i16>notFinite;
   return true;
 }
 
-/** Counts the values that are not finite, and writes 0 in their place. */
-function clean(integral: Integral, panel: Panel, piece: Piece, x: usize, y: usize): void {
+/** Writes 0 in place of the values that are not finite. @returns which is the first, and how many they are, as Panel.notFinite has it */
+function clean(y: usize): i32 {
   let bad = 0;
-  for (let i: usize = 0; i < <usize>NODES; i++) {
-    const value = load<f64>(y + (i << 3));
+  let first = 0;
+  for (let i = 0; i < NODES; i++) {
+    const at = y + ((<usize>i) << 3);
+    const value = load<f64>(at);
     if (value - value == 0) continue;
-    store<f64>(y + (i << 3), 0);
-    if (integral.bad == 0) {
-      const at = load<f64>(x + (i << 3));
-      integral.badX = integral.isDistance ? piece.anchor + piece.sign * at : at;
-    }
-    integral.bad += 1;
+    store<f64>(at, 0);
+    if (bad == 0) first = i;
     bad++;
   }
-  panel.bad = bad;
+  return first | (bad << COUNT_SHIFT);
+}
+
+/** Of a panel's nodes, how many there are where f is not finite. */
+export function badNodes(panel: Panel): i32 {
+  return <i32>panel.notFinite >> COUNT_SHIFT;
+}
+
+/** Where f was evaluated for the first of them: the panel's points are written once more, to `x` and `weights`. */
+export function badPlace(integral: Integral, panel: Panel, x: usize, weights: usize): f64 {
+  prepare(integral, panel, x, weights);
+  const piece = pieceOf(integral, panel.piece);
+  const at = load<f64>(x + ((<usize>panel.notFinite & FIRST_MASK) << 3));
+  return isByDistance(integral, piece) ? piece.anchor + piece.sign * at : at;
 }

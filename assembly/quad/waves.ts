@@ -14,7 +14,7 @@
  * Role:   the thread that computes the integral, between two rounds.
  */
 import { accelerate } from "./epsilon";
-import { EVALUATING, Integral, Piece, Run, UNIT, VECTORS, ask, panelOf, pieceOf, writePanel } from "./integral";
+import { EVALUATING, Integral, Piece, Run, UNIT, VECTORS, ask, deskOf, panelOf, pieceOf, writePanel } from "./integral";
 import { FAR, LINE, placeOf } from "./maps";
 
 export const NO_WAVE: i32 = 0;
@@ -114,7 +114,7 @@ export function stepWave(integral: Integral): bool {
     integral.waveTurns += 1;
     const step = integral.waveLength / <f64>POINTS;
     for (let i = 0; i < POINTS; i++) {
-      store<f64>(integral.weights + ((<u32>i) << 3), integral.waveFrom + (<f64>i + 0.5) * step);
+      store<f64>(deskOf(integral).weights + ((<u32>i) << 3), integral.waveFrom + (<f64>i + 0.5) * step);
     }
     return hand(integral);
   }
@@ -131,15 +131,16 @@ export function stepWave(integral: Integral): bool {
 /** Points to evaluate: those u that stand in `weights`. */
 function hand(integral: Integral): bool {
   const piece = pieceOf(integral, integral.pieces);
+  const desk = deskOf(integral);
   for (let offset: usize = 0; offset < (<usize>POINTS) << 3; offset += 16) {
-    const u = v128.load(<usize>integral.weights + offset);
+    const u = v128.load(<usize>desk.weights + offset);
     // The map's weight goes where the value will be.
-    placeOf(integral, piece, u, <usize>integral.x + offset, <usize>integral.y + offset);
+    placeOf(integral, piece, u, <usize>desk.x + offset, <usize>desk.y + offset);
   }
-  const run = changetype<Run>(integral.run);
+  const run = changetype<Run>(desk.list);
   run.parameters = integral.parameters;
-  run.x = integral.x;
-  run.y = integral.y;
+  run.x = desk.x;
+  run.y = desk.y;
   run.points = POINTS;
   integral.evaluations += <f64>POINTS;
   return true;
@@ -148,13 +149,13 @@ function hand(integral: Integral): bool {
 // @ts-ignore: decorator
 @inline
 function valueAt(integral: Integral, index: i32): f64 {
-  return load<f64>(integral.y + ((<u32>index) << 3));
+  return load<f64>(deskOf(integral).y + ((<u32>index) << 3));
 }
 
 // @ts-ignore: decorator
 @inline
 function pointAt(integral: Integral, index: i32): f64 {
-  return load<f64>(integral.weights + ((<u32>index) << 3));
+  return load<f64>(deskOf(integral).weights + ((<u32>index) << 3));
 }
 
 /** Brackets of zeros in scratch: left end, right end, sign at the left one. */
@@ -193,7 +194,7 @@ function cutBrackets(integral: Integral): void {
     const width = load<f64>(at, 8) - left;
     for (let k = 0; k < SECTIONS; k++) {
       const share = <f64>(k + 1) / <f64>(SECTIONS + 1);
-      store<f64>(integral.weights + ((<u32>(index * SECTIONS + k)) << 3), left + width * share);
+      store<f64>(deskOf(integral).weights + ((<u32>(index * SECTIONS + k)) << 3), left + width * share);
     }
   }
 }
