@@ -1,13 +1,21 @@
 /** Points that a text names: where it may have a corner, a jump or a singularity. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { corners, mayHaveCorners } from "../../ts/expr/corners.js";
+import { corners, haveFixedCorners, mayHaveCorners } from "../../ts/expr/corners.js";
 import { parse } from "../../ts/expr/parser.js";
 
 function points(text: string, lo = -10, hi = 10, parameters: Record<string, number> = {}): readonly number[] {
   const { nodes } = parse(text, { variable: "x", parameters: Object.keys(parameters) });
   const found = corners(nodes, Object.values(parameters), lo, hi);
   if (found.length > 0) assert.ok(mayHaveCorners(nodes), text);
+  if (haveFixedCorners(nodes)) {
+    const all = corners(nodes, [], Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
+    assert.equal(
+      all.filter((x) => x > lo && x < hi),
+      found,
+      `${text}: the same in every range`,
+    );
+  }
   return [...new Set(found)].sort((one, other) => one - other);
 }
 
@@ -61,6 +69,22 @@ test("infinite ranges; a floor there has too many steps", () => {
 
 test("two zeros of which subtracting would lose the smaller", () => {
   assert.equal(points("1/(x^2-1e9*x+1)", 0, 2e9), [1e-9, 1e9]);
+});
+
+test("what can have none is not looked at again and again", () => {
+  for (const text of ["x^2/3", "3*x^3", "exp(-x^2)"]) {
+    assert.not(mayHaveCorners(parse(text, { variable: "x", parameters: [] }).nodes), text);
+  }
+  for (const text of ["x^-2", "x^0.5", "1/x", "2/(1+x)"]) {
+    assert.ok(mayHaveCorners(parse(text, { variable: "x", parameters: [] }).nodes), text);
+  }
+});
+
+test("only some are the same for all parameters and ranges", () => {
+  const isFixed = (text: string): boolean => haveFixedCorners(parse(text, { variable: "x", parameters: ["a"] }).nodes);
+  assert.ok(isFixed("abs(x-1/3)"));
+  assert.not(isFixed("abs(x-a)"));
+  assert.not(isFixed("floor(x)"));
 });
 
 test.run();

@@ -26,10 +26,21 @@ const UNITS = new Set(["asin", "acos", "atanh"]);
 export function mayHaveCorners(nodes: readonly Node[]): boolean {
   return nodes.some(
     (node) =>
-      (node.kind === "binary" && !"+-*&&||".includes(node.operator)) ||
+      (node.kind === "binary" && !"+-*&&||".includes(node.operator) && !isSmooth(node.operator, nodes[node.right])) ||
       (node.kind === "call" && (ZEROS.has(node.name) || STEPS.has(node.name) || UNITS.has(node.name))) ||
       (node.kind === "call" && (node.name === "min" || node.name === "max")),
   );
+}
+
+/** Whether it is a division by a number, or a power to a whole one from 0 up. */
+function isSmooth(operator: string, right: Node | undefined): boolean {
+  if (right?.kind !== "number") return false;
+  return operator === "/" || (operator === "^" && Number.isInteger(right.value) && right.value >= 0);
+}
+
+/** Whether such points are the same for all parameters, and in every range that contains them. */
+export function haveFixedCorners(nodes: readonly Node[]): boolean {
+  return !nodes.some((node) => node.kind === "parameter" || (node.kind === "call" && STEPS.has(node.name)));
 }
 
 /**

@@ -63,7 +63,7 @@ export class Heddle {
   /** For locks and queues, which find it by `{ context: heddle }`. Not for programs: it may change with any version. */
   readonly member: Member;
   private readonly context: Context;
-  private readonly numbers = new WeakMap<Integrand, number>();
+  private readonly kernels = new WeakMap<Integrand, Kernel>();
   /** `close`, for `await using`, where the engine has that symbol. */
   declare readonly [Symbol.asyncDispose]: () => Promise<void>;
 
@@ -310,14 +310,14 @@ export class Heddle {
   }
 
   private kernelOf(integrand: Integrand): Kernel {
-    let number = this.numbers.get(integrand);
-    if (number === undefined) {
-      if (integrand.readsTables) this.context.heap.putTables(() => LIBRARY.image());
-      number = this.context.heap.core.kernelNumber();
-      this.numbers.set(integrand, number);
-    }
+    const known = this.kernels.get(integrand);
+    if (known !== undefined) return known;
+    if (integrand.readsTables) this.context.heap.putTables(() => LIBRARY.image());
     const { bytes, module, given, use } = integrand;
-    return { number, bytes, module, given, isForeign: use.kind !== "compiled" };
+    const number = this.context.heap.core.kernelNumber();
+    const kernel = { number, bytes, module, given, isForeign: use.kind !== "compiled" };
+    this.kernels.set(integrand, kernel);
+    return kernel;
   }
 
   private distanceOf({ inDistance }: Integrand): Distance | undefined {

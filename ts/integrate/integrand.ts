@@ -11,6 +11,7 @@ import {
   compile,
   corners,
   type Expression,
+  haveFixedCorners,
   inDistance,
   Library,
   mayHaveCorners,
@@ -76,18 +77,19 @@ export function integrandOf(
   relaxed = false,
 ): Integrand {
   const last = recent.find(source);
-  if (
-    last !== undefined &&
-    last.variable === variable &&
-    last.relaxed === relaxed &&
-    last.parameters.length === parameters.length &&
-    last.parameters.every((name, index) => name === parameters[index])
-  ) {
-    return last.integrand;
+  if (last !== undefined && last.variable === variable && last.relaxed === relaxed) {
+    if (areSame(last.parameters, parameters)) return last.integrand;
   }
   const integrand = lookUp(source, variable, parameters, relaxed);
   recent.set(source, { variable, parameters, relaxed, integrand });
   return integrand;
+}
+
+/** Whether two lists of names are the same, in the same order. */
+export function areSame(one: readonly string[], other: readonly string[]): boolean {
+  if (one.length !== other.length) return false;
+  for (let index = 0; index < one.length; index++) if (one[index] !== other[index]) return false;
+  return true;
 }
 
 function lookUp(source: string, variable: string, parameters: readonly string[], relaxed: boolean): Integrand {
@@ -122,6 +124,8 @@ function inDrivers(
   return new Compiled(expression, compiled, relaxed, drivers);
 }
 
+const NO_CORNERS: readonly number[] = [];
+
 /** A compiled expression in drivers: spliced when it is first needed. */
 class Compiled implements Integrand {
   readonly parameters: readonly string[];
@@ -133,6 +137,8 @@ class Compiled implements Integrand {
   private other: Compiled | undefined;
   private distant: { readonly integrand: Compiled; readonly isBetterAtZero: boolean } | undefined;
   private hasCorners: boolean | undefined;
+  /** Those of the whole line, where neither parameters nor the range matter. */
+  private fixed: readonly number[] | false | undefined;
 
   constructor(
     private readonly expression: Expression,
@@ -177,7 +183,10 @@ class Compiled implements Integrand {
   corners(parameters: readonly number[], lo: number, hi: number): readonly number[] {
     const { nodes } = this.expression;
     this.hasCorners ??= mayHaveCorners(nodes);
-    return this.hasCorners ? corners(nodes, parameters, lo, hi) : [];
+    if (!this.hasCorners) return NO_CORNERS;
+    this.fixed ??= haveFixedCorners(nodes) && corners(nodes, [], Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
+    if (this.fixed === false) return corners(nodes, parameters, lo, hi);
+    return this.fixed.length === 0 ? NO_CORNERS : this.fixed.filter((x) => x > lo && x < hi);
   }
 }
 

@@ -16,6 +16,7 @@ const EVALUATIONS_DEFAULT = 1_000_000;
 /** A panel takes 72 bytes and 21 evaluations: this is 3 GB. */
 const EVALUATIONS_MAXIMUM = 1e9;
 const BREAKS_MAXIMUM = 10_000;
+const NO_POINTS: readonly number[] = [];
 
 /** What a call comes to before anything is computed. */
 export interface ToleranceProblem {
@@ -45,7 +46,7 @@ export function poseToTolerance(f: unknown, a: number, b: number, options: Toler
   const hi = Math.max(a, b);
   const given = checkBreaks(options.breakPoints, lo, hi);
   const { integrand, parameters } = prepare(f, options);
-  const breaks = withCorners(given, integrand.corners?.(parameters, lo, hi) ?? [], lo, hi);
+  const breaks = withCorners(given, integrand.corners?.(parameters, lo, hi) ?? NO_POINTS, lo, hi);
   return {
     integrand: integrand.toTolerance ?? integrand,
     spec: { lo, hi, relative, absolute, scale, center, maximum, first, parameters, breaks },
@@ -55,12 +56,8 @@ export function poseToTolerance(f: unknown, a: number, b: number, options: Toler
 }
 
 function checkRange(a: unknown, b: unknown): void {
-  for (const [name, value] of [
-    ["a", a],
-    ["b", b],
-  ] as const) {
-    if (typeof value !== "number" || Number.isNaN(value)) refuse(name, "a number, Infinity included", value);
-  }
+  checkBound("a", a);
+  checkBound("b", b);
   const isBounded = Number.isFinite(a) && Number.isFinite(b);
   if (isBounded && !Number.isFinite((b as number) - (a as number))) {
     throw new ArgumentError(
@@ -69,6 +66,10 @@ function checkRange(a: unknown, b: unknown): void {
       b,
     );
   }
+}
+
+function checkBound(name: string, value: unknown): void {
+  if (typeof value !== "number" || Number.isNaN(value)) refuse(name, "a number, Infinity included", value);
 }
 
 function checkTolerance(name: string, value: unknown, usual: number): number {
@@ -106,7 +107,7 @@ function checkRule(rule: unknown = "auto"): void {
 
 /** Ascending, each once, those between the bounds. */
 function checkBreaks(breakPoints: unknown, lo: number, hi: number): readonly number[] {
-  if (breakPoints === undefined) return [];
+  if (breakPoints === undefined) return NO_POINTS;
   const isList = Array.isArray(breakPoints) || ArrayBuffer.isView(breakPoints);
   if (!isList || (breakPoints as ArrayLike<unknown>).length > BREAKS_MAXIMUM) {
     refuse("breakPoints", `an array of at most ${BREAKS_MAXIMUM} numbers`, breakPoints);
