@@ -24,9 +24,14 @@ export type Points = (parameters: readonly number[], rows: readonly (readonly nu
  * @param components values of a point
  */
 export function pointsOf(kernel: Module, components: number): Points {
-  const memory = new WebAssembly.Memory({ initial: 8, maximum: 65536, shared: true });
+  const bytes = splice(template, kernel, { kind: "point", drivers: ["points"] });
+  return pointsOfModule(new WebAssembly.Module(bytes), components);
+}
+
+/** The same of a module that has the driver. */
+export function pointsOfModule(module: WebAssembly.Module, components: number): Points {
+  const memory = new WebAssembly.Memory({ initial: 4, maximum: 65536, shared: true });
   new Uint8Array(memory.buffer).set(library.image(), TABLES);
-  const module = new WebAssembly.Module(splice(template, kernel, { kind: "point", drivers: ["points"] }));
   const instance = new WebAssembly.Instance(module, { env: { memory, tables: TABLES }, math: provider });
   const { points } = instance.exports as unknown as { points(list: number, count: number): void };
   return (parameters, rows) => {

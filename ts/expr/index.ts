@@ -1,6 +1,7 @@
 /** The expression language: text -> tree (`parse`), tree -> value (`evaluate`), tree -> kernel (`compile`). */
-export { type Canonical, canonical } from "./canonical.js";
+export { type Canonical, canonical, canonicalOf } from "./canonical.js";
 export { type CompiledExpression, type CompileOptions, compile } from "./compile.js";
+export { Composer } from "./compose.js";
 export { corners, haveFixedCorners, mayHaveCorners } from "./corners.js";
 export { inDistance } from "./distance.js";
 export { evaluate, type Point } from "./evaluate.js";

@@ -99,7 +99,7 @@ const CALLED: readonly (readonly [fn: string, reason: RegExp])[] = [
   ["x => { const y = z; const z = x; return y }", /`z` is used before it has a value/],
   ["x => { { const y = x; const x = 1; return y } }", /`x` is used before it has a value/],
   ["x => (x > 0) === x ? 1 : 0", /compares a number with true or false/],
-  ["(...xs) => xs[0]", /is no plain name for x/],
+  ["(...xs) => xs[0]", /is no plain name for a variable/],
   ["(x, ...rest) => x", /is a rest parameter/],
   ["(x, { a, ...rest }) => a * x", /takes the rest/],
   ["(x, { [`a`]: a }) => a * x", /has a computed name/],

@@ -7,7 +7,7 @@
  */
 import type { Expression as JsExpression, Node as JsNode, Pattern, PrivateIdentifier, Super } from "acorn";
 import { ArgumentError } from "../../errors.js";
-import type { BinaryOperator, Node } from "../expression.js";
+import { type BinaryOperator, type Node, variableNode } from "../expression.js";
 import type { FunctionName } from "../functions.js";
 import { MAXIMUM_NESTING, MAXIMUM_NODES } from "../parser.js";
 import { MATH_CONSTANTS, MATH_FUNCTIONS, NUMBER_CONSTANTS, VARIADIC } from "./names.js";
@@ -262,7 +262,7 @@ export class Expressions {
   private read(binding: Binding, place: JsNode): Value {
     switch (binding.is) {
       case "variable":
-        return { node: this.add({ kind: "variable" }), kind: "number" };
+        return { node: this.add(variableNode(binding.index)), kind: "number" };
       case "parameter":
         return { node: this.add({ kind: "parameter", index: binding.index }), kind: "number" };
       case "value":

@@ -18,17 +18,22 @@ export type Read = { readonly source: string; readonly label: string } & (
 );
 
 /**
- * Reads a function: of x, or of x and an object of parameters.
+ * Reads a function: of x, or of x and an object of parameters; or of several variables.
  *
  * @param parameters names, in the order of their record
+ * @param variables names: as many arguments come before the object of parameters
  * @throws {ArgumentError} it refers to what stands outside it, takes other arguments, misses a parameter, or returns no number
  * @throws {FunctionError} it has no text, or is async, a generator, a class
  */
-export function readFunction(fn: AnyFunction, parameters: readonly string[]): Read {
+export function readFunction(
+  fn: AnyFunction,
+  parameters: readonly string[],
+  variables: readonly string[] = ["x"],
+): Read {
   const source = textOf(fn);
   const label = labelOf(fn);
   try {
-    return readText(fn, source, label, parameters);
+    return readText(fn, source, label, parameters, variables);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     // What is left of the stack is no reason to compute it in another way.
@@ -40,29 +45,36 @@ export function readFunction(fn: AnyFunction, parameters: readonly string[]): Re
   }
 }
 
-function readText(fn: AnyFunction, source: string, label: string, parameters: readonly string[]): Read {
+function readText(
+  fn: AnyFunction,
+  source: string,
+  label: string,
+  parameters: readonly string[],
+  variables: readonly string[],
+): Read {
   const parsed = parseFunction(fn, source, label);
   if (parsed === undefined) return { source, label, reason: "the translator does not know its syntax" };
   const { node, subject } = parsed;
-  checkArguments(node, subject);
+  checkArguments(node, subject, variables);
   checkFreeNames(freeNames(node), parameters, subject);
-  const translation = translate(node, subject, parameters);
+  const translation = translate(node, subject, parameters, variables.length);
   if ("reason" in translation) return { source, label, reason: translation.reason };
   return { source, label, tree: canonical(translation.nodes, translation.root) };
 }
 
-function checkArguments({ params }: FunctionNode, { label, fn }: Subject): void {
-  const [first, , third] = params;
-  if (third !== undefined) {
+function checkArguments({ params }: FunctionNode, { label, fn }: Subject, variables: readonly string[]): void {
+  const list = variables.join(", ");
+  if (params.length > variables.length + 1) {
     throw new ArgumentError(
-      `expected a function of x and an object of parameters, ${label} takes ${params.length} arguments; write (x, { a, b }) => …, with \`parameters: { a, b }\``,
+      `expected a function of ${list} and an object of parameters, ${label} takes ${params.length} arguments; write (${list}, { a, b }) => …, with \`parameters: { a, b }\``,
       "f",
       fn,
     );
   }
-  if (first?.type === "ObjectPattern" || first?.type === "ArrayPattern") {
+  const taken = params.slice(0, variables.length).findIndex(({ type }) => /^(Object|Array)Pattern$/.test(type));
+  if (taken >= 0) {
     throw new ArgumentError(
-      `expected a function whose first argument is x, a number, ${label} takes it apart; write (x, { a, b }) => …`,
+      `expected a function whose ${variables.length === 1 ? "first argument is" : `argument ${taken + 1} is`} ${variables[taken]}, a number, ${label} takes it apart; write (${list}, { a, b }) => …`,
       "f",
       fn,
     );

@@ -16,7 +16,7 @@ export interface Value {
 }
 
 export type Binding =
-  | { readonly is: "variable" }
+  | { readonly is: "variable"; readonly index: number }
   | { readonly is: "parameter"; readonly index: number }
   | { readonly is: "value"; readonly value: Value }
   | { readonly is: "number"; readonly value: number }

@@ -1,7 +1,7 @@
 /**
  * A function of JavaScript -> the tree that a text has, where its body is arithmetic: so that both are compiled alike.
  *
- *   arguments    x; the parameters, as an object or taken apart: (x, { a, b }), (x, { a: slope = 1 }), (x, p) with p.a
+ *   arguments    x, or as many variables as there are; the parameters, as an object or taken apart: (x, { a, b }), (x, { a: slope = 1 }), (x, p) with p.a
  *   statements   const, let, var with a value, and never assigned again; if and else; return; blocks
  *   expressions  numbers, + - * / **, signs, comparisons, && || !, ?:, functions and constants of Math, also by other names: const { sin } = Math
  *
@@ -27,13 +27,19 @@ export type Translation =
  * Translates a function whose arguments were checked.
  *
  * @param names of the parameters, in the order of their record
+ * @param variables how many of its arguments are variables
  * @throws {ArgumentError} what it returns is no number, or a parameter is missing
  */
-export function translate(fn: FunctionNode, subject: Subject, names: readonly string[]): Translation {
+export function translate(
+  fn: FunctionNode,
+  subject: Subject,
+  names: readonly string[],
+  variables: number,
+): Translation {
   if (subject.text.length > MAXIMUM_LENGTH) return { reason: `it has more than ${MAXIMUM_LENGTH} characters` };
   const translator = new Translator(subject, names);
   try {
-    const root = translator.body(fn);
+    const root = translator.body(fn, variables);
     return { nodes: translator.expressions.nodes, root };
   } catch (error) {
     if (error instanceof Untranslatable) return { reason: error.reason };
@@ -55,11 +61,11 @@ class Translator {
   }
 
   /** @returns the index of the node that is the value */
-  body(fn: FunctionNode): number {
+  body(fn: FunctionNode, variables: number): number {
     const names = new Names(undefined);
-    const [x, p] = fn.params;
-    if (x !== undefined) this.bindVariable(x, names);
-    if (p !== undefined) this.bindParameters(p, names);
+    const parameters = fn.params[variables];
+    for (const [index, x] of fn.params.slice(0, variables).entries()) this.bindVariable(x, index, names);
+    if (parameters !== undefined) this.bindParameters(parameters, names);
     const value =
       fn.body.type === "BlockStatement"
         ? this.block(fn.body.body, new Names(names), () => this.refuseEnd())
@@ -72,10 +78,10 @@ class Translator {
     );
   }
 
-  private bindVariable(pattern: Pattern, names: Names): void {
+  private bindVariable(pattern: Pattern, index: number, names: Names): void {
     const target = pattern.type === "AssignmentPattern" ? pattern.left : pattern;
-    if (target.type !== "Identifier") throw this.expressions.cannot(pattern, "is no plain name for x");
-    names.set(target.name, { is: "variable" });
+    if (target.type !== "Identifier") throw this.expressions.cannot(pattern, "is no plain name for a variable");
+    names.set(target.name, { is: "variable", index });
   }
 
   /** A default of the whole object never counts: there always is one. */

@@ -1,0 +1,217 @@
+/**
+ * How the axes of an integral in several variables come to a rule: as a box, and as arithmetic that is part of the integrand.
+ *
+ *   plain    bounds and break points are numbers, finite         x = u                                    u in [lo, hi]
+ *   line     infinite to both sides                              x = c + s u / (1 - u²)                   u in [-1, 1]
+ *   ray      infinite to one side                                x = a + s u / (1 - u), b - s u / (1 - u)   u in [0, 1]
+ *   pieces   a bound or a break point is an expression of the    piece j between two neighbours e of them:
+ *            variables before                                    x = e + (e' - e) (u - j), or a ray        u in [0, n]
+ *
+ * The integrand is multiplied by dx/du. All these maps are rational: smooth, of some instructions, and what decays like 1/x² or faster becomes a function that is
+ * finite at the ends. x reaches to 1e16 times the scale. An end itself, if rounding ever leads there, has a large and finite weight, so that 0 stays 0.
+ *
+ * Break points that are numbers become planes u = constant; expressions become the planes between pieces: sorted, and moved between the bounds, at each point.
+ *
+ * Role: the thread that calls `integrate`.
+ */
+import type { Composer, Node } from "../expr/index.js";
+
+/** A number, or an expression of the variables before: its tree, and a text that tells it from others. */
+export type Bound = number | { readonly key: string; readonly nodes: readonly Node[] };
+
+/** One axis as it was asked for. */
+export interface Axis {
+  readonly name: string;
+  /** No NaN; `lo` may be larger. */
+  readonly lo: Bound;
+  readonly hi: Bound;
+  readonly breaks: readonly Bound[];
+  /** Of infinite axes: positive, and finite. */
+  readonly scale: number;
+  readonly center: number;
+}
+
+/** What a rule sees of the axes. */
+export interface Region {
+  readonly lo: readonly number[];
+  readonly hi: readonly number[];
+  /** Break planes by axis: ascending, inside. */
+  readonly breaks: readonly (readonly number[])[];
+}
+
+/** An axis on its way to the rule. */
+export interface MappedAxis {
+  readonly lo: number;
+  readonly hi: number;
+  readonly breaks: readonly number[];
+  /** -1 where the bounds were exchanged, 0 where they are equal numbers. */
+  readonly sign: number;
+  /** Values for the parameter record that its arithmetic reads. */
+  readonly values: readonly number[];
+  /** Equal for axes of the same arithmetic. */
+  readonly key: string;
+  /** Where a point of this axis is in the rule's coordinate; undefined where that depends on the other axes. */
+  inverse(x: number): number | undefined;
+  /**
+   * Writes the arithmetic.
+   *
+   * @param u the rule's coordinate
+   * @param before the variables before
+   * @param first number of the first of `values` in the record
+   * @returns the variable, and what the integrand is multiplied by, if by anything
+   */
+  compose(to: Composer, u: number, before: readonly number[], first: number): { x: number; weight: number | undefined };
+}
+
+/** Below the square of the least distance from an end that a double can have. */
+const LEAST = 2 ** -212;
+
+export function mapAxis(axis: Axis): MappedAxis {
+  const { lo, hi } = axis;
+  if (lo === hi && typeof lo === "number") return plain(0, 0, [], 0);
+  const isDown = typeof lo === "number" && typeof hi === "number" ? lo > hi : lo === Infinity || hi === -Infinity;
+  const [from, to, sign] = isDown ? [hi, lo, -1] : [lo, hi, 1];
+  const breaks = numbersOf(axis.breaks);
+  if (typeof from !== "number" || typeof to !== "number" || breaks === undefined) {
+    return pieces({ ...axis, lo: from, hi: to }, sign);
+  }
+  const inside = [...new Set(breaks)].filter((each) => each > from && each < to).sort((a, b) => a - b);
+  if (from === -Infinity) return to === Infinity ? line(axis, inside, sign) : ray(axis, to, -1, inside, sign);
+  return to === Infinity ? ray(axis, from, 1, inside, sign) : plain(from, to, inside, sign);
+}
+
+function numbersOf(bounds: readonly Bound[]): readonly number[] | undefined {
+  return bounds.every((each) => typeof each === "number") ? bounds : undefined;
+}
+
+function plain(lo: number, hi: number, breaks: readonly number[], sign: number): MappedAxis {
+  return {
+    lo,
+    hi,
+    breaks,
+    sign,
+    values: [],
+    key: "plain",
+    inverse: (x) => x,
+    compose: (_, u) => ({ x: u, weight: undefined }),
+  };
+}
+
+function line({ center, scale }: Axis, breaks: readonly number[], sign: number): MappedAxis {
+  const inverse = (x: number): number => {
+    const z = (x - center) / scale;
+    return (2 * z) / (1 + Math.sqrt(1 + 4 * z * z));
+  };
+  return {
+    lo: -1,
+    hi: 1,
+    breaks: planes(breaks.map(inverse), -1, 1),
+    sign,
+    values: [center, scale],
+    key: "line",
+    inverse,
+    compose: (to, u, _, first) => {
+      const [c, s, one] = [to.parameter(first), to.parameter(first + 1), to.number(1)];
+      const rest = to.binary(to.binary(one, "-", u), "*", to.binary(one, "+", u));
+      const x = to.binary(c, "+", to.binary(s, "*", to.binary(u, "/", rest)));
+      const slope = to.binary(s, "*", to.binary(one, "+", to.binary(u, "*", u)));
+      return { x, weight: to.binary(slope, "/", squareOf(to, rest)) };
+    },
+  };
+}
+
+function ray({ scale }: Axis, from: number, side: number, breaks: readonly number[], sign: number): MappedAxis {
+  const inverse = (x: number): number => {
+    const z = Math.abs(x - from) / scale;
+    return z === Infinity ? 1 : z / (1 + z);
+  };
+  const mapped = breaks.map(inverse);
+  return {
+    lo: 0,
+    hi: 1,
+    breaks: planes(side < 0 ? mapped.reverse() : mapped, 0, 1),
+    sign,
+    values: [from, scale],
+    key: side < 0 ? "down" : "up",
+    inverse,
+    compose: (to, u, _, first) => composeRay(to, u, to.parameter(first), side, to.parameter(first + 1)),
+  };
+}
+
+function composeRay(to: Composer, u: number, from: number, side: number, scale: number): { x: number; weight: number } {
+  const rest = to.binary(to.number(1), "-", u);
+  const reach = to.binary(scale, "*", to.binary(u, "/", rest));
+  return { x: to.binary(from, side < 0 ? "-" : "+", reach), weight: to.binary(scale, "/", squareOf(to, rest)) };
+}
+
+/** The square of the distance from an end: never 0. */
+function squareOf(to: Composer, rest: number): number {
+  return to.call("max", to.binary(rest, "*", rest), to.number(LEAST));
+}
+
+/** What rounding has made equal is one plane. */
+function planes(list: readonly number[], lo: number, hi: number): readonly number[] {
+  return [...new Set(list)].filter((each) => each > lo && each < hi);
+}
+
+/** Bounds, in this order, and what lies between them; `lo` may be -Infinity, `hi` Infinity. */
+function pieces({ lo, hi, breaks, scale }: Axis, sign: number): MappedAxis {
+  const bounds = [lo, ...breaks, hi];
+  const values = [...bounds.filter((each) => typeof each === "number" && Number.isFinite(each)), scale] as number[];
+  const count = breaks.length + 1;
+  return {
+    lo: 0,
+    hi: count,
+    breaks: Array.from({ length: count - 1 }, (_, k) => k + 1),
+    sign,
+    values,
+    key: JSON.stringify(
+      bounds.map((each) => (typeof each === "object" ? each.key : Number.isFinite(each) ? 0 : each > 0 ? 1 : -1)),
+    ),
+    inverse: () => undefined,
+    compose: (to, u, before, first) => {
+      let next = first;
+      const read = (bound: Bound): number | undefined => {
+        if (typeof bound === "object") return to.insert(bound.nodes, before);
+        return Number.isFinite(bound) ? to.parameter(next++) : undefined;
+      };
+      const edges = bounds.map(read);
+      const s = to.parameter(next);
+      sortBetween(to, edges);
+      const all = Array.from({ length: count }, (_, j) => {
+        const v = j === 0 ? u : to.binary(u, "-", to.number(j));
+        const [left, right] = [edges[j], edges[j + 1]];
+        if (left === undefined) return composeRay(to, v, right!, -1, s);
+        if (right === undefined) return composeRay(to, v, left, 1, s);
+        const width = to.binary(right, "-", left);
+        return { x: to.binary(left, "+", to.binary(width, "*", v)), weight: width };
+      });
+      return all.reduceRight((rest, piece, j) => {
+        const isHere = to.binary(u, "<", to.number(j + 1));
+        return { x: to.choose(isHere, piece.x, rest.x), weight: to.choose(isHere, piece.weight, rest.weight) };
+      });
+    },
+  };
+}
+
+/** Moves what lies between the first and the last between their values, in ascending order: each pair of neighbours exchanged as often as it takes. */
+function sortBetween(to: Composer, edges: (number | undefined)[]): void {
+  const last = edges.length - 1;
+  const [lo, hi] = [edges[0], edges[last]];
+  for (let k = 1; k < last; k++) {
+    let edge = edges[k]!;
+    if (lo !== undefined && hi !== undefined) {
+      // Which of the two is the smaller may change from point to point.
+      edge = to.call("min", to.call("max", edge, to.call("min", lo, hi)), to.call("max", lo, hi));
+    } else if (lo !== undefined) edge = to.call("max", edge, lo);
+    else if (hi !== undefined) edge = to.call("min", edge, hi);
+    edges[k] = edge;
+  }
+  for (let end = last - 1; end > 1; end--) {
+    for (let k = 1; k < end; k++) {
+      const [left, right] = [edges[k]!, edges[k + 1]!];
+      edges[k] = to.call("min", left, right);
+      edges[k + 1] = to.call("max", left, right);
+    }
+  }
+}

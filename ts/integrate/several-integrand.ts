@@ -1,0 +1,142 @@
+/**
+ * From texts and functions of several variables to one module of points: parse, compose with the axes, compile, splice.
+ *
+ *   compiled    the values of all components, each with the axes' weights
+ *   called      where a component is no arithmetic, or an export of a module: the point, the axes' weight, and the components that are compiled, from which
+ *               ts/runtime/several-callback.ts makes all values
+ *
+ * Each problem of the same arithmetic once: bounds that are numbers, scale and center are read from the parameter record. The cache is bounded.
+ *
+ * Role: any thread that makes contexts.
+ */
+import { BoundedMap } from "../bounded-map.js";
+import { Composer, canonicalOf, compile, type Expression, evaluate, type Node } from "../expr/index.js";
+import type { IntegrandUse } from "../types.js";
+import { CACHE_CAPACITY, type Integrand, LIBRARY, spliceKernel } from "./integrand.js";
+import type { MappedAxis } from "./several-axes.js";
+import { elementary } from "./several-bounds.js";
+
+/** One component: its tree, or what is called for it. */
+export interface Component {
+  /** Equal for equal components. */
+  readonly key: string;
+  readonly nodes: readonly Node[];
+}
+
+/** An integrand whose points have d coordinates and m values. */
+export interface SeveralIntegrand extends Integrand {
+  readonly coordinates: number;
+  readonly components: number;
+  /** Where the rule's point u is in the variables, for messages; slow. @param values of the whole parameter record */
+  place(u: readonly number[], values: readonly number[]): readonly number[];
+}
+
+const several = new BoundedMap<string, SeveralIntegrand>(CACHE_CAPACITY);
+
+/**
+ * @param names of the parameters, in the order of their record; the axes' values come behind them
+ * @param relaxed whether to fuse operations, if the engine can
+ */
+export function integrandOfSeveral(
+  components: readonly Component[],
+  axes: readonly MappedAxis[],
+  names: readonly string[],
+  relaxed: boolean,
+): SeveralIntegrand {
+  const keys = [components.map(({ key }) => key), axes.map(({ key }) => key), names, relaxed];
+  return several.get(JSON.stringify(keys), () => make(components, axes, names, relaxed));
+}
+
+function make(
+  components: readonly Component[],
+  axes: readonly MappedAxis[],
+  names: readonly string[],
+  relaxed: boolean,
+): SeveralIntegrand {
+  const composer = new Composer();
+  const { variables, weights } = composeAxes(composer, axes, names.length);
+  const roots = components.map(({ nodes }) => {
+    // One after the other: what has become 0 stays 0, where the product of all weights might be too large for a double.
+    return weights.reduce((value, weight) => composer.binary(value, "*", weight), composer.insert(nodes, variables));
+  });
+  const parameters = [...names, ...axes.flatMap(({ values, key }, k) => values.map((_, i) => `${key} ${k} ${i}`))];
+  return new Compiled({ composer, roots, variables }, parameters, components.length, relaxed, { kind: "compiled" });
+}
+
+/** Writes where the point is, and what its axes weigh. */
+function composeAxes(
+  composer: Composer,
+  axes: readonly MappedAxis[],
+  first: number,
+): { readonly variables: readonly number[]; readonly weights: readonly number[] } {
+  const variables: number[] = [];
+  const weights: number[] = [];
+  let next = first;
+  for (const [index, axis] of axes.entries()) {
+    const { x, weight } = axis.compose(composer, composer.variable(index), variables, next);
+    next += axis.values.length;
+    variables.push(x);
+    if (weight !== undefined) weights.push(weight);
+  }
+  return { variables, weights };
+}
+
+interface Composed {
+  readonly composer: Composer;
+  readonly roots: readonly number[];
+  readonly variables: readonly number[];
+}
+
+class Compiled implements SeveralIntegrand {
+  readonly coordinates: number;
+  readonly operations: number;
+  readonly readsTables: boolean;
+  readonly relaxed: boolean;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  private made: WebAssembly.Module | undefined;
+  private readonly places: readonly Expression[];
+
+  constructor(
+    { composer, roots, variables }: Composed,
+    readonly parameters: readonly string[],
+    readonly components: number,
+    relaxed: boolean,
+    readonly use: IntegrandUse,
+  ) {
+    const expressionOf = (list: readonly number[]): Expression => {
+      const { key, nodes, roots } = canonicalOf(composer.nodes, list);
+      return {
+        source: key,
+        variable: undefined,
+        variables: variables.map((_, k) => `u${k}`),
+        parameters,
+        nodes,
+        roots,
+      };
+    };
+    const expression = expressionOf(roots);
+    this.coordinates = variables.length;
+    this.places = variables.map((variable) => expressionOf([variable]));
+    const build = (fused: boolean) => {
+      const compiled = compile(expression, LIBRARY, { kind: "point", relaxed: fused });
+      return { ...compiled, bytes: spliceKernel(compiled.kernel, ["points"], "point") };
+    };
+    let built = build(relaxed);
+    // Fused operations are the only ones that an engine which runs the core may lack.
+    this.relaxed = relaxed && WebAssembly.validate(built.bytes);
+    if (relaxed && !this.relaxed) built = build(false);
+    this.bytes = built.bytes;
+    this.operations = built.operations;
+    this.readsTables = built.kernel.imports.some(({ name, kind }) => name === "tables" && kind === "global");
+  }
+
+  get module(): WebAssembly.Module {
+    this.made ??= new WebAssembly.Module(this.bytes);
+    return this.made;
+  }
+
+  place(u: readonly number[], values: readonly number[]): readonly number[] {
+    const parameters = Object.fromEntries(this.parameters.map((name, index) => [name, values[index]!]));
+    return this.places.map((place) => evaluate(place, { variables: u, parameters }, elementary()));
+  }
+}
