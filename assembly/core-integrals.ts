@@ -7,6 +7,7 @@
  */
 import { Integral, deskOf, giveRoom, integralBytes, layOutIntegral, panelBytes } from "./quad/integral";
 import { step } from "./quad/adaptive";
+import { segmentCount, writeSegments } from "./quad/segments";
 
 /** Bytes of the block that `integralCreate` divides. */
 export function integralSize(parameters: i32, breaks: i32): u32 {
@@ -43,4 +44,14 @@ export function integralRun(integral: Integral): usize {
 /** @returns 0: look at the status; 1: points to evaluate; 2: distances */
 export function integralStep(integral: Integral): i32 {
   return step(integral);
+}
+
+/** What is known of the range, when the integral goes on no more: slots that `integralSegments` has something of. */
+export function integralSegmentCount(integral: Integral): i32 {
+  return segmentCount(integral);
+}
+
+/** @returns address of x from, x to, value, error for the slots from `first` on, up to 256 at a time */
+export function integralSegments(integral: Integral, first: i32): usize {
+  return writeSegments(integral, first);
 }

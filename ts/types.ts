@@ -150,9 +150,14 @@ export interface ToleranceOptions<P extends Parameters = Parameters> {
   variable?: string;
   /** As in `IntegrateOptions`. Default `false`. */
   relaxed?: boolean;
+  /** Whether the result is to say how the range was cut, for plots. Default `false`. */
+  segments?: boolean;
   /** Aborting it rejects the call with `signal.reason`. */
   signal?: AbortSignal;
-  /** Called on the calling thread while the work goes on, at most every 50 ms, and once more at the end. An exception in it rejects the call. */
+  /**
+   * Called on the calling thread when a round is over, unless the last call was less than 50 ms ago; and once at the end, with what the result says. An exception
+   * in it rejects the call.
+   */
   onProgress?: (progress: ToleranceProgress) => void;
 }
 
@@ -162,11 +167,30 @@ export type ToleranceSyncOptions<P extends Parameters = Parameters> = Omit<
   "signal" | "onProgress"
 >;
 
+/** Where a part of the error lies. */
+export interface Suspect {
+  readonly x: readonly [lo: number, hi: number];
+  readonly error: number;
+}
+
+/**
+ * How the range was cut, in ascending order of x, whatever the order of the bounds: segment i reaches from `lo[i]` to `hi[i]`, which is `lo[i + 1]`. The outermost may be infinite.
+ *
+ * `value[i]` is what it adds to the integral, `error[i]` what to its error: summed up they are `value` and `error` of the result, but for rounding.
+ */
+export interface Segments {
+  readonly lo: Float64Array;
+  readonly hi: Float64Array;
+  readonly value: Float64Array;
+  readonly error: Float64Array;
+}
+
 /** What is known after a round. */
 export interface ToleranceProgress {
   readonly value: number;
   readonly error: number;
   readonly evaluations: number;
+  /** Which round: 1 is the first pass. */
   readonly rounds: number;
 }
 
@@ -204,6 +228,10 @@ export interface ToleranceResult {
   readonly l1: number;
   /** Evaluations where f was not finite, and the place of the first of them. They count as 0 and are looked at closely. Null when there were none. */
   readonly nonFinite: { readonly count: number; readonly x: number } | null;
+  /** Where the largest errors lie, five places at most, the largest first. Empty when `status` is `converged`, and when the first pass was not finished. */
+  readonly suspects: readonly Suspect[];
+  /** How the range was cut: there when the option `segments` asked for it. */
+  readonly segments?: Segments;
   /** What was used. */
   readonly rule: "gauss-kronrod";
   /** Whether the integrand was compiled, and if not, why. */

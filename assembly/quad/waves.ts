@@ -22,6 +22,9 @@ export const SCANNING: i32 = 1;
 export const REFINING: i32 = 2;
 export const LOBING: i32 = 3;
 
+/** `stuck` of the panels whose sum is known by other means: the first of them has it, the others have nothing. */
+export const SUMMED: i32 = i32.MAX_VALUE >> 1;
+
 /** Points at a time. */
 const POINTS: i32 = 2 * VECTORS * UNIT;
 const LOBES: i32 = 43;
@@ -271,7 +274,7 @@ export function settleWave(integral: Integral, relative: f64, absolute: f64): vo
     panel.error = isFirst ? off : 0;
     panel.l1 = isFirst ? l1 : 0;
     panel.bad = 0;
-    panel.stuck = i32.MAX_VALUE >> 1;
+    panel.stuck = SUMMED;
     isFirst = false;
   }
 }

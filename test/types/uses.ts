@@ -187,3 +187,13 @@ export async function compiled(): Promise<void> {
   compile("a*x", { parameters: { a: 2 } });
   compile({ module: new Uint8Array(8), export: "f" });
 }
+
+export async function segments(): Promise<void> {
+  const { segments, suspects } = await integrate("x^2", 0, 1, { segments: true });
+  if (segments !== undefined) takes<Float64Array>(segments.value);
+  for (const { x, error } of suspects) takes<number>(x[0] + x[1] + error);
+  // @ts-expect-error only integrals to a tolerance have them
+  await integrate("x^2", 0, 1, { points: 10, segments: true });
+  // @ts-expect-error suspects are read
+  suspects.push({ x: [0, 1], error: 0 });
+}

@@ -24,6 +24,7 @@ const TO_TOLERANCE = [
   "parameters",
   "variable",
   "relaxed",
+  "segments",
 ] as const;
 
 /** Options by call. */

@@ -199,11 +199,12 @@ export class Heddle {
         problem.spec,
         {
           deadline: begun + problem.maximumTime,
+          wantsSegments: problem.wantsSegments,
           signal,
           onState: onProgress === undefined ? undefined : onState,
         },
       );
-      result = toleranceResult(problem, run.state, run.isLate, begun, compiled);
+      result = toleranceResult(problem, run, begun, compiled);
     }
     report(result);
     return result;
@@ -215,15 +216,14 @@ export class Heddle {
     const compiled = performance.now() - begun;
     this.context.assertOpen();
     if (a === b) return emptyTolerance(problem, begun, compiled);
-    const deadline = begun + problem.maximumTime;
     const run = integralSync(
       this.context,
       this.kernelOf(problem.integrand),
       this.distanceOf(problem.integrand),
       problem.spec,
-      deadline,
+      { deadline: begun + problem.maximumTime, wantsSegments: problem.wantsSegments },
     );
-    return toleranceResult(problem, run.state, run.isLate, begun, compiled);
+    return toleranceResult(problem, run, begun, compiled);
   }
 
   /**

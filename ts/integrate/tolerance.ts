@@ -1,12 +1,14 @@
 /**
  * Integrals to a tolerance: from the arguments of a call to what the core is asked, and from what came of that to the result of the call.
  */
-import { checkWhole, refuse, show } from "../checks.js";
+import { checkFlag, checkWhole, refuse, show } from "../checks.js";
 import { ArgumentError } from "../errors.js";
 import type { IntegralSpec, IntegralState } from "../runtime/integral.js";
-import type { Effort, ToleranceOptions, ToleranceResult, ToleranceStatus } from "../types.js";
+import type { IntegralResult } from "../runtime/run-integral.js";
+import type { Effort, Segments, Suspect, ToleranceOptions, ToleranceResult, ToleranceStatus } from "../types.js";
 import type { Integrand } from "./integrand.js";
 import { prepare } from "./problem.js";
+import { suspectsOf } from "./suspects.js";
 
 /** Panels of the first pass. */
 const EFFORTS: Readonly<Record<Effort, number>> = { fast: 1, normal: 64, careful: 1024, paranoid: 8192 };
@@ -17,6 +19,9 @@ const EVALUATIONS_DEFAULT = 1_000_000;
 const EVALUATIONS_MAXIMUM = 1e9;
 const BREAKS_MAXIMUM = 10_000;
 const NO_POINTS: readonly number[] = [];
+const NO_SUSPECTS: readonly Suspect[] = Object.freeze([]);
+const NOTHING = new Float64Array(0);
+const NO_SEGMENTS: Segments = { lo: NOTHING, hi: NOTHING, value: NOTHING, error: NOTHING };
 
 /** What a call comes to before anything is computed. */
 export interface ToleranceProblem {
@@ -26,6 +31,7 @@ export interface ToleranceProblem {
   readonly sign: number;
   /** Milliseconds that it may take. */
   readonly maximumTime: number;
+  readonly wantsSegments: boolean;
 }
 
 /** @param options as `readOptions` gave them; @throws as `prepare`, and {ArgumentError} */
@@ -39,6 +45,7 @@ export function poseToTolerance(f: unknown, a: number, b: number, options: Toler
     refuse("maximumTime", "a positive number of milliseconds", maximumTime);
   }
   const first = checkEffort(options.effort);
+  checkFlag("segments", options.segments);
   checkRule(options.rule);
   const scale = checkPositive("scale", options.scale, 1);
   const center = checkCenter(options.center);
@@ -52,6 +59,7 @@ export function poseToTolerance(f: unknown, a: number, b: number, options: Toler
     spec: { lo, hi, relative, absolute, scale, center, maximum, first, parameters, breaks },
     sign: a > b ? -1 : 1,
     maximumTime,
+    wantsSegments: options.segments === true,
   };
 }
 
@@ -139,14 +147,13 @@ function withCorners(given: readonly number[], corners: readonly number[], lo: n
 
 export function toleranceResult(
   problem: ToleranceProblem,
-  state: IntegralState,
-  isLate: boolean,
+  { state, isLate, segments }: IntegralResult,
   begun: number,
   compiled: number,
 ): ToleranceResult {
   const status = state.status === "computing" ? "budget" : state.status;
   const isLost = status === "not-finite" || status === "divergent";
-  return {
+  const result: ToleranceResult = {
     value: isLost ? Number.NaN : problem.sign * state.value,
     error: isLost || Number.isNaN(state.value) ? Number.POSITIVE_INFINITY : state.error,
     status,
@@ -156,6 +163,7 @@ export function toleranceResult(
     rounds: state.rounds,
     l1: state.l1,
     nonFinite: state.nonFinite,
+    suspects: status === "converged" || segments === undefined ? NO_SUSPECTS : suspectsOf(segments),
     rule: "gauss-kronrod",
     integrand: problem.integrand.use,
     threads: 1,
@@ -163,6 +171,11 @@ export function toleranceResult(
     startup: compiled,
     relaxed: problem.integrand.relaxed,
   };
+  return problem.wantsSegments ? { ...result, segments: signed(segments ?? NO_SEGMENTS, problem.sign) } : result;
+}
+
+function signed(segments: Segments, sign: number): Segments {
+  return sign > 0 ? segments : { ...segments, value: segments.value.map((each) => sign * each) };
 }
 
 function reasonOf(
@@ -194,6 +207,7 @@ function reasonOf(
 /** a = b: nothing is evaluated. */
 export function emptyTolerance(problem: ToleranceProblem, begun: number, compiled: number): ToleranceResult {
   const nothing = { value: 0, error: 0, l1: 0, evaluations: 0, rounds: 0, panels: 0, nonFinite: null };
-  const result = toleranceResult(problem, { ...nothing, status: "converged" }, false, begun, compiled);
+  const run = { state: { ...nothing, status: "converged" } as const, isLate: false, segments: undefined };
+  const result = toleranceResult(problem, run, begun, compiled);
   return { ...result, value: 0, reason: "the bounds are equal" };
 }

@@ -87,6 +87,8 @@ export interface Core extends CoreThings {
   integralBreaks(integral: number): number;
   integralRun(integral: number): number;
   integralStep(integral: number): number;
+  integralSegmentCount(integral: number): number;
+  integralSegments(integral: number, first: number): number;
 
   futexWait(address: number, expected: number, timeoutNs: bigint): number;
 

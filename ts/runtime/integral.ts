@@ -3,7 +3,9 @@
  *
  * Role: the thread that made the context.
  */
+import type { Segments } from "../types.js";
 import type { Heap } from "./heap.js";
+import { readSegments } from "./segments.js";
 
 /** All that the result depends on. */
 export interface IntegralSpec {
@@ -198,6 +200,11 @@ export class Integral {
       panels: words[wordAt + Word.PANELS]!,
       nonFinite: bad === 0 ? null : { count: bad, x: floats[at + Double.BAD_X]! },
     };
+  }
+
+  /** How the range is cut. Afterwards it cannot go on. */
+  segments(): Segments {
+    return readSegments(this.heap, this.record);
   }
 
   /** Gives its memory back. Nothing else may be called then. */

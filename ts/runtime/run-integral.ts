@@ -3,6 +3,7 @@
  *
  * Role: the thread that made the context, a page's own included. Nothing here waits.
  */
+import type { Segments } from "../types.js";
 import type { Context } from "./context.js";
 import { Integral, type IntegralSpec, type IntegralState, type Runs } from "./integral.js";
 import { type Kernel, PROGRESS_INTERVAL } from "./run.js";
@@ -15,12 +16,16 @@ export interface IntegralResult {
   readonly state: IntegralState;
   /** Whether it was ended by the time. */
   readonly isLate: boolean;
+  /** How the range was cut: if that was wanted, or the integral has not converged. */
+  readonly segments: Segments | undefined;
 }
 
 export interface IntegralOptions {
   /** The value of `performance.now()` at which to end. */
   readonly deadline: number;
+  readonly wantsSegments: boolean;
   readonly signal: AbortSignal | undefined;
+  /** Called after rounds, not too often. */
   readonly onState: ((state: IntegralState) => void) | undefined;
 }
 
@@ -39,19 +44,23 @@ function open(context: Context, kernel: Kernel, distance: Distance | undefined, 
   });
 }
 
-/** @param deadline the value of `performance.now()` at which to end */
+function resultOf(integral: Integral, isLate: boolean, wantsSegments: boolean): IntegralResult {
+  const state = integral.state();
+  return { state, isLate, segments: wantsSegments || state.status !== "converged" ? integral.segments() : undefined };
+}
+
 export function integralSync(
   context: Context,
   kernel: Kernel,
   distance: Distance | undefined,
   spec: IntegralSpec,
-  deadline: number,
+  { deadline, wantsSegments }: Pick<IntegralOptions, "deadline" | "wantsSegments">,
 ): IntegralResult {
   const integral = open(context, kernel, distance, spec);
   try {
     const until = deadline === Number.POSITIVE_INFINITY ? undefined : () => performance.now() >= deadline;
     const isDone = integral.compute(until);
-    return { state: integral.state(), isLate: !isDone };
+    return resultOf(integral, !isDone, wantsSegments);
   } finally {
     integral.close();
   }
@@ -62,22 +71,25 @@ export async function integralInline(
   kernel: Kernel,
   distance: Distance | undefined,
   spec: IntegralSpec,
-  { deadline, signal, onState }: IntegralOptions,
+  { deadline, wantsSegments, signal, onState }: IntegralOptions,
 ): Promise<IntegralResult> {
   const integral = open(context, kernel, distance, spec);
   try {
     let shown = performance.now();
+    let round = 0;
     for (;;) {
       const end = Math.min(await takeStretch(signal), deadline);
       signal?.throwIfAborted();
       context.assertOpen();
       const isDone = integral.compute(() => performance.now() >= end);
       const now = performance.now();
-      if (isDone || now >= deadline) return { state: integral.state(), isLate: !isDone };
-      if (onState !== undefined && now - shown >= PROGRESS_INTERVAL) {
-        shown = now;
-        onState(integral.state());
-      }
+      if (isDone || now >= deadline) return resultOf(integral, !isDone, wantsSegments);
+      if (onState === undefined || now - shown < PROGRESS_INTERVAL) continue;
+      const state = integral.state();
+      if (state.rounds === round) continue;
+      shown = now;
+      round = state.rounds;
+      onState(state);
     }
   } finally {
     passStretch();
