@@ -15,7 +15,7 @@ import type { AnyFunction } from "../../ts/inline-function.js";
 import { integrandOfFunction } from "../../ts/integrate/function-integrand.js";
 import { integrandOf } from "../../ts/integrate/integrand.js";
 import type { IntegrandFunction } from "../../ts/types.js";
-import { failureOf, inContext, inContextFor, onDeath, resultBits, until, WAYS } from "../runtime/library.js";
+import { failureOf, inContext, inContextFor, LEISURELY, onDeath, resultBits, until, WAYS } from "../runtime/library.js";
 
 const STRESS = process.env.STRESS === "1";
 const RUNS = STRESS ? 2000 : 150;
@@ -171,17 +171,15 @@ test("callbacks: workers killed under way: the same bits, and what they had come
   inContext({ threads: 2 }, async (heddle) => {
     await heddle.start();
     const used = heddle.info().memory.used;
-    // A tenth of a millisecond each, so that the workers are at it when they die.
-    const f = (x: number) => {
-      let y = 0;
-      for (let i = 0; i < 100_000; i++) y = x * x;
-      return y;
-    };
     const options = { points: 40_000, threads: 2 };
     let deaths = 0;
     onDeath(heddle, () => deaths++);
-    for (const worker of heddle.info().workers) heddle.killWorker(worker, 20);
-    const result = await heddle.integrate(f, 0, 4, options);
+    const victims = [...heddle.info().workers];
+    // When they are at it.
+    const onProgress = () => {
+      for (const worker of victims.splice(0)) heddle.killWorker(worker);
+    };
+    const result = await heddle.integrate(LEISURELY, 0, 4, { ...options, onProgress });
     assert.is(resultBits(result), resultBits(integrateSync("x*x", 0, 4, options)));
     assert.is(deaths, 2);
     assert.ok(result.restarts > 0);

@@ -21,7 +21,7 @@ const OBJECTS = 20;
 /** Bytes that the smallest block takes, its head included. */
 const LEAST_BLOCK = 32;
 
-const { Pool, createHeddle, close } = await loadLibrary();
+const { Event, Pool, createHeddle, close } = await loadLibrary();
 type Pools = InstanceType<typeof Pool>;
 
 const folder = mkdtempSync(join(tmpdir(), "heddle-desk-"));
@@ -46,11 +46,6 @@ test.after(async () => {
   rmSync(folder, { recursive: true });
   await close();
 });
-
-const spin = (milliseconds: number): void => {
-  const end = Date.now() + milliseconds;
-  while (Date.now() < end);
-};
 
 function fresh(): Heddle {
   context = createHeddle();
@@ -149,10 +144,12 @@ test("objects of one pool on one thread share what they need: it does not grow w
   assert.ok(Math.abs(grown) < OBJECTS * LEAST_BLOCK, `${grown} bytes for ${OBJECTS} objects`);
   // Each has its own tasks: closing one says nothing about the others'.
   const [first, second] = objects as [Pools, Pools];
-  const blocker = pool.submit(spin, 50);
+  const gate = new Event({ context: heddle });
+  const blocker = pool.submit((open: typeof gate) => open.waitSync(), gate);
   const mine = first.submit((x: number) => x, 3);
   const others = second.submit((x: number) => x, 4);
   first.close();
+  gate.set();
   assert.is(((await mine.exception()) as Error).name, "ClosedError");
   assert.is(await others, 4);
   await blocker;
@@ -175,7 +172,10 @@ test("may be closed by what is called when a task is done", async () => {
 test("rejects what is under way, queued, or waits for room, when its context is closed", async () => {
   const heddle = fresh();
   const pool = new Pool({ workers: 1, maxPending: 2, context: heddle });
-  const futures = Array.from({ length: 6 }, () => pool.submit(spin, 100));
+  const endless = () => {
+    for (;;);
+  };
+  const futures = Array.from({ length: 6 }, () => pool.submit(endless));
   await until(() => pool.running === 1);
   const outcomes = Promise.allSettled(futures);
   await heddle.close();

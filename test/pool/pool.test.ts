@@ -163,16 +163,16 @@ test(
 test(
   "cancels what has not begun",
   withPool(async (pool) => {
-    const busy = pool.submit(() => {
-      const end = Date.now() + 50;
-      while (Date.now() < end);
-    });
+    const gate = new Event();
+    const busy = pool.submit((open: Events) => open.waitSync(), gate);
     const queued = pool.submit(() => 1);
     assert.is(queued.cancel(), true);
     assert.is(queued.cancelled, true);
     assert.is(await queued.result().catch((error: Error) => error.name), "CancelledError");
+    gate.set();
     await busy;
     assert.is(busy.cancel(), false);
+    gate.close();
   }, 1),
 );
 

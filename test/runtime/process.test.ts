@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { watchdog } from "../tools/watchdog.js";
-import { inContext, LIBRARY_URL } from "./library.js";
+import { inContext, LEISURELY, LIBRARY_URL } from "./library.js";
 
 const F = "exp(-x*x)*sin(3*x)+cos(x)";
 /** Processor time of an idle context, as a part of one core. */
@@ -70,8 +70,9 @@ const LIVES: readonly [name: string, text: string, stdout: string][] = [
     "finishes an integral whose workers all die, that nobody awaits",
     `const heddle = createHeddle({ threads: 2 });
      await heddle.start();
-     heddle.integrate(F, 0, 4, { points: 2e7, threads: 2 }).then(({ status, restarts }) => console.log(status, restarts > 0));
-     for (const worker of heddle.info().workers) heddle.killWorker(worker, 50);`,
+     const victims = heddle.info().workers;
+     const onProgress = () => victims.splice(0).forEach((worker) => heddle.killWorker(worker));
+     heddle.integrate(${LEISURELY}, 0, 4, { points: 20_000, threads: 2, onProgress }).then(({ status, restarts }) => console.log(status, restarts > 0));`,
     "done true\n",
   ],
   [

@@ -1,7 +1,10 @@
 /** The workshop: whom an end by force hits, and what a hand's death means for who comes after. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { inContext, loadLibrary } from "../runtime/library.js";
+import { inContext, loadLibrary, until } from "../runtime/library.js";
 
 const { Pool, Thread } = await loadLibrary();
 
@@ -57,16 +60,21 @@ test("outcomes that there is no memory for are errors that say so, and cost no w
     assert.is(await pool.submit((n: number) => "x".repeat(n), 1), "x");
     const { core } = heddle.member;
     const blocks: number[] = [];
-    const running = pool.submit(async (n: number) => {
-      await new Promise((resolve) => setTimeout(resolve, n));
-      return "x".repeat(n);
-    }, 50);
-    while (!running.running) await new Promise((resolve) => setTimeout(resolve, 1));
+    // A file: who waits for an event has a block of the memory, and gives it back.
+    const folder = mkdtempSync(join(tmpdir(), "heddle-workshop-"));
+    const gate = join(folder, "gate");
+    const running = pool.submit(async (gate: string) => {
+      const { existsSync } = await import("node:fs");
+      while (!existsSync(gate));
+      return "x".repeat(50);
+    }, gate);
+    await until(() => running.running);
     for (let size = 2 ** 18; size >= 16; ) {
       const block = core.alloc(size) >>> 0;
       if (block < 16) size /= 2;
       else blocks.push(block);
     }
+    writeFileSync(gate, "");
     const error = (await running.exception()) as Error;
     assert.is(error.name, "OutOfMemoryError");
     // Long enough for the worker to want to wait for the next task, for which there is no memory either.
@@ -75,6 +83,7 @@ test("outcomes that there is no memory for are errors that say so, and cost no w
     assert.is(await pool.submit(() => "whole"), "whole");
     assert.is(pool.statistics().lost, 0);
     pool.close();
+    rmSync(folder, { recursive: true });
   }));
 
 test.run();

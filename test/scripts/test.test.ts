@@ -79,7 +79,7 @@ test("a file that runs no test, ends early or dies is a failure", () => {
 });
 
 test("a file that hangs is stopped, with what it had printed and what it had started", () => {
-  const hanging = `// @timeout 1
+  const hanging = `// @timeout 5
 import { spawn } from "node:child_process";
 process.on("SIGTERM", () => console.log("last words"));
 console.log("lock: CONTENDED");
@@ -88,7 +88,7 @@ setInterval(() => {}, 1000);`;
   const { status, stdout, last } = runTests({ hanging });
   assert.is(status, 1);
   assert.is(last, "0 passed, 1 failed");
-  assert.match(stdout, "did not end within 1 s");
+  assert.match(stdout, "did not end within 5 s");
   assert.match(stdout, "lock: CONTENDED");
   assert.match(stdout, "last words");
 });

@@ -237,7 +237,7 @@ test("a timer runs its target after a while, or not at all", async () => {
 test("the program waits for threads that are no daemons, and for no others", () => {
   const program = (daemon: boolean) => `
     import { Thread } from ${JSON.stringify(LIBRARY_URL)};
-    const target = async () => { await new Promise((resolve) => setTimeout(resolve, 200)); console.log("over"); };
+    const target = async () => { await new Promise((resolve) => setTimeout(resolve, ${daemon ? 1e9 : 200})); console.log("over"); };
     new Thread({ target, daemon: ${daemon} }).start();`;
   const run = (daemon: boolean) =>
     execFileSync(process.execPath, ["--input-type=module", "-e", program(daemon)], {
