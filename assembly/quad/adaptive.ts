@@ -163,13 +163,8 @@ export function prepareUnit(integral: Integral, desk: Desk, first: i32, most: i3
 
 /** Makes of the values on the desk what the rule makes of them, panel by panel. Any thread; it changes the results of those panels, and nothing else. */
 export function digestUnit(integral: Integral, desk: Desk): void {
-  const count = desk.panels;
-  let offset: usize = 0;
-  for (let index = 0; index < count; index++) {
-    const panel = panelOf(integral, pendingOf(integral, desk.first + index));
-    digest(integral, panel, <usize>desk.y + offset, <usize>desk.weights + offset);
-    offset += PANEL_POINTS_BYTES;
-  }
+  if (desk.panels == 0) return;
+  digest(integral, integral.pendingAt + ((<u32>desk.first) << 2), desk.panels, desk.y, desk.weights);
   desk.panels = 0;
 }
 

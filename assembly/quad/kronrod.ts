@@ -15,13 +15,14 @@
  *         test/quad/kronrod.test.ts holds them to polynomials, and the code to an oracle.
  * Role:   any thread.
  */
-import { Integral, NODES, Panel, VECTORS, pieceOf } from "./integral";
-import { hasWeights, isByDistance, placeOf } from "./maps";
+import { Integral, NODES, PANEL_POINTS_BYTES, Panel, VECTORS, panelOf, pieceOf } from "./integral";
+import { PLAIN, hasWeights, isByDistance, place } from "./maps";
 
-/** What |K - G| is multiplied with, and eps 50. */
-const ROUND_OFF: f64 = 50 * 2.220446049250313e-16;
+const EPSILON: f64 = 2.220446049250313e-16;
+/** 50 eps. */
+const ROUND_OFF: f64 = 50 * EPSILON;
 /** Half of eps. */
-const NODE_ROUNDING: f64 = 0.5 * 2.220446049250313e-16;
+const NODE_ROUNDING: f64 = 0.5 * EPSILON;
 /** Below, 50 eps A is lost among subnormals. */
 const TINY: f64 = 1e-290;
 /** Of Panel.notFinite. */
@@ -63,36 +64,61 @@ export function writeRule(at: usize): void {
 /** Writes a panel's nodes to x, and, where its piece has them, the weights of the map to `weights`. */
 export function prepare(integral: Integral, panel: Panel, x: usize, weights: usize): void {
   const piece = pieceOf(integral, panel.piece);
-  const center = f64x2.splat(0.5 * panel.lo + 0.5 * panel.hi);
-  const half = 0.5 * panel.hi - 0.5 * panel.lo;
+  const lo = 0.5 * panel.lo;
+  const hi = 0.5 * panel.hi;
+  const center = f64x2.splat(lo + hi);
+  const half = hi - lo;
   const signed = f64x2(-half, half);
   const rule = <usize>integral.rule;
-  if (piece.kind == 0) {
-    for (let k: usize = 0; k < 10; k++) {
-      v128.store(x + (k << 4), f64x2.add(center, f64x2.mul(signed, v128.load64_splat(rule + (k << 3)))));
-    }
-    v128.store(x, center, 160);
-    return;
-  }
-  for (let k: usize = 0; k < 10; k++) {
-    const t = f64x2.add(center, f64x2.mul(signed, v128.load64_splat(rule + (k << 3))));
-    placeOf(integral, piece, t, x + (k << 4), weights + (k << 4));
-  }
-  placeOf(integral, piece, center, x + 160, weights + 160);
+  v128.store(x, f64x2.add(center, f64x2.mul(signed, v128.load64_splat(rule))));
+  v128.store(x, f64x2.add(center, f64x2.mul(signed, v128.load64_splat(rule, 8))), 16);
+  v128.store(x, f64x2.add(center, f64x2.mul(signed, v128.load64_splat(rule, 16))), 32);
+  v128.store(x, f64x2.add(center, f64x2.mul(signed, v128.load64_splat(rule, 24))), 48);
+  v128.store(x, f64x2.add(center, f64x2.mul(signed, v128.load64_splat(rule, 32))), 64);
+  v128.store(x, f64x2.add(center, f64x2.mul(signed, v128.load64_splat(rule, 40))), 80);
+  v128.store(x, f64x2.add(center, f64x2.mul(signed, v128.load64_splat(rule, 48))), 96);
+  v128.store(x, f64x2.add(center, f64x2.mul(signed, v128.load64_splat(rule, 56))), 112);
+  v128.store(x, f64x2.add(center, f64x2.mul(signed, v128.load64_splat(rule, 64))), 128);
+  v128.store(x, f64x2.add(center, f64x2.mul(signed, v128.load64_splat(rule, 72))), 144);
+  v128.store(x, center, 160);
+  if (piece.kind != PLAIN) place(integral, piece, x, weights, VECTORS);
 }
 
 /**
- * Makes of a panel's values what the rule makes of them.
+ * Makes of the values of panels what the rule makes of them.
  *
- * Each field of the panel is written once, with what it will be: another thread may do the same at the same time, and be ended at any instruction.
+ * Each field of a panel is written once, with what it will be: another thread may do the same at the same time, and be ended at any instruction.
+ *
+ * @param pending address of the panels' numbers
  */
-export function digest(integral: Integral, panel: Panel, y: usize, weights: usize): void {
-  const piece = pieceOf(integral, panel.piece);
-  if (hasWeights(piece)) {
-    for (let k: usize = 0; k < <usize>VECTORS << 4; k += 16) {
-      v128.store(y + k, f64x2.mul(v128.load(y + k), v128.load(weights + k)));
+export function digest(integral: Integral, pending: usize, count: i32, y: usize, weights: usize): void {
+  const end = pending + ((<usize>count) << 2);
+  for (let at = pending; at < end; ) {
+    const one = panelOf(integral, load<i32>(at));
+    if (hasWeights(pieceOf(integral, one.piece))) weigh(y, weights);
+    if (at + 4 < end) {
+      const other = panelOf(integral, load<i32>(at, 4));
+      if (hasWeights(pieceOf(integral, other.piece))) weigh(y + PANEL_POINTS_BYTES, weights + PANEL_POINTS_BYTES);
+      if (!applyTwo(integral.rule, one, other, y)) {
+        digestOne(integral, one, y);
+        digestOne(integral, other, y + PANEL_POINTS_BYTES);
+      }
+    } else {
+      digestOne(integral, one, y);
     }
+    at += 8;
+    y += 2 * PANEL_POINTS_BYTES;
+    weights += 2 * PANEL_POINTS_BYTES;
   }
+}
+
+function weigh(y: usize, weights: usize): void {
+  for (let k: usize = 0; k < (<usize>VECTORS) << 4; k += 16) {
+    v128.store(y + k, f64x2.mul(v128.load(y + k), v128.load(weights + k)));
+  }
+}
+
+function digestOne(integral: Integral, panel: Panel, y: usize): void {
   if (apply(integral, panel, y, 0)) return;
   const notFinite = clean(y);
   if (apply(integral, panel, y, notFinite)) return;
@@ -158,6 +184,100 @@ function apply(integral: Integral, panel: Panel, y: usize, notFinite: i32): bool
   panel.bad = <i16>bad;
   panel.notFinite = <i16>notFinite;
   return true;
+}
+
+/**
+ * Two panels at once, side by side in the lanes of what is computed at the end: those of which f is of one sign, and resolved to the last digit. Most panels of a
+ * wide first pass are.
+ *
+ * Their error is what the rounding of values may do, whatever R is: the largest and the smallest value say enough of it. And their terms' absolutes add up to the
+ * absolute of their sum, to the last bit. So what is written has the bits that `apply` would give.
+ *
+ * @param y values of `one`, and behind them those of `other`
+ * @returns whether they were so; if not, nothing is written
+ */
+function applyTwo(rule: usize, one: Panel, other: Panel, y: usize): bool {
+  const weight = v128.load64_splat(rule, 160);
+  const center1 = v128.load(y, 160);
+  const center2 = v128.load(y, PANEL_POINTS_BYTES + 160);
+  let k1 = f64x2.mul(weight, f64x2.replace_lane(center1, 1, 0));
+  let k2 = f64x2.mul(weight, f64x2.replace_lane(center2, 1, 0));
+  let g1 = f64x2.splat(0);
+  let g2 = f64x2.splat(0);
+  let least1 = center1;
+  let least2 = center2;
+  let most1 = center1;
+  let most2 = center2;
+  const end = y + 160;
+  for (let at = y, gauss = rule; at < end; ) {
+    const outerWeight = v128.load64_splat(rule, 80);
+    const innerWeight = v128.load64_splat(rule, 88);
+    const gaussWeight = v128.load64_splat(gauss, 168);
+    const outer1 = v128.load(at);
+    const inner1 = v128.load(at, 16);
+    const outer2 = v128.load(at, PANEL_POINTS_BYTES);
+    const inner2 = v128.load(at, PANEL_POINTS_BYTES + 16);
+    k1 = f64x2.add(f64x2.add(k1, f64x2.mul(outerWeight, outer1)), f64x2.mul(innerWeight, inner1));
+    k2 = f64x2.add(f64x2.add(k2, f64x2.mul(outerWeight, outer2)), f64x2.mul(innerWeight, inner2));
+    g1 = f64x2.add(g1, f64x2.mul(gaussWeight, inner1));
+    g2 = f64x2.add(g2, f64x2.mul(gaussWeight, inner2));
+    least1 = f64x2.pmin(f64x2.pmin(least1, outer1), inner1);
+    least2 = f64x2.pmin(f64x2.pmin(least2, outer2), inner2);
+    most1 = f64x2.pmax(f64x2.pmax(most1, outer1), inner1);
+    most2 = f64x2.pmax(f64x2.pmax(most2, outer2), inner2);
+    rule += 16;
+    gauss += 8;
+    at += 32;
+  }
+  const least = f64x2.pmin(sides(least1, least2, false), sides(least1, least2, true));
+  const most = f64x2.pmax(sides(most1, most2, false), sides(most1, most2, true));
+  const sum = f64x2.add(sides(k1, k2, false), sides(k1, k2, true));
+  const gaussSum = f64x2.add(sides(g1, g2, false), sides(g1, g2, true));
+  const ends1 = v128.load(changetype<usize>(one));
+  const ends2 = v128.load(changetype<usize>(other));
+  const low = sides(ends1, ends2, false);
+  const high = sides(ends1, ends2, true);
+  const a = f64x2.splat(0.5);
+  const half = f64x2.sub(f64x2.mul(a, high), f64x2.mul(a, low));
+  const value = f64x2.mul(sum, half);
+  const absolute = f64x2.abs(value);
+  const error = f64x2.mul(f64x2.splat(ROUND_OFF), absolute);
+  const difference = f64x2.abs(f64x2.mul(f64x2.sub(sum, gaussSum), half));
+  const reach = f64x2.pmax(f64x2.abs(low), f64x2.abs(high));
+  // R / h is at most 2 (most - least), and at least half of that by the least weight. (200 d / R)^1.5 R <= error is (200 d / error)^3 <= R / error.
+  const range = f64x2.sub(most, least);
+  const rounding = f64x2.mul(f64x2.mul(f64x2.splat(1.05 * EPSILON), reach), range);
+  const unit = f64x2.div(f64x2.splat(1), error);
+  const times = f64x2.mul(f64x2.mul(f64x2.splat(201), difference), unit);
+  const variation = f64x2.mul(f64x2.mul(f64x2.mul(f64x2.splat(0.0058), range), half), unit);
+  const zero = f64x2.splat(0);
+  const fits = v128.and(
+    v128.and(f64x2.le(f64x2.mul(f64x2.mul(times, times), times), variation), f64x2.le(rounding, error)),
+    v128.and(
+      v128.or(f64x2.ge(least, zero), f64x2.le(most, zero)),
+      // What is not finite is above.
+      v128.and(f64x2.gt(absolute, f64x2.splat(TINY)), f64x2.le(absolute, f64x2.splat(f64.MAX_VALUE))),
+    ),
+  );
+  if (!i64x2.all_true(fits)) return false;
+  one.value = f64x2.extract_lane(value, 0);
+  other.value = f64x2.extract_lane(value, 1);
+  one.error = f64x2.extract_lane(error, 0);
+  other.error = f64x2.extract_lane(error, 1);
+  one.l1 = f64x2.extract_lane(absolute, 0);
+  other.l1 = f64x2.extract_lane(absolute, 1);
+  one.bad = 0;
+  one.notFinite = 0;
+  other.bad = 0;
+  other.notFinite = 0;
+  return true;
+}
+
+/** The low lanes of two vectors, or the high ones. */
+// @ts-ignore: decorator
+@inline
+function sides(one: v128, other: v128, high: bool): v128 {
+  return high ? v128.shuffle<f64>(one, other, 1, 3) : v128.shuffle<f64>(one, other, 0, 2);
 }
 
 /** Writes 0 in place of the values that are not finite. @returns which is the first, and how many they are, as Panel.notFinite has it */

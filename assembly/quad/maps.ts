@@ -28,23 +28,26 @@ export function hasWeights(piece: Piece): bool {
   return piece.kind == FAR || piece.kind == LINE;
 }
 
-/** Writes where the integrand is evaluated for t, and dx/dt if that is not 1. */
-export function placeOf(integral: Integral, piece: Piece, t: v128, x: usize, weights: usize): void {
-  if (piece.kind == FAR) {
-    const reach = f64x2.div(f64x2.splat(piece.scale), t);
-    v128.store(x, f64x2.add(f64x2.splat(piece.anchor), f64x2.mul(f64x2.splat(piece.sign), reach)));
-    v128.store(weights, f64x2.div(reach, t));
-    return;
+/** Writes where the integrand is evaluated over the values of t in `x`, `vectors` of them, and dx/dt, if that is not 1, to `weights`. */
+export function place(integral: Integral, piece: Piece, x: usize, weights: usize, vectors: i32): void {
+  const anchor = f64x2.splat(piece.anchor);
+  const sign = f64x2.splat(piece.sign);
+  const scale = f64x2.splat(piece.scale);
+  const kind = piece.kind;
+  const end = x + ((<usize>vectors) << 4);
+  if (kind == FAR) {
+    for (; x < end; x += 16, weights += 16) {
+      const t = v128.load(x);
+      const reach = f64x2.div(scale, t);
+      v128.store(x, f64x2.add(anchor, f64x2.mul(sign, reach)));
+      v128.store(weights, f64x2.div(reach, t));
+    }
+  } else if (kind == LINE) {
+    for (; x < end; x += 16, weights += 16) {
+      v128.store(x, f64x2.add(anchor, f64x2.mul(sign, f64x2.mul(scale, v128.load(x)))));
+      v128.store(weights, scale);
+    }
+  } else if (kind == DISTANCE && !isByDistance(integral, piece)) {
+    for (; x < end; x += 16) v128.store(x, f64x2.add(anchor, f64x2.mul(sign, v128.load(x))));
   }
-  if (piece.kind == LINE) {
-    const reach = f64x2.mul(f64x2.splat(piece.scale), t);
-    v128.store(x, f64x2.add(f64x2.splat(piece.anchor), f64x2.mul(f64x2.splat(piece.sign), reach)));
-    v128.store(weights, f64x2.splat(piece.scale));
-    return;
-  }
-  if (piece.kind == DISTANCE && !isByDistance(integral, piece)) {
-    v128.store(x, f64x2.add(f64x2.splat(piece.anchor), f64x2.mul(f64x2.splat(piece.sign), t)));
-    return;
-  }
-  v128.store(x, t);
 }

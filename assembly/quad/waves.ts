@@ -15,7 +15,7 @@
  */
 import { accelerate } from "./epsilon";
 import { EVALUATING, Integral, Piece, Run, UNIT, VECTORS, ask, deskOf, panelOf, pieceOf, writePanel } from "./integral";
-import { FAR, LINE, placeOf } from "./maps";
+import { FAR, LINE, place } from "./maps";
 
 export const NO_WAVE: i32 = 0;
 export const SCANNING: i32 = 1;
@@ -135,11 +135,9 @@ export function stepWave(integral: Integral): bool {
 function hand(integral: Integral): bool {
   const piece = pieceOf(integral, integral.pieces);
   const desk = deskOf(integral);
-  for (let offset: usize = 0; offset < (<usize>POINTS) << 3; offset += 16) {
-    const u = v128.load(<usize>desk.weights + offset);
-    // The map's weight goes where the value will be.
-    placeOf(integral, piece, u, <usize>desk.x + offset, <usize>desk.y + offset);
-  }
+  memory.copy(desk.x, desk.weights, (<usize>POINTS) << 3);
+  // The map's weights go where the values will be.
+  place(integral, piece, desk.x, desk.y, POINTS >> 1);
   const run = changetype<Run>(desk.list);
   run.parameters = integral.parameters;
   run.x = desk.x;
