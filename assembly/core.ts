@@ -36,6 +36,7 @@ export { attach } from "./instance";
 export * from "./core-things";
 export * from "./core-tasks";
 export * from "./core-integrals";
+export * from "./core-samples";
 
 // Context
 

@@ -90,6 +90,14 @@ export interface Core extends CoreThings {
   integralSegmentCount(integral: number): number;
   integralSegments(integral: number, first: number): number;
 
+  quasiSize(dimensions: number, components: number, cells: number, parameters: number): number;
+  quasiCreate(quasi: number, dimensions: number, components: number, cells: number, parameters: number): void;
+  quasiBegin(quasi: number): void;
+  quasiBenchSize(dimensions: number, components: number): number;
+  quasiBenchCreate(bench: number, quasi: number): void;
+  quasiStep(quasi: number, unit: number, bench: number): number;
+  quasiDecide(quasi: number): number;
+
   futexWait(address: number, expected: number, timeoutNs: bigint): number;
 
   nextJob(): number;

@@ -1,0 +1,282 @@
+/**
+ * What becomes of the randomisations, between rounds: a value, an error that it lies within, and how many more points there should be, in which cells.
+ *
+ * Each randomisation gives a value of its own, unbiased; they are independent. Their mean is the result, its error Student's t of 15 degrees of freedom for
+ * 99.9 % times the deviation of the mean: claims are to hold in 99 of 100 cases also where the values are not distributed normally, and though a claim is
+ * made at the first round that allows it.
+ *
+ * Rounds: 2^10 points a randomisation; if it is not said which kind, with lattices, then with Sobol points, and those with the smaller deviation go on. Each
+ * round makes sequences 2 to 8 times as long, by how far the error is from the tolerance, where the variance is at least a 16th of the largest cell's. The
+ * last one is the longest that the budget allows.
+ *
+ * Role: the thread that made the integral, between rounds.
+ */
+import { BUDGET, COMPUTING, CONVERGED, NOT_FINITE, ROUND_OFF } from "./integral";
+import {
+  CHOSEN,
+  Cell,
+  EITHER,
+  FIRST,
+  LATTICE,
+  LATTICE_LONGEST,
+  LONGEST,
+  PILOT_LATTICE,
+  PILOT_SOBOL,
+  Quasi,
+  REPLICATES,
+  SOBOL,
+  blockPoints,
+  cellOf,
+  slotNumbers,
+} from "./quasi";
+import { layColumns, layShifts } from "./sobol";
+
+/** Student's t, 15 degrees of freedom, two-sided 99.9 %. */
+const STUDENT: f64 = 4.0727;
+const EPSILON: f64 = 2.220446049250313e-16;
+/** Roundings of the integral of |f| in a value: sums of up to 2^16 values, whose roundings are as random as they come. */
+const ROUNDINGS: f64 = 16 * EPSILON;
+/** Logarithms that a round adds to a sequence's length at most. */
+const LEAP: i32 = 3;
+/** With nothing but zeros so far, sequences of this length are wanted before it is believed. */
+const ZEROS: i32 = 16;
+/** What part of the largest variance of a cell makes a cell worth more points. */
+const WORTH: f64 = 0.0625;
+
+/** The first round. */
+export function beginQuasi(quasi: Quasi): void {
+  layShifts(quasi);
+  quasi.status = COMPUTING;
+  quasi.pilot = quasi.points == EITHER ? PILOT_LATTICE : CHOSEN;
+  quasi.method = quasi.points == SOBOL ? SOBOL : LATTICE;
+  for (let index = 0; index < quasi.cells; index++) {
+    const cell = cellOf(quasi, index);
+    cell.had = -1;
+    cell.now = FIRST;
+  }
+  if (<f64>(REPLICATES * quasi.cells << FIRST) > quasi.maximum) {
+    quasi.status = BUDGET;
+    quasi.units = 0;
+    return;
+  }
+  layRound(quasi);
+}
+
+/** Units of the round that the cells' `now` describe. */
+function layRound(quasi: Quasi): void {
+  let unit = 0;
+  let longest = 0;
+  for (let index = 0; index < quasi.cells; index++) {
+    const cell = cellOf(quasi, index);
+    cell.unit = unit;
+    cell.blocks = <i32>(fresh(quasi, cell) / <f64>blockPoints(cell.now));
+    unit += cell.blocks * REPLICATES;
+    longest = max(longest, cell.now);
+  }
+  quasi.units = unit;
+  if (quasi.method == SOBOL) layColumns(quasi, longest);
+}
+
+/** Points of a randomisation that a cell needs to come from `had` to `now`. */
+function fresh(quasi: Quasi, cell: Cell): f64 {
+  if (cell.now == cell.had) return 0;
+  const had = cell.had < 0 || quasi.method == LATTICE ? 0 : <f64>(1 << cell.had);
+  return <f64>(1 << cell.now) - had;
+}
+
+/** Digests a round. @returns whether there is another */
+export function decideQuasi(quasi: Quasi): bool {
+  quasi.rounds += 1;
+  collect(quasi);
+  if (quasi.pilot == PILOT_LATTICE) {
+    keep(quasi);
+    quasi.pilot = PILOT_SOBOL;
+    if (quasi.bad == 0 && quasi.evaluations + <f64>(REPLICATES * quasi.cells << FIRST) <= quasi.maximum) {
+      quasi.method = SOBOL;
+      for (let index = 0; index < quasi.cells; index++) cellOf(quasi, index).had = -1;
+      layRound(quasi);
+      return true;
+    }
+    quasi.pilot = CHOSEN;
+  } else if (quasi.pilot == PILOT_SOBOL) {
+    choose(quasi);
+    quasi.pilot = CHOSEN;
+  }
+  const off = estimate(quasi);
+  quasi.status = verdict(quasi, off);
+  if (quasi.status == COMPUTING && !extend(quasi, off)) quasi.status = BUDGET;
+  if (quasi.status == COMPUTING) return true;
+  quasi.units = 0;
+  return false;
+}
+
+// @ts-ignore: decorator
+@inline
+function sumsOf(quasi: Quasi, cell: i32, replicate: i32): usize {
+  return quasi.sumAt + ((<u32>((cell * REPLICATES + replicate) * quasi.components)) << 3);
+}
+
+/** Adds the slots to the sums, in their order. */
+function collect(quasi: Quasi): void {
+  const components = quasi.components;
+  const numbers = <usize>slotNumbers(components) << 3;
+  for (let index = 0; index < quasi.cells; index++) {
+    const cell = cellOf(quasi, index);
+    if (cell.blocks == 0) continue;
+    const points = fresh(quasi, cell);
+    const goesOn = cell.had >= 0 && quasi.method == SOBOL;
+    let sizes: f64 = 0;
+    let slot = <usize>quasi.slotAt + <usize>cell.unit * numbers;
+    for (let replicate = 0; replicate < REPLICATES; replicate++) {
+      const sums = sumsOf(quasi, index, replicate);
+      if (!goesOn) memory.fill(sums, 0, <usize>components << 3);
+      for (let block = 0; block < cell.blocks; block++) {
+        for (let component = 0; component < components; component++) {
+          const at = <usize>component << 3;
+          store<f64>(sums + at, load<f64>(sums + at) + load<f64>(slot + at));
+        }
+        sizes += load<f64>(slot + (<usize>components << 3));
+        quasi.bad += load<f64>(slot + (<usize>components << 3), 8);
+        slot += numbers;
+      }
+    }
+    quasi.evaluations += points * REPLICATES;
+    const mean = (sizes / (points * REPLICATES)) * cell.volume;
+    const share = goesOn ? points / <f64>(1 << cell.now) : 1;
+    cell.l1 = goesOn ? cell.l1 + (mean - cell.l1) * share : mean;
+    cell.had = cell.now;
+    cell.variance = varianceOf(quasi, index);
+  }
+}
+
+/** Of the mean over randomisations of a cell's part of the value, of the component where it is largest. */
+function varianceOf(quasi: Quasi, index: i32): f64 {
+  const cell = cellOf(quasi, index);
+  const factor = cell.volume / <f64>(1 << cell.had);
+  let most: f64 = 0;
+  for (let component = 0; component < quasi.components; component++) {
+    const at = <usize>component << 3;
+    let mean: f64 = 0;
+    for (let replicate = 0; replicate < REPLICATES; replicate++) mean += load<f64>(sumsOf(quasi, index, replicate) + at);
+    mean /= REPLICATES;
+    let squares: f64 = 0;
+    for (let replicate = 0; replicate < REPLICATES; replicate++) {
+      const off = (load<f64>(sumsOf(quasi, index, replicate) + at) - mean) * factor;
+      squares += off * off;
+    }
+    most = max(most, squares / (REPLICATES * (REPLICATES - 1)));
+  }
+  return most;
+}
+
+/** Puts the pilot's lattices aside. */
+function keep(quasi: Quasi): void {
+  memory.copy(quasi.keptAt, quasi.sumAt, quasi.keptAt - quasi.sumAt);
+  for (let index = 0; index < quasi.cells; index++) {
+    const cell = cellOf(quasi, index);
+    cell.kept = cell.variance;
+    cell.keptL1 = cell.l1;
+  }
+}
+
+/** Goes on with what has the smaller variance. Lattices gain more from more points, so they have to be a little worse only to lose. */
+function choose(quasi: Quasi): void {
+  let sobol: f64 = 0;
+  let lattice: f64 = 0;
+  for (let index = 0; index < quasi.cells; index++) {
+    const cell = cellOf(quasi, index);
+    sobol += cell.variance;
+    lattice += cell.kept;
+  }
+  if (sobol < lattice) return;
+  quasi.method = LATTICE;
+  memory.copy(quasi.sumAt, quasi.keptAt, quasi.keptAt - quasi.sumAt);
+  for (let index = 0; index < quasi.cells; index++) {
+    const cell = cellOf(quasi, index);
+    cell.variance = cell.kept;
+    cell.l1 = cell.keptL1;
+  }
+}
+
+/** Values and errors. @returns the largest error in units of its tolerance: within it up to 1; of a tolerance of 0 it is infinite, unless there is none */
+function estimate(quasi: Quasi): f64 {
+  quasi.l1 = 0;
+  for (let index = 0; index < quasi.cells; index++) quasi.l1 += cellOf(quasi, index).l1;
+  let largest: f64 = 0;
+  let error: f64 = 0;
+  for (let component = 0; component < quasi.components; component++) {
+    const at = <u32>component << 3;
+    let mean: f64 = 0;
+    for (let replicate = 0; replicate < REPLICATES; replicate++) mean += valueOf(quasi, component, replicate);
+    mean /= REPLICATES;
+    let squares: f64 = 0;
+    for (let replicate = 0; replicate < REPLICATES; replicate++) {
+      const off = valueOf(quasi, component, replicate) - mean;
+      squares += off * off;
+    }
+    const deviation = sqrt(squares / (REPLICATES * (REPLICATES - 1)));
+    const within = STUDENT * deviation + ROUNDINGS * quasi.l1;
+    store<f64>(quasi.valueAt + at, mean);
+    store<f64>(quasi.errorAt + at, within);
+    largest = max(largest, abs(mean));
+    error = max(error, within);
+  }
+  if (error == 0) return 0;
+  return error / max(quasi.absolute, quasi.relative * largest);
+}
+
+/** What one randomisation makes of a component: the sum over cells. */
+function valueOf(quasi: Quasi, component: i32, replicate: i32): f64 {
+  let value: f64 = 0;
+  for (let index = 0; index < quasi.cells; index++) {
+    const cell = cellOf(quasi, index);
+    value += (load<f64>(sumsOf(quasi, index, replicate) + (<usize>component << 3)) / <f64>(1 << cell.had)) * cell.volume;
+  }
+  return value;
+}
+
+function verdict(quasi: Quasi, off: f64): i32 {
+  if (quasi.bad > 0 || !isFinite(quasi.l1)) return NOT_FINITE;
+  if (quasi.l1 == 0) return cellOf(quasi, 0).had >= ZEROS ? CONVERGED : COMPUTING;
+  if (off <= 1) return CONVERGED;
+  let error: f64 = 0;
+  for (let component = 0; component < quasi.components; component++) {
+    error = max(error, load<f64>(quasi.errorAt + (<u32>component << 3)));
+  }
+  return error <= 2 * ROUNDINGS * quasi.l1 ? ROUND_OFF : COMPUTING;
+}
+
+/** Lays out the next round. @returns whether the budget allows one */
+function extend(quasi: Quasi, off: f64): bool {
+  // Errors fall about like n^-1.5.
+  let leap = LEAP;
+  if (quasi.l1 > 0) {
+    if (off <= 2.8) leap = 1;
+    else if (off <= 8) leap = 2;
+  }
+  const left = quasi.maximum - quasi.evaluations;
+  for (; leap > 0; leap--) {
+    if (lengthen(quasi, WORTH, leap) <= left) break;
+  }
+  // Not for all of them: for the worst alone.
+  if (leap == 0 && lengthen(quasi, 1, 1) > left) {
+    for (let index = 0; index < quasi.cells; index++) cellOf(quasi, index).now = cellOf(quasi, index).had;
+    return false;
+  }
+  layRound(quasi);
+  return quasi.units > 0;
+}
+
+/** Asks for longer sequences where the variance is at least this part of the largest. @returns how many evaluations that takes; infinite if there are no longer ones */
+function lengthen(quasi: Quasi, part: f64, leap: i32): f64 {
+  let most: f64 = 0;
+  for (let index = 0; index < quasi.cells; index++) most = max(most, cellOf(quasi, index).variance);
+  let cost: f64 = 0;
+  for (let index = 0; index < quasi.cells; index++) {
+    const cell = cellOf(quasi, index);
+    cell.now = cell.variance >= part * most ? cell.had + leap : cell.had;
+    if (cell.now > (quasi.method == LATTICE ? LATTICE_LONGEST : LONGEST)) return Infinity;
+    cost += fresh(quasi, cell) * REPLICATES;
+  }
+  return cost;
+}
