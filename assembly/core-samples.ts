@@ -1,12 +1,12 @@
 /**
- * The core's exports for integrals by points that are drawn: quasi-Monte Carlo. A thread computes a unit of a round with `quasiStep` and the driver `points` in turns:
+ * The core's exports for integrals by points that are drawn: quasi-Monte Carlo. A thread computes a unit of a round by
  *
- *   while (quasiStep(quasi, unit, bench)) points(bench, 1)
+ *   quasiUnit(quasi, unit, bench); while (quasiStep(quasi, bench)) points(list of the bench, 1)
  *
  * and the thread that made the integral calls `quasiDecide` when all of them are done, until it says that there is no other round.
  */
-import { stepBlock } from "./quad/blocks";
-import { Bench, Quasi, benchBytes, layOutBench, layOutQuasi, quasiBytes } from "./quad/quasi";
+import { badPlace, beginBlock, stepBlock } from "./quad/blocks";
+import { Bench, Quasi, benchBytes, layOutQuasi, quasiBytes } from "./quad/quasi";
 import { beginQuasi, decideQuasi } from "./quad/replicates";
 
 /** Bytes of the block that `quasiCreate` divides. */
@@ -24,17 +24,22 @@ export function quasiBegin(quasi: Quasi): void {
 }
 
 /** Bytes of a thread's bench. */
-export function quasiBenchSize(dimensions: i32, components: i32): u32 {
-  return benchBytes(dimensions, components);
+export function quasiDesk(quasi: Quasi): u32 {
+  return benchBytes(quasi.dimensions, quasi.components);
 }
 
-export function quasiBenchCreate(bench: Bench, quasi: Quasi): void {
-  layOutBench(bench, quasi.parameters, quasi.dimensions, quasi.components);
+export function quasiUnit(quasi: Quasi, unit: i32, bench: Bench): void {
+  beginBlock(quasi, unit, bench);
 }
 
-/** @returns 1: points to evaluate; 0: the unit is done */
-export function quasiStep(quasi: Quasi, unit: i32, bench: Bench): i32 {
-  return i32(stepBlock(quasi, unit, bench));
+/** @returns 1: evaluate what the bench lists; 0: the unit is done */
+export function quasiStep(quasi: Quasi, bench: Bench): i32 {
+  return i32(stepBlock(quasi, bench));
+}
+
+/** Address of the coordinates, 16 bytes apart, of the first point where a value was not finite. */
+export function quasiBad(quasi: Quasi, bench: Bench): usize {
+  return badPlace(quasi, bench);
 }
 
 /** @returns 1: there is another round; 0: the integral has its status */

@@ -8,27 +8,29 @@
  * Source: F. J. Hickernell, "Obtaining O(N^-2+ε) convergence for lattice quadrature rules" (2002), the tent; generating vectors: ts/runtime/lattice-vectors.ts.
  * Role:   any thread.
  */
-import { Bench, FIRST, Quasi, axisOf } from "./quasi";
+import { Bench, LATTICE_SHORTEST, Quasi, axisOf, cellOf } from "./quasi";
 import { LESS, MASK, ONE, shiftOf } from "./sobol";
 
 /** What a coordinate advances by from a point to the next, in units of 2^-52. */
 function stepOf(quasi: Quasi, now: i32, dimension: i32): u64 {
-  const component = load<u32>(quasi.vectorsAt + (<u32>((now - FIRST) * quasi.dimensions + dimension) << 2));
+  const component = load<u32>(quasi.vectorsAt + (<u32>((now - LATTICE_SHORTEST) * quasi.dimensions + dimension) << 2));
   return <u64>component << <u64>(52 - now);
 }
 
-/** The state of each coordinate at a pair, of 2^now points. */
-export function beginLattice(quasi: Quasi, bench: Bench, replicate: i32, now: i32): void {
+/** The state of each coordinate at `bench.pair`. */
+export function beginLattice(quasi: Quasi, bench: Bench): void {
+  const now = cellOf(quasi, bench.cell).now;
   for (let dimension = 0; dimension < quasi.dimensions; dimension++) {
     const step = stepOf(quasi, now, dimension);
-    const state = 2 * <u64>bench.pair * step + shiftOf(quasi, replicate, dimension);
+    const state = 2 * <u64>bench.pair * step + shiftOf(quasi, bench.replicate, dimension);
     store<u64>(bench.stateAt + (<u32>dimension << 4), state & MASK);
     store<u64>(bench.stateAt + (<u32>dimension << 4), (state + step) & MASK, 8);
   }
 }
 
-/** Writes `pairs` pairs of points of a cell, from `bench.pair` on. */
-export function writeLattice(quasi: Quasi, bench: Bench, cell: i32, now: i32, pairs: i32): void {
+/** Writes `pairs` pairs of points, from `bench.pair` on. */
+export function writeLattice(quasi: Quasi, bench: Bench, pairs: i32): void {
+  const now = cellOf(quasi, bench.cell).now;
   const dimensions = quasi.dimensions;
   const stride = <usize>dimensions << 4;
   const one = i64x2.splat(ONE);
@@ -36,7 +38,7 @@ export function writeLattice(quasi: Quasi, bench: Bench, cell: i32, now: i32, pa
   const less = f64x2.splat(LESS);
   const mask = i64x2.splat(MASK);
   for (let dimension = 0; dimension < dimensions; dimension++) {
-    const axis = axisOf(quasi, cell, dimension);
+    const axis = axisOf(quasi, bench.cell, dimension);
     const lo = f64x2.splat(axis.lo);
     const width = f64x2.splat(axis.width);
     const least = f64x2.splat(axis.least);

@@ -11,16 +11,16 @@
  *
  *   unit -> cell, randomisation, block         in this order, the block fastest
  *
- * Sums of a unit stand in its slot: a number for each component, one for |f|, how many values were not finite.
+ * Sums of a unit stand in its slot.
  *
  * Role: the thread that made the integral between rounds; any thread for units, which only reads what is here and writes to its slot and its bench.
  */
-import { Run } from "./integral";
+import { Run } from "./desk";
 
 /** Randomisations: enough for Student's t to be near its limit, few enough that most of the evaluations go into longer sequences. */
 export const REPLICATES: i32 = 16;
-/** Points of the first round's sequences: 2^10. */
-export const FIRST: i32 = 10;
+/** Shortest lattices: 2^10 points. */
+export const LATTICE_SHORTEST: i32 = 10;
 /** Longest sequences: 2^26 points, of lattices 2^20. */
 export const LONGEST: i32 = 26;
 export const LATTICE_LONGEST: i32 = 20;
@@ -44,7 +44,8 @@ export class Quasi {
   l1: f64;
   /** Values that were not finite. */
   bad: f64;
-  spare: f64;
+  /** The first of them in the order of units: its index in its sequence. */
+  badPoint: f64;
 
   dimensions: i32;
   components: i32;
@@ -61,9 +62,12 @@ export class Quasi {
   pilot: i32;
   /** Columns of the generating matrices that are computed. */
   columns: i32;
-  spare1: i32;
-  spare2: i32;
-  spare3: i32;
+  /** Whether the tolerance is for the modulus of two components. */
+  isComplex: i32;
+  /** Binary logarithm of the points of the first round. */
+  first: i32;
+  /** The unit of `badPoint`. */
+  badUnit: i32;
   spare4: i32;
   spare5: i32;
   spare6: i32;
@@ -72,7 +76,7 @@ export class Quasi {
   parameters: u32;
   cellAt: u32;
   axisAt: u32;
-  /** Direction numbers, 32 words for each dimension; lattice vectors, a word for each dimension, for lengths 2^FIRST to 2^LATTICE_LONGEST. Host's. */
+  /** Direction numbers, 32 words for each dimension; lattice vectors, a word for each dimension, for lengths 2^LATTICE_SHORTEST to 2^LATTICE_LONGEST. Host's. */
   directionsAt: u32;
   vectorsAt: u32;
   columnAt: u32;
@@ -120,16 +124,24 @@ export class Axis {
   most: f64;
 }
 
-/** Starts with the Run. */
 @unmanaged
-export class Bench extends Run {
+export class Bench {
+  /** Address of the run, and that it is one. */
+  list: u32;
+  count: i32;
+  /** The unit, its cell and randomisation. */
+  unit: i32;
+  cell: i32;
+  replicate: i32;
   /** Of the unit: the pair that comes next and the one where it ends; pairs that were written and wait for their values. */
   pair: i32;
   end: i32;
   waiting: i32;
-  /** Whether `unit` is begun. */
-  isBegun: i32;
+  /** Values that were not finite, and the first point of them. */
   bad: f64;
+  badPoint: f64;
+  x: u32;
+  y: u32;
   stateAt: u32;
   /** Sums of the unit: of each component, of sizes; then the same of a batch. */
   sumAt: u32;
@@ -145,14 +157,17 @@ export function batchPairs(dimensions: i32): i32 {
 }
 
 export function benchBytes(dimensions: i32, components: i32): u32 {
-  return align16(offsetof<Bench>()) + 16 * <u32>(dimensions + 2 * (components + 1) + batchPairs(dimensions) * (dimensions + components));
+  return align16(offsetof<Bench>()) + align16(offsetof<Run>()) + 16 * <u32>(dimensions + 2 * (components + 1) + batchPairs(dimensions) * (dimensions + components));
 }
 
-export function layOutBench(bench: Bench, parameters: u32, dimensions: i32, components: i32): void {
+export function layOutBench(bench: Bench, quasi: Quasi): void {
+  const dimensions = quasi.dimensions;
+  const components = quasi.components;
   let at = <u32>changetype<usize>(bench) + align16(offsetof<Bench>());
-  bench.parameters = parameters;
-  bench.coordinates = dimensions;
-  bench.components = components;
+  bench.list = at;
+  bench.count = 1;
+  const run = changetype<Run>(at);
+  at += align16(offsetof<Run>());
   bench.stateAt = at;
   at += (<u32>dimensions) << 4;
   bench.sumAt = at;
@@ -160,14 +175,18 @@ export function layOutBench(bench: Bench, parameters: u32, dimensions: i32, comp
   bench.x = at;
   at += (<u32>(dimensions * batchPairs(dimensions))) << 4;
   bench.y = at;
-  bench.isBegun = 0;
+  run.parameters = quasi.parameters;
+  run.x = bench.x;
+  run.y = bench.y;
+  run.coordinates = dimensions;
+  run.components = components;
 }
 
-/** Numbers of a slot. */
+/** Numbers of a slot: sums of the components, of sizes, values that were not finite, the first point of those. */
 // @ts-ignore: decorator
 @inline
 export function slotNumbers(components: i32): i32 {
-  return components + 2;
+  return components + 3;
 }
 
 export function quasiBytes(dimensions: i32, components: i32, cells: i32, parameters: i32): u32 {
@@ -178,7 +197,7 @@ export function quasiBytes(dimensions: i32, components: i32, cells: i32, paramet
     <u32>cells * offsetof<Cell>() +
     <u32>(cells * dimensions) * offsetof<Axis>() +
     <u32>(dimensions * 32) * 4 +
-    <u32>(dimensions * (LATTICE_LONGEST - FIRST + 1) + 1) * 4 +
+    <u32>(dimensions * (LATTICE_LONGEST - LATTICE_SHORTEST + 1) + 1) * 4 +
     <u32>(REPLICATES * dimensions * (COLUMNS + 1)) * 8 +
     2 * sums +
     ((<u32>(cells * REPLICATES * BLOCKS * slotNumbers(components))) << 3) +
@@ -232,9 +251,14 @@ export function axisOf(quasi: Quasi, cell: i32, axis: i32): Axis {
   return changetype<Axis>(quasi.axisAt + <u32>(cell * quasi.dimensions + axis) * offsetof<Axis>());
 }
 
-/** Points of a block of a cell in this round, a power of two. */
+/** Points of a block of a cell in this round, of sequences of that length: a power of two. */
 // @ts-ignore: decorator
 @inline
 export function blockPoints(now: i32): i32 {
-  return max(BLOCK_LEAST, (1 << now) / BLOCKS);
+  return min(1 << now, max(BLOCK_LEAST, (1 << now) / BLOCKS));
+}
+
+/** Where the sequences of a cell go on in this round: longer Sobol sequences where they were; lattices are other points. */
+export function begunAt(quasi: Quasi, cell: Cell): i32 {
+  return quasi.method == LATTICE || cell.had < 0 ? 0 : 1 << cell.had;
 }

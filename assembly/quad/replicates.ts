@@ -5,7 +5,7 @@
  * 99.9 % times the deviation of the mean: claims are to hold in 99 of 100 cases also where the values are not distributed normally, and though a claim is
  * made at the first round that allows it.
  *
- * Rounds: 2^10 points a randomisation; if it is not said which kind, with lattices, then with Sobol points, and those with the smaller deviation go on. Each
+ * Rounds: 2^10 points a randomisation at first, 2^12 or 2^14 with more effort, fewer with a small budget; if it is not said which kind, with lattices, then with Sobol points, and those with the smaller deviation go on. Each
  * round makes sequences 2 to 8 times as long, by how far the error is from the tolerance, where the variance is at least a 16th of the largest cell's. The
  * last one is the longest that the budget allows.
  *
@@ -16,7 +16,6 @@ import {
   CHOSEN,
   Cell,
   EITHER,
-  FIRST,
   LATTICE,
   LATTICE_LONGEST,
   LONGEST,
@@ -25,6 +24,8 @@ import {
   Quasi,
   REPLICATES,
   SOBOL,
+  LATTICE_SHORTEST,
+  begunAt,
   blockPoints,
   cellOf,
   slotNumbers,
@@ -43,21 +44,24 @@ const ZEROS: i32 = 16;
 /** What part of the largest variance of a cell makes a cell worth more points. */
 const WORTH: f64 = 0.0625;
 
-/** The first round. */
+/** Lays out the first round, if the budget allows one. */
 export function beginQuasi(quasi: Quasi): void {
   layShifts(quasi);
   quasi.status = COMPUTING;
+  const most = quasi.maximum / <f64>(REPLICATES * quasi.cells);
+  if (most < 2) {
+    quasi.status = BUDGET;
+    return;
+  }
+  // A budget that is too small for that allows shorter sequences: of Sobol's points, whatever is asked for.
+  while (<f64>(1 << quasi.first) > most) quasi.first -= 1;
+  if (quasi.first < LATTICE_SHORTEST) quasi.points = SOBOL;
   quasi.pilot = quasi.points == EITHER ? PILOT_LATTICE : CHOSEN;
   quasi.method = quasi.points == SOBOL ? SOBOL : LATTICE;
   for (let index = 0; index < quasi.cells; index++) {
     const cell = cellOf(quasi, index);
     cell.had = -1;
-    cell.now = FIRST;
-  }
-  if (<f64>(REPLICATES * quasi.cells << FIRST) > quasi.maximum) {
-    quasi.status = BUDGET;
-    quasi.units = 0;
-    return;
+    cell.now = quasi.first;
   }
   layRound(quasi);
 }
@@ -80,8 +84,7 @@ function layRound(quasi: Quasi): void {
 /** Points of a randomisation that a cell needs to come from `had` to `now`. */
 function fresh(quasi: Quasi, cell: Cell): f64 {
   if (cell.now == cell.had) return 0;
-  const had = cell.had < 0 || quasi.method == LATTICE ? 0 : <f64>(1 << cell.had);
-  return <f64>(1 << cell.now) - had;
+  return <f64>((1 << cell.now) - begunAt(quasi, cell));
 }
 
 /** Digests a round. @returns whether there is another */
@@ -91,7 +94,7 @@ export function decideQuasi(quasi: Quasi): bool {
   if (quasi.pilot == PILOT_LATTICE) {
     keep(quasi);
     quasi.pilot = PILOT_SOBOL;
-    if (quasi.bad == 0 && quasi.evaluations + <f64>(REPLICATES * quasi.cells << FIRST) <= quasi.maximum) {
+    if (quasi.bad == 0 && 2 * quasi.evaluations <= quasi.maximum) {
       quasi.method = SOBOL;
       for (let index = 0; index < quasi.cells; index++) cellOf(quasi, index).had = -1;
       layRound(quasi);
@@ -136,7 +139,12 @@ function collect(quasi: Quasi): void {
           store<f64>(sums + at, load<f64>(sums + at) + load<f64>(slot + at));
         }
         sizes += load<f64>(slot + (<usize>components << 3));
-        quasi.bad += load<f64>(slot + (<usize>components << 3), 8);
+        const bad = load<f64>(slot + (<usize>components << 3), 8);
+        if (bad > 0 && quasi.bad == 0) {
+          quasi.badUnit = cell.unit + replicate * cell.blocks + block;
+          quasi.badPoint = load<f64>(slot + (<usize>components << 3), 16);
+        }
+        quasi.bad += bad;
         slot += numbers;
       }
     }
@@ -198,12 +206,11 @@ function choose(quasi: Quasi): void {
   }
 }
 
-/** Values and errors. @returns the largest error in units of its tolerance: within it up to 1; of a tolerance of 0 it is infinite, unless there is none */
+/** Values and errors. @returns the largest error in units of its tolerance: within it up to 1 */
 function estimate(quasi: Quasi): f64 {
   quasi.l1 = 0;
   for (let index = 0; index < quasi.cells; index++) quasi.l1 += cellOf(quasi, index).l1;
-  let largest: f64 = 0;
-  let error: f64 = 0;
+  let off: f64 = 0;
   for (let component = 0; component < quasi.components; component++) {
     const at = <u32>component << 3;
     let mean: f64 = 0;
@@ -211,18 +218,28 @@ function estimate(quasi: Quasi): f64 {
     mean /= REPLICATES;
     let squares: f64 = 0;
     for (let replicate = 0; replicate < REPLICATES; replicate++) {
-      const off = valueOf(quasi, component, replicate) - mean;
-      squares += off * off;
+      const from = valueOf(quasi, component, replicate) - mean;
+      squares += from * from;
     }
-    const deviation = sqrt(squares / (REPLICATES * (REPLICATES - 1)));
-    const within = STUDENT * deviation + ROUNDINGS * quasi.l1;
+    const error = STUDENT * sqrt(squares / (REPLICATES * (REPLICATES - 1))) + ROUNDINGS * quasi.l1;
     store<f64>(quasi.valueAt + at, mean);
-    store<f64>(quasi.errorAt + at, within);
-    largest = max(largest, abs(mean));
-    error = max(error, within);
+    store<f64>(quasi.errorAt + at, error);
+    off = max(off, against(quasi, error, mean));
   }
-  if (error == 0) return 0;
-  return error / max(quasi.absolute, quasi.relative * largest);
+  if (!quasi.isComplex) return off;
+  return against(
+    quasi,
+    modulus(load<f64>(quasi.errorAt), load<f64>(quasi.errorAt, 8)),
+    modulus(load<f64>(quasi.valueAt), load<f64>(quasi.valueAt, 8)),
+  );
+}
+
+function against(quasi: Quasi, error: f64, value: f64): f64 {
+  return error == 0 ? 0 : error / max(quasi.absolute, quasi.relative * abs(value));
+}
+
+function modulus(re: f64, im: f64): f64 {
+  return sqrt(re * re + im * im);
 }
 
 /** What one randomisation makes of a component: the sum over cells. */

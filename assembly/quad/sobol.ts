@@ -78,8 +78,9 @@ export function layColumns(quasi: Quasi, count: i32): void {
   quasi.columns = count;
 }
 
-/** The state of each coordinate at a pair. */
-export function beginSobol(quasi: Quasi, bench: Bench, replicate: i32): void {
+/** The state of each coordinate at `bench.pair`. */
+export function beginSobol(quasi: Quasi, bench: Bench): void {
+  const replicate = bench.replicate;
   const pair = <u32>bench.pair;
   // Bit c of the Gray code of 2 pair, c > 0: it has no bit 0, or it has, and then that of the pair's number is odd.
   const gray = (pair << 1) ^ pair;
@@ -97,8 +98,8 @@ export function beginSobol(quasi: Quasi, bench: Bench, replicate: i32): void {
   }
 }
 
-/** Writes `pairs` pairs of points of a cell, from `bench.pair` on. */
-export function writeSobol(quasi: Quasi, bench: Bench, cell: i32, replicate: i32, pairs: i32): void {
+/** Writes `pairs` pairs of points, from `bench.pair` on. */
+export function writeSobol(quasi: Quasi, bench: Bench, pairs: i32): void {
   const dimensions = quasi.dimensions;
   const stride = <usize>dimensions << 4;
   const one = i64x2.splat(ONE);
@@ -106,12 +107,12 @@ export function writeSobol(quasi: Quasi, bench: Bench, cell: i32, replicate: i32
   const first = bench.pair + 1;
   const end = first + pairs;
   for (let dimension = 0; dimension < dimensions; dimension++) {
-    const axis = axisOf(quasi, cell, dimension);
+    const axis = axisOf(quasi, bench.cell, dimension);
     const lo = f64x2.splat(axis.lo);
     const width = f64x2.splat(axis.width);
     const least = f64x2.splat(axis.least);
     const most = f64x2.splat(axis.most);
-    const columns = columnsOf(quasi, replicate, dimension);
+    const columns = columnsOf(quasi, bench.replicate, dimension);
     const place = bench.stateAt + (<u32>dimension << 4);
     let state = v128.load(place);
     let at = <usize>bench.x + (<usize>dimension << 4);

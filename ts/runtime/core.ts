@@ -93,9 +93,10 @@ export interface Core extends CoreThings {
   quasiSize(dimensions: number, components: number, cells: number, parameters: number): number;
   quasiCreate(quasi: number, dimensions: number, components: number, cells: number, parameters: number): void;
   quasiBegin(quasi: number): void;
-  quasiBenchSize(dimensions: number, components: number): number;
-  quasiBenchCreate(bench: number, quasi: number): void;
-  quasiStep(quasi: number, unit: number, bench: number): number;
+  quasiDesk(quasi: number): number;
+  quasiUnit(quasi: number, unit: number, bench: number): void;
+  quasiStep(quasi: number, bench: number): number;
+  quasiBad(quasi: number, bench: number): number;
   quasiDecide(quasi: number): number;
 
   futexWait(address: number, expected: number, timeoutNs: bigint): number;
