@@ -65,7 +65,7 @@ export function badPlace(quasi: Quasi, bench: Bench): usize {
   bench.pair = point >> 1;
   begin(quasi, bench);
   write(quasi, bench, 1);
-  return <usize>bench.x + (<usize>(point & 1) << 3);
+  return <usize>bench.x + ((<usize>(point & 1)) << 3);
 }
 
 /** Adds the values of a batch to the unit's sums. */
@@ -82,7 +82,7 @@ function digest(bench: Bench): void {
 
 /** Sums of the batch, and of sizes, behind those of the unit. @returns whether they are finite */
 function addUp(bench: Bench, components: i32): bool {
-  const stride = <usize>components << 4;
+  const stride = (<usize>components) << 4;
   const end = <usize>bench.y + <usize>bench.waiting * stride;
   let into = <usize>bench.sumAt + stride + 16;
   let sizes = f64x2.splat(0);
@@ -106,7 +106,7 @@ function mend(bench: Bench, components: i32): void {
   for (let pair = 0; pair < bench.waiting; pair++) {
     for (let lane = 0; lane < 2; lane++) {
       for (let component = 0; component < components; component++) {
-        const at = <usize>bench.y + (<usize>(pair * components + component) << 4) + (<usize>lane << 3);
+        const at = <usize>bench.y + ((<usize>(pair * components + component)) << 4) + ((<usize>lane) << 3);
         if (isFinite(load<f64>(at))) continue;
         store<f64>(at, 0);
         if (bench.bad == 0) bench.badPoint = <f64>(2 * (first + pair) + lane);
@@ -119,7 +119,7 @@ function mend(bench: Bench, components: i32): void {
 function deliver(quasi: Quasi, bench: Bench): void {
   let slot = <usize>quasi.slotAt + ((<usize>(bench.unit * slotNumbers(quasi.components))) << 3);
   for (let number = 0; number <= quasi.components; number++) {
-    const sum = v128.load(<usize>bench.sumAt + (<usize>number << 4));
+    const sum = v128.load(<usize>bench.sumAt + ((<usize>number) << 4));
     store<f64>(slot, f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1));
     slot += 8;
   }

@@ -13,8 +13,10 @@ import { LESS, MASK, ONE, shiftOf } from "./sobol";
 
 /** What a coordinate advances by from a point to the next, in units of 2^-52. */
 function stepOf(quasi: Quasi, now: i32, dimension: i32): u64 {
-  const component = load<u32>(quasi.vectorsAt + (<u32>((now - LATTICE_SHORTEST) * quasi.dimensions + dimension) << 2));
-  return <u64>component << <u64>(52 - now);
+  const component = load<u32>(
+    quasi.vectorsAt + ((<u32>((now - LATTICE_SHORTEST) * quasi.dimensions + dimension)) << 2),
+  );
+  return (<u64>component) << (<u64>(52 - now));
 }
 
 /** The state of each coordinate at `bench.pair`. */
@@ -23,8 +25,8 @@ export function beginLattice(quasi: Quasi, bench: Bench): void {
   for (let dimension = 0; dimension < quasi.dimensions; dimension++) {
     const step = stepOf(quasi, now, dimension);
     const state = 2 * <u64>bench.pair * step + shiftOf(quasi, bench.replicate, dimension);
-    store<u64>(bench.stateAt + (<u32>dimension << 4), state & MASK);
-    store<u64>(bench.stateAt + (<u32>dimension << 4), (state + step) & MASK, 8);
+    store<u64>(bench.stateAt + ((<u32>dimension) << 4), state & MASK);
+    store<u64>(bench.stateAt + ((<u32>dimension) << 4), (state + step) & MASK, 8);
   }
 }
 
@@ -32,7 +34,7 @@ export function beginLattice(quasi: Quasi, bench: Bench): void {
 export function writeLattice(quasi: Quasi, bench: Bench, pairs: i32): void {
   const now = cellOf(quasi, bench.cell).now;
   const dimensions = quasi.dimensions;
-  const stride = <usize>dimensions << 4;
+  const stride = (<usize>dimensions) << 4;
   const one = i64x2.splat(ONE);
   const unit = f64x2.splat(1);
   const less = f64x2.splat(LESS);
@@ -44,9 +46,9 @@ export function writeLattice(quasi: Quasi, bench: Bench, pairs: i32): void {
     const least = f64x2.splat(axis.least);
     const most = f64x2.splat(axis.most);
     const step = i64x2.splat(2 * stepOf(quasi, now, dimension));
-    const place = bench.stateAt + (<u32>dimension << 4);
+    const place = bench.stateAt + ((<u32>dimension) << 4);
     let state = v128.load(place);
-    let at = <usize>bench.x + (<usize>dimension << 4);
+    let at = <usize>bench.x + ((<usize>dimension) << 4);
     for (let pair = 0; pair < pairs; pair++) {
       const fraction = f64x2.sub(v128.or(state, one), less);
       // 2u - 1, without rounding.

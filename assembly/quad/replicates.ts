@@ -40,7 +40,7 @@ const ROUNDINGS: f64 = 16 * EPSILON;
 /** Logarithms that a round adds to a sequence's length at most. */
 const LEAP: i32 = 3;
 /** With nothing but zeros so far, sequences of this length are wanted before it is believed. */
-const ZEROS: i32 = 16;
+const ZEROS: i32 = 15;
 /** What part of the largest variance of a cell makes a cell worth more points. */
 const WORTH: f64 = 0.0625;
 
@@ -89,6 +89,7 @@ function fresh(quasi: Quasi, cell: Cell): f64 {
 
 /** Digests a round. @returns whether there is another */
 export function decideQuasi(quasi: Quasi): bool {
+  if (quasi.status != COMPUTING) return false;
   quasi.rounds += 1;
   collect(quasi);
   if (quasi.pilot == PILOT_LATTICE) {

@@ -44,7 +44,8 @@ export class Scrambled {
     const place = replicate * this.dimensions + dimension;
     let bits = random(this.seed, 2, place) & DIGITS;
     const gray = index ^ (index >>> 1);
-    for (let column = 0; column < 32; column++) if ((gray >>> column) & 1) bits ^= this.column(place, dimension, column);
+    for (let column = 0; column < 32; column++)
+      if ((gray >>> column) & 1) bits ^= this.column(place, dimension, column);
     return bits;
   }
 
@@ -68,6 +69,7 @@ export interface SlowSpec {
   readonly lo: readonly number[];
   readonly hi: readonly number[];
   readonly relative: number;
+  readonly isComplex: boolean;
   readonly maximum: number;
   readonly seed: number;
   readonly points: "sobol" | "lattice" | "either";
@@ -84,7 +86,7 @@ export interface SlowResult {
 
 /** One box, an integrand that is finite and not 0 everywhere. */
 export function quasiSlowly(f: (x: readonly number[]) => readonly number[], spec: SlowSpec): SlowResult {
-  const { lo, hi, relative, maximum, seed } = spec;
+  const { lo, hi, relative, isComplex, maximum, seed } = spec;
   const dimensions = lo.length;
   const volume = lo.reduce((product, from, axis) => product * (hi[axis]! - from), 1);
   const scrambled = new Scrambled(seed, dimensions);
@@ -160,7 +162,10 @@ export function quasiSlowly(f: (x: readonly number[]) => readonly number[], spec
       values.push(mean);
       errors.push(4.0727 * Math.sqrt(squares / (REPLICATES * (REPLICATES - 1))) + 16 * 2 ** -52 * now.l1);
     });
-    const off = Math.max(...errors) / (relative * Math.max(...values.map(Math.abs)));
+    const modulus = (parts: readonly number[]): number => Math.sqrt(parts.reduce((sum, part) => sum + part * part, 0));
+    const off = isComplex
+      ? modulus(errors) / (relative * modulus(values))
+      : Math.max(...errors.map((error, component) => error / (relative * Math.abs(values[component]!))));
     const result = { values, errors, evaluations, rounds, points: now.method };
     if (off <= 1) return { ...result, status: "converged" };
     let leap = off <= 2.8 ? 1 : off <= 8 ? 2 : 3;

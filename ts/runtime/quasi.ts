@@ -4,7 +4,9 @@
  * Role: the thread that made the context.
  */
 import type { Heap } from "./heap.js";
+import { INTEGRAL_STATUSES } from "./integral.js";
 import { LATTICE_DIMENSIONS, latticeVectors } from "./lattice-vectors.js";
+import type { Points, SeveralRule, SeveralSpec, SeveralState } from "./several-rule.js";
 import { directionNumbers, SOBOL_DIMENSIONS } from "./sobol-numbers.js";
 
 /** Dimensions at most. */
@@ -17,65 +19,41 @@ const POINTS = ["sobol", "lattice", "either"] as const;
 export type QuasiPoints = (typeof POINTS)[number];
 
 /** All that the result depends on. */
-export interface QuasiSpec {
-  /** By axis, lo < hi, finite. */
-  readonly lo: readonly number[];
-  readonly hi: readonly number[];
-  /** By axis: ascending, within. */
-  readonly breaks: readonly (readonly number[])[];
-  readonly components: number;
-  readonly relative: number;
-  readonly absolute: number;
-  /** Evaluations that may be spent. */
-  readonly maximum: number;
-  /** A whole number, 0 to 2^53 - 1. */
-  readonly seed: number;
+export interface QuasiSpec extends SeveralSpec {
   readonly points: QuasiPoints;
-  readonly parameters: readonly number[];
 }
 
-/** As assembly/quad/integral.ts numbers them. */
-const STATUSES = [
-  "computing",
-  "converged",
-  "tolerance-not-reached",
-  "round-off-limit",
-  "divergent",
-  "not-finite",
-  "budget",
-] as const;
-
-/** What came of it, up to now or at last. */
-export interface QuasiState {
-  readonly status: (typeof STATUSES)[number];
-  /** By component. */
-  readonly values: readonly number[];
-  readonly errors: readonly number[];
-  /** Of all components together. */
-  readonly l1: number;
-  readonly evaluations: number;
-  readonly rounds: number;
-  /** Boxes that the region was cut into. */
-  readonly cells: number;
+export interface QuasiState extends SeveralState {
   /** What the points are. */
   readonly points: "sobol" | "lattice";
-  /** Values that were not finite. */
-  readonly bad: number;
 }
 
 /** Indices of doubles from the record's beginning, and of words. */
 const Double = { RELATIVE: 0, ABSOLUTE: 1, MAXIMUM: 2, SEED: 3, EVALUATIONS: 4, L1: 5, BAD: 6 } as const;
-const Word = { POINTS: 19, METHOD: 20, STATUS: 21, ROUNDS: 22, UNITS: 23, PARAMETERS: 32 } as const;
+const Word = {
+  POINTS: 19,
+  METHOD: 20,
+  STATUS: 21,
+  ROUNDS: 22,
+  UNITS: 23,
+  COMPLEX: 26,
+  FIRST: 27,
+  PARAMETERS: 32,
+} as const;
 /** Addresses behind Word.PARAMETERS. */
 const Address = { CELLS: 33, AXES: 34, DIRECTIONS: 35, VECTORS: 36, VALUES: 42, ERRORS: 43 } as const;
 /** Doubles of a cell's record, and of an axis'. */
 const CELL_DOUBLES = 7;
 const AXIS_DOUBLES = 4;
 
-/** Evaluates the points of `count` runs: the driver `points`. */
-export type Points = (list: number, count: number) => void;
+/** Binary logarithm of the points of the first round's sequences, by what panels the effort would be in one dimension. */
+const FIRST = [
+  { panels: 8192, logarithm: 14 },
+  { panels: 1024, logarithm: 12 },
+  { panels: 0, logarithm: 10 },
+] as const;
 
-export class Quasi {
+export class Quasi implements SeveralRule {
   /** Its address: what `quasiStep` wants. */
   readonly record: number;
   private readonly bench: number;
@@ -93,9 +71,8 @@ export class Quasi {
     this.cells = boxes.length;
     this.record = heap.alloc(core.quasiSize(dimensions, components, boxes.length, parameters.length) >>> 0);
     const { record } = this;
-    this.bench = heap.alloc(core.quasiBenchSize(dimensions, components) >>> 0);
     core.quasiCreate(record, dimensions, components, boxes.length, parameters.length);
-    core.quasiBenchCreate(this.bench, record);
+    this.bench = heap.alloc(core.quasiDesk(record) >>> 0);
     const { floats } = heap.member;
     const { words } = heap;
     const word = record >>> 2;
@@ -107,6 +84,8 @@ export class Quasi {
     floats[double + Double.SEED] = spec.seed;
     const hasLattices = dimensions <= LATTICE_DIMENSIONS;
     words[word + Word.POINTS] = POINTS.indexOf(hasLattices ? spec.points : "sobol");
+    words[word + Word.COMPLEX] = Number(spec.isComplex);
+    words[word + Word.FIRST] = FIRST.find(({ panels }) => spec.first >= panels)!.logarithm;
     floats.set(parameters, address(Word.PARAMETERS) >>> 3);
     words.set(directionNumbers(dimensions), address(Address.DIRECTIONS) >>> 2);
     if (hasLattices) words.set(latticeVectors(dimensions), address(Address.VECTORS) >>> 2);
@@ -122,23 +101,21 @@ export class Quasi {
     core.quasiBegin(record);
   }
 
-  /** Units of this round; 0 when it is done. */
   get units(): number {
     return this.heap.words[(this.record >>> 2) + Word.UNITS]!;
   }
 
-  /** Computes one unit of the round on this thread. */
   compute(unit: number, points: Points): void {
-    const { core } = this.heap;
-    while (core.quasiStep(this.record, unit, this.bench)) points(this.bench, 1);
+    const { core, words } = this.heap;
+    const { bench } = this;
+    core.quasiUnit(this.record, unit, bench);
+    while (core.quasiStep(this.record, bench)) points(words[bench >>> 2]!, words[(bench >>> 2) + 1]!);
   }
 
-  /** All units are computed. @returns whether there is another round */
   decide(): boolean {
     return this.heap.core.quasiDecide(this.record) !== 0;
   }
 
-  /** What came of it so far. */
   state(): QuasiState {
     const { floats } = this.heap.member;
     const { words } = this.heap;
@@ -151,19 +128,24 @@ export class Quasi {
       return rounds === 0 ? new Array(components).fill(none) : Array.from(floats.subarray(at, at + components));
     };
     return {
-      status: STATUSES[words[word + Word.STATUS]!] ?? "computing",
+      status: INTEGRAL_STATUSES[words[word + Word.STATUS]!] ?? "computing",
       values: list(Address.VALUES, Number.NaN),
       errors: list(Address.ERRORS, Number.POSITIVE_INFINITY),
       l1: floats[double + Double.L1]!,
       evaluations: floats[double + Double.EVALUATIONS]!,
       rounds,
-      cells: this.cells,
+      regions: this.cells,
       points: POINTS[words[word + Word.METHOD]!] as "sobol" | "lattice",
-      bad: floats[double + Double.BAD]!,
+      nonFinite: this.nonFinite(floats[double + Double.BAD]!),
     };
   }
 
-  /** Gives its memory back. Nothing else may be called then. */
+  private nonFinite(count: number): SeveralState["nonFinite"] {
+    if (count === 0) return null;
+    const at = (this.heap.core.quasiBad(this.record, this.bench) >>> 0) >>> 3;
+    return { count, point: this.spec.lo.map((_, axis) => this.heap.member.floats[at + 2 * axis]!) };
+  }
+
   close(): void {
     this.heap.free(this.bench);
     this.heap.free(this.record);
