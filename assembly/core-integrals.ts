@@ -6,7 +6,7 @@
  * and asks for its status after (quad/integral.ts).
  */
 import { Integral, deskOf, giveRoom, integralBytes, layOutIntegral, panelBytes } from "./quad/integral";
-import { step } from "./quad/adaptive";
+import { advance, step } from "./quad/adaptive";
 import { segmentCount, writeSegments } from "./quad/segments";
 
 /** Bytes of the block that `integralCreate` divides. */
@@ -54,4 +54,9 @@ export function integralSegmentCount(integral: Integral): i32 {
 /** @returns address of x from, x to, value, error for the slots from `first` on, up to 256 at a time */
 export function integralSegments(integral: Integral, first: i32): usize {
   return writeSegments(integral, first);
+}
+
+/** The same, but for a round it answers 3 and writes no points: then `integralStep` does, or a job of its units evaluates them (core-units.ts). */
+export function integralAdvance(integral: Integral): i32 {
+  return advance(integral);
 }

@@ -25,7 +25,7 @@ import { claimNumber, died, isDead, isStopped, ready, stateOf, stop, vacate } fr
 import { base, mayBlock, me, self, sign } from "./instance";
 import { recover } from "./recovery/recover";
 import { FOREVER, futexWait } from "./sync/futex";
-import { anyHand, bufferHand, empty, take as takeBlock } from "./sync/hands";
+import { anyHand, bufferHand, clearDesk, empty, take as takeBlock } from "./sync/hands";
 import { NO_MEMORY, OK } from "./sync/status";
 
 // Exported, so that its arguments are unknown to Binaryen: with FOREVER at every call it would drop the branch that keeps the wait out of its callers
@@ -37,6 +37,7 @@ export * from "./core-things";
 export * from "./core-tasks";
 export * from "./core-integrals";
 export * from "./core-samples";
+export * from "./core-units";
 
 // Context
 
@@ -339,6 +340,7 @@ export function jobsOpen(): i32 {
 
 /** Leaves whatever job this thread is in. */
 export function jobLeave(): void {
+  clearDesk(me(), me());
   leave(base, self);
 }
 

@@ -96,7 +96,8 @@ export class Thread {
   canBlock: i32;
   /**
    * The hands: blocks of the arena that this thread alone knows of, 0 when none. Recovery frees them. One for an item's bytes, one for a waiter,
-   * one for anything else; and `handBuffer`, for as long as the thread lives, one for points and values on their way to an integrand and back.
+   * one for anything else; and `handBuffer`, for as long as the thread lives, one for points and values on their way to an integrand and back. `handDesk` and
+   * the two for rooms: what a unit of a job needs, for as long as the thread is in that job.
    */
   handValue: u32;
   handWaiter: u32;
@@ -108,6 +109,9 @@ export class Thread {
   section: u32;
   logLength: u32;
   handBuffer: u32;
+  handDesk: u32;
+  handRoom: u32;
+  handOtherRoom: u32;
 }
 
 /**

@@ -14,6 +14,7 @@ import {
   CHUNK_DONE,
   DONE,
   FAILED,
+  GRID,
   Job,
   KILLS_MASK,
   KILLS_MAXIMUM,
@@ -75,6 +76,9 @@ export function threadsOf(job: Job): i32 {
 /** Plain stores: the record is this thread's own, and only progress looks at it from outside. */
 function begin(job: Job, chunk: i32, work: Work): void {
   memory.fill(changetype<usize>(work), 0, offsetof<Work>());
+  work.active = 1;
+  work.first = chunk;
+  if (job.kind != GRID) return;
   const coarse = chunk >= job.fineChunks;
   const grid = gridAt(job, i32(coarse));
   const index = coarse ? chunk - job.fineChunks : chunk;
@@ -85,23 +89,24 @@ function begin(job: Job, chunk: i32, work: Work): void {
   work.ends = i32(index == 0);
   work.grid = <u32>changetype<usize>(grid);
   work.parameters = job.parameters;
-  work.active = 1;
   work.cancel = <u32>(changetype<usize>(job) + offsetof<Job>("cancel"));
 }
 
-/** Delivers the chunk whose driver has FINISHED. Whoever delivers the last one ends the job. */
+/** Delivers the chunk whose driver has FINISHED, or the unit whose results are written. Whoever delivers the last one ends the job. */
 export function finish(job: Job, chunk: i32, work: Work, number: i32): void {
-  const slot = slotAt(job, chunk);
-  slot.sum = work.sum;
-  slot.compensation = work.compensation;
-  slot.nonFinite = work.nonFinite;
-  slot.nonFiniteX = work.nonFiniteX;
+  if (job.kind == GRID) {
+    const slot = slotAt(job, chunk);
+    slot.sum = work.sum;
+    slot.compensation = work.compensation;
+    slot.nonFinite = work.nonFinite;
+    slot.nonFiniteX = work.nonFiniteX;
+  }
   work.active = 0;
   const word = chunkWord(job, chunk);
   const mine = atomic.load<i32>(word);
   // Not ours any more: we were taken for dead, and somebody else computes the chunk, to the same bits.
   if (mine >> OWNER_SHIFT != number + 1) return;
-  // Publishes the slot to whoever reduces.
+  // Publishes the results to whoever reduces.
   if (atomic.cmpxchg<i32>(word, mine, CHUNK_DONE) != mine) return;
   // A death here leaves the chunk done and uncounted: that is what `recount` is for.
   const address = changetype<usize>(job);

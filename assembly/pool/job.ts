@@ -13,9 +13,15 @@
  *   i32 × c   chunk states
  *   Slot × c  chunk results
  *
+ * A job of units (units.ts) has other things in place of grids and slots.
+ *
  * The protocol, and why no death of a thread can lose or double a chunk, is in pool/README.md.
  */
 import { Grid, Pass, Work } from "../quad/records";
+
+/** What a chunk of the job is: so many panels of a grid, or a unit of some rule (units.ts). */
+export const GRID: i32 = 0;
+export const ROUND: i32 = 1;
 
 /** State of a job: RUNNING -> DONE or POISONED, by one compare-exchange; or, by two, RUNNING -> RUNNING and a thread that is about to say why -> FAILED. */
 export const RUNNING: i32 = 1;
@@ -88,6 +94,19 @@ export class Job {
   nonFinite: i64;
   nonFiniteX: f64;
   pad10: u64;
+  /** Offset 192: GRID, or the kind of its units, the address of the record that they are of, and bytes of the desk that they need. */
+  kind: i32;
+  record: u32;
+  deskBytes: u32;
+  /** The integrand in the distance from a point: number and place of its module. The number is 0 when there is none. */
+  distance: i32;
+  distanceAddress: u32;
+  distanceBytes: u32;
+  pad11: u64;
+  pad12: u64;
+  pad13: u64;
+  pad14: u64;
+  pad15: u64;
 }
 
 /** Result of one chunk; written by its owner before the chunk's state becomes CHUNK_DONE. */
@@ -111,9 +130,9 @@ export class Fault {
 export const FAULT_TEXT_BYTES: u32 = 492;
 const FAULT_BYTES: u32 = 512;
 
-const HEADER_BYTES: u32 = 192;
+const HEADER_BYTES: u32 = 256;
 
-function align16(size: u32): u32 {
+export function align16(size: u32): u32 {
   return (size + 15) & ~15;
 }
 
@@ -136,7 +155,7 @@ export function faultOf(job: Job): Fault {
 /** A partial sum for each bit of a number of chunks, which is at most 2^16, and one on its way. */
 const PARTIALS: u32 = 18;
 
-const FIXED_BYTES: u32 = PARTIALS_OFFSET + PARTIALS * offsetof<Slot>();
+export const FIXED_BYTES: u32 = PARTIALS_OFFSET + PARTIALS * offsetof<Slot>();
 
 /** The stack of the reduction: see reduce.ts. */
 export function partialAt(job: Job, index: i32): Slot {

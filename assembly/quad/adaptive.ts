@@ -79,19 +79,27 @@ export const NO_POINTS: i32 = 0;
 export const POINTS: i32 = 1;
 export const DISTANCES: i32 = 2;
 
+/** A round is laid out: panels to evaluate, here or by a job of units. */
+export const ROUND_LAID: i32 = 3;
+
 /** Goes on, until there is something to evaluate (the points stand in the run), to be answered (`status`), or done. */
 export function step(integral: Integral): i32 {
+  const found = advance(integral);
+  if (found != ROUND_LAID) return found;
+  const desk = deskOf(integral);
+  const points = prepareUnit(integral, desk, integral.next, min(UNIT, integral.pending - integral.next));
+  integral.next += desk.panels;
+  integral.evaluations += <f64>(desk.panels * NODES);
+  return points;
+}
+
+/** The same, but of a round's panels no points are written: ROUND_LAID says that there are some. */
+export function advance(integral: Integral): i32 {
   while (true) {
     const phase = integral.phase;
     if (phase == EVALUATING) {
-      const desk = deskOf(integral);
-      digestUnit(integral, desk);
-      if (integral.next < integral.pending) {
-        const points = prepareUnit(integral, desk, integral.next, min(UNIT, integral.pending - integral.next));
-        integral.next += desk.panels;
-        integral.evaluations += <f64>(desk.panels * NODES);
-        return points;
-      }
+      digestUnit(integral, deskOf(integral));
+      if (integral.next < integral.pending) return ROUND_LAID;
       integral.phase = DECIDING;
     } else if (phase == DECIDING) {
       if (!decide(integral)) return NO_POINTS;

@@ -10,7 +10,7 @@ import { abandon } from "../queue/queue";
 import { Queue } from "../queue/records";
 import { Barrier, breakUp } from "../sync/barrier";
 import { EVERYONE, futexWake } from "../sync/futex";
-import { anyHand, bufferHand, empty, putAway, valueHand } from "../sync/hands";
+import { anyHand, bufferHand, clearDesk, empty, putAway, valueHand } from "../sync/hands";
 import { lockOwner, unlock } from "../sync/lock";
 import { Mutex, abandonMutex } from "../sync/mutex";
 import { Once } from "../sync/once";
@@ -72,8 +72,9 @@ export function recover(me: Thread, dead: i32): i32 {
   }
   leaveRegistry(me);
   if (status == OK) status = emptyHands(me, thread);
-  // Not of those whose hands we empty before: they may be our own, and the buffer in use.
+  // Not of those whose hands we empty before: they may be our own, and buffer and desk in use.
   if (status == OK) status = empty(me, bufferHand(thread));
+  if (status == OK) status = clearDesk(me, thread);
   if (status == OK) status = tidy(me);
   return status;
 }

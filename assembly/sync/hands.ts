@@ -1,7 +1,7 @@
 /**
  * Hands: how a thread takes blocks from the arena and gives them back so that its death loses none.
  *
- * Each thread record has four hands. A block is in a hand from before the arena gives it out until the section that publishes it (puts it into a queue, a
+ * Each thread record has seven hands. A block is in a hand from before the arena gives it out until the section that publishes it (puts it into a queue, a
  * list …) clears the hand, both or neither; and the other way round when a block is taken out. What is in a dead thread's hands is freed by its recovery.
  *
  * Role: any thread, for its own hands; outside sections, for the arena has a section of its own. Recovery, for those of the dead.
@@ -28,6 +28,23 @@ export function waiterHand(me: Thread): usize {
 
 export function bufferHand(me: Thread): usize {
   return changetype<usize>(me) + offsetof<Thread>("handBuffer");
+}
+
+export function deskHand(me: Thread): usize {
+  return changetype<usize>(me) + offsetof<Thread>("handDesk");
+}
+
+/** @param other 0 or 1: of the two, since what is in the one is copied into the other before it is freed */
+export function roomHand(me: Thread, other: i32): usize {
+  return changetype<usize>(me) + (other ? offsetof<Thread>("handOtherRoom") : offsetof<Thread>("handRoom"));
+}
+
+/** Frees what a thread needs while it is in a job of units. @returns as `empty` */
+export function clearDesk(me: Thread, whose: Thread): i32 {
+  let status = empty(me, deskHand(whose));
+  if (status == OK) status = empty(me, roomHand(whose, 0));
+  if (status == OK) status = empty(me, roomHand(whose, 1));
+  return status;
 }
 
 export function anyHand(me: Thread): usize {

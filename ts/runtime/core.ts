@@ -5,9 +5,10 @@
  */
 import { instantiateSync } from "@assemblyscript/loader";
 import type { CoreThings } from "./core-things.js";
+import type { CoreUnits } from "./core-units.js";
 
 /** assembly/core.ts, export by export. Booleans are 0 or 1. */
-export interface Core extends CoreThings {
+export interface Core extends CoreThings, CoreUnits {
   attach(context: number, thread: number, canBlock: number): void;
   contextInit(size: number): number;
   contextIsValid(): number;
@@ -89,6 +90,7 @@ export interface Core extends CoreThings {
   integralStep(integral: number): number;
   integralSegmentCount(integral: number): number;
   integralSegments(integral: number, first: number): number;
+  integralAdvance(integral: number): number;
 
   quasiSize(dimensions: number, components: number, cells: number, parameters: number): number;
   quasiCreate(quasi: number, dimensions: number, components: number, cells: number, parameters: number): void;

@@ -38,8 +38,8 @@ export class Heap {
   /** The memory as words to wait on. */
   readonly words: Int32Array;
   private hasTables = false;
-  /** Blocks that are to be freed, and could not be yet. */
-  private readonly lingering = new Set<number>();
+  /** Blocks that are to be freed, and could not be yet: jobs, and blocks that were given up while threads were in such jobs, which are listed. */
+  private readonly lingering = new Map<number, readonly number[]>();
 
   /** @param bytes of shared memory, all of them now: it never grows */
   constructor(bytes = BYTES_DEFAULT) {
@@ -62,7 +62,25 @@ export class Heap {
 
   free(block: number): void {
     // Whether the arena's lock could not be had: then later.
-    if (this.core.free(block) !== 0) this.lingering.add(block);
+    if (this.core.free(block) !== 0) this.lingering.set(block, []);
+  }
+
+  /** Whether some thread may be in a job that was given up. */
+  get isVisited(): boolean {
+    this.sweep();
+    return this.lingering.size > 0;
+  }
+
+  /** Frees a block that jobs were about, once no thread is in one that was given up before. */
+  freeBehind(block: number): void {
+    if (this.isVisited) this.lingering.set(block, [...this.lingering.keys()]);
+    else this.free(block);
+  }
+
+  /** A block for a job. @throws {OutOfMemoryError} */
+  allocJob(bytes: number): number {
+    this.sweep();
+    return this.alloc(bytes);
   }
 
   /** Writes the tables of the elementary functions where integrands look for them, once: before the first such integrand is published. */
@@ -86,7 +104,7 @@ export class Heap {
   retireJob(job: number): void {
     this.core.jobCancel(job);
     this.core.jobRetire(job);
-    this.lingering.add(job);
+    this.lingering.set(job, [job]);
     this.sweep();
   }
 
@@ -111,8 +129,8 @@ export class Heap {
   }
 
   private sweep(): void {
-    for (const block of this.lingering) {
-      if (this.core.jobIsTouched(block)) continue;
+    for (const [block, jobs] of this.lingering) {
+      if (jobs.some((job) => this.core.jobIsTouched(job))) continue;
       this.lingering.delete(block);
       this.free(block);
     }

@@ -44,8 +44,8 @@ export function withoutBytes({ number }: Kernel): { readonly bytes: Uint8Array; 
   return { bytes: NO_BYTES, number };
 }
 
-/** What a job that has ended came to. @throws {WorkerError} it ended without a result. @throws {IntegrandError} @throws {FunctionError} @throws {WasmError} */
-export function runResult({ core, memory }: Heap, job: number, startup: number): RunResult {
+/** @throws {WorkerError} the job, which has ended, ended without a result. @throws {IntegrandError} @throws {FunctionError} @throws {WasmError} */
+export function assertDone({ core, memory }: Heap, job: number): void {
   const state = core.jobState(job);
   if (state === JOB_FAILED) throw faultOf(core, memory, job);
   if (state === JOB_POISONED) {
@@ -54,5 +54,11 @@ export function runResult({ core, memory }: Heap, job: number, startup: number):
     );
   }
   if (state !== JOB_DONE) throw new WorkerError(`expected a finished job, found state ${state}`);
+}
+
+/** What a job that has ended came to. @throws as `assertDone` */
+export function runResult(heap: Heap, job: number, startup: number): RunResult {
+  assertDone(heap, job);
+  const { core } = heap;
   return { sums: jobSums(core, job), threads: core.jobThreads(job), restarts: core.jobRestarts(job), startup };
 }

@@ -4,8 +4,11 @@
  * Role: the worker. It sleeps on the bell in shared memory and hears no messages, but the one that it asks for: it is steered through its thread record.
  */
 import { HeddleError, WorkerError } from "../errors.js";
-import { DriverCache, Pace, type Part, runChunk } from "./compute.js";
+import { assertAllocated } from "./allocated.js";
+import { DriverCache, type Drivers, Pace, type Part, runChunk } from "./compute.js";
+import { driverFor, runUnit, type UnitPart } from "./compute-units.js";
 import { type Core, instantiateCore } from "./core.js";
+import { JobKind } from "./core-units.js";
 import { failJob } from "./fault.js";
 import { needsModule } from "./foreign.js";
 import type { WorkerData } from "./protocol.js";
@@ -32,6 +35,7 @@ export async function serve(
     );
   }
   const work = core.threadWork() >>> 0;
+  const words = new Int32Array(data.memory.buffer);
   core.threadReady();
   ready();
   for (;;) {
@@ -45,11 +49,18 @@ export async function serve(
         const kernel = core.jobKernel(job);
         let drivers = cache.find(kernel);
         if (drivers === undefined) {
-          const module = load(data.memory, core, job);
+          const module = load(data.memory, core.jobKernelAddress(job), core.jobKernelBytes(job));
           const given = needsModule(module) ? await want(kernel) : undefined;
           drivers = cache.get(kernel, () => module, given);
         }
-        visit({ core, drivers, job, work, pace: new Pace() }, chunk);
+        const kind = core.jobKind(job);
+        if (kind === JobKind.GRID) {
+          visit({ core, drivers, job, work, pace: new Pace() }, chunk);
+        } else {
+          const distance = distanceOf(core, cache, data.memory, job);
+          const desk = takeDesk(core, job);
+          visitUnits({ core, words, evaluate: driverFor(kind, drivers), distance, job, work, desk }, chunk);
+        }
       } catch (error) {
         // What an integrand throws ends its job. Anything else is a fault of ours, and ends this thread.
         if (!(error instanceof HeddleError)) throw error;
@@ -73,9 +84,36 @@ function visit(part: Part, chunk: number): void {
   }
 }
 
-function load(memory: WebAssembly.Memory, core: Core, job: number): WebAssembly.Module {
+/** The same with units. */
+function visitUnits(part: UnitPart, unit: number): void {
+  const { core, job, work, desk } = part;
+  let sliceEnd = performance.now() + SLICE;
+  while (unit >= 0) {
+    core.unitBegin(job, unit, desk);
+    if (runUnit(part, unit, Number.POSITIVE_INFINITY) !== "done") return;
+    const now = performance.now();
+    if (now >= sliceEnd) {
+      if (core.jobsOpen() > 1) return;
+      sliceEnd = now + SLICE;
+    }
+    unit = core.chunkTake(job, work);
+  }
+}
+
+/** A desk for the job's units. @throws {OutOfMemoryError} */
+function takeDesk(core: Core, job: number): number {
+  const bytes = core.jobDesk(job) >>> 0;
+  return assertAllocated(core, core.threadDesk(bytes) >>> 0, () => bytes);
+}
+
+/** The integrand in the distance from a point, if the job brings it. */
+function distanceOf(core: Core, cache: DriverCache, memory: WebAssembly.Memory, job: number): Drivers["runs"] | undefined {
+  const kernel = core.jobDistance(job);
+  if (kernel === 0) return undefined;
+  return cache.get(kernel, () => load(memory, core.jobDistanceAddress(job), core.jobDistanceBytes(job))).runs;
+}
+
+function load(memory: WebAssembly.Memory, address: number, bytes: number): WebAssembly.Module {
   // A copy: not every engine compiles from shared memory.
-  return new WebAssembly.Module(
-    new Uint8Array(memory.buffer, core.jobKernelAddress(job) >>> 0, core.jobKernelBytes(job)).slice(),
-  );
+  return new WebAssembly.Module(new Uint8Array(memory.buffer, address >>> 0, bytes).slice());
 }
