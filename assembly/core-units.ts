@@ -6,10 +6,11 @@
 import { ARENA_OUT_OF_MEMORY } from "./memory/arena";
 import { me } from "./instance";
 import { Job, memberWord } from "./pool/job";
-import { beginUnit, layOutUnits, stepUnit, unitJobBytes } from "./pool/units";
+import { layOutUnits, unitJobBytes } from "./pool/units";
 import { endRound } from "./quad/adaptive";
 import { deskBytes } from "./quad/desk";
 import { Integral, UNIT } from "./quad/integral";
+import { beginUnit, stepUnit } from "./quad/units";
 import { deskHand, take } from "./sync/hands";
 import { NO_MEMORY, OK } from "./sync/status";
 

@@ -7,23 +7,11 @@
  *   i32 × u    states of the units
  *   bytes      what the rule wants of the block: the record itself, say
  *
- * A thread that has claimed a unit calls `beginUnit`, and then, until there is nothing more to evaluate, `stepUnit` and the driver in turns:
+ * What a unit is, and how one is computed: quad/units.ts. How a rule becomes parallel stands in README.md.
  *
- *   stepUnit   takes the values that stand on the desk, and writes the next points there; when there are none, the unit's results are written, each word of
- *              them once, with bits that are the same whoever computes them
- *
- * How a rule becomes parallel stands in README.md.
- *
- * Role: `layOutUnits` the thread that made the job; the others any thread in the job, with a desk of its own. None of them waits.
+ * Role: the thread that made the job.
  */
-import { DISTANCES, POINTS, digestUnit, prepareUnit } from "../quad/adaptive";
-import { Desk, layOutDesk } from "../quad/desk";
-import { Integral, UNIT } from "../quad/integral";
-import { FIXED_BYTES, Job, ROUND, RUNNING, align16, faultOf } from "./job";
-
-/** What `stepUnit` answers, besides POINTS and DISTANCES: the unit is done; the job's result is not wanted any more. */
-export const UNIT_DONE: i32 = 0;
-export const UNIT_CANCELLED: i32 = 4;
+import { FIXED_BYTES, Job, RUNNING, align16, faultOf } from "./job";
 
 /** Bytes of the block that `layOutUnits` divides. */
 export function unitJobBytes(kernelBytes: u32, distanceBytes: u32, seats: i32, units: i32, extra: u32): u32 {
@@ -60,31 +48,4 @@ export function layOutUnits(job: Job, kind: i32, kernelBytes: u32, distanceBytes
   job.record = at;
   faultOf(job).x = NaN;
   job.state = RUNNING;
-}
-
-/** Lays out the desk for a unit that this thread has claimed. A new kind of unit gets a case here and in `stepUnit`. */
-export function beginUnit(job: Job, unit: i32, desk: usize): void {
-  if (job.kind == ROUND) beginRound(changetype<Integral>(job.record), unit, changetype<Desk>(desk));
-}
-
-/** @returns POINTS or DISTANCES: evaluate what the desk lists; UNIT_DONE; UNIT_CANCELLED */
-export function stepUnit(job: Job, unit: i32, desk: usize): i32 {
-  if (atomic.load<i32>(changetype<usize>(job), offsetof<Job>("cancel"))) return UNIT_CANCELLED;
-  if (job.kind == ROUND) return stepRound(changetype<Integral>(job.record), changetype<Desk>(desk));
-  return UNIT_DONE;
-}
-
-/** A unit of a round of an integral: 64 of the panels that were not handed out before. */
-function beginRound(integral: Integral, unit: i32, desk: Desk): void {
-  layOutDesk(desk, integral.parameterCount);
-  desk.next = integral.next + unit * UNIT;
-  desk.end = min(desk.next + UNIT, integral.pending);
-}
-
-function stepRound(integral: Integral, desk: Desk): i32 {
-  digestUnit(integral, desk);
-  if (desk.next >= desk.end) return UNIT_DONE;
-  const points = prepareUnit(integral, desk, desk.next, desk.end - desk.next);
-  desk.next += desk.panels;
-  return points;
 }

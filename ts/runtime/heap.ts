@@ -67,7 +67,7 @@ export class Heap {
 
   /** Whether some thread may be in a job that was given up. */
   get isVisited(): boolean {
-    this.sweep();
+    if (this.lingering.size > 0) this.sweep();
     return this.lingering.size > 0;
   }
 

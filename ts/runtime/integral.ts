@@ -212,12 +212,13 @@ export class Integral {
     const { heap, record, room } = this;
     const isUsual = this.isKept && heap.words[(record >>> 2) + Word.CAPACITY] === PANELS;
     const list = kept.get(heap) ?? [];
-    if (isUsual && list.length < KEPT_MAXIMUM) {
+    // Threads may be in a round that was given up.
+    if (isUsual && list.length < KEPT_MAXIMUM && !heap.isVisited) {
       if (list.length === 0) kept.set(heap, list);
       list.push({ record, room });
       return;
     }
-    heap.free(room);
-    heap.free(record);
+    heap.freeBehind(room);
+    heap.freeBehind(record);
   }
 }

@@ -3,7 +3,7 @@
  *
  * Role: the host.
  */
-import { computeUnits, driverFor, type UnitPart } from "./compute-units.js";
+import { driverFor, type UnitPart } from "./compute-units.js";
 import type { Context } from "./context.js";
 import { JOB_RUNNING } from "./core.js";
 import { assertDone, type Kernel, withoutBytes } from "./run.js";
@@ -138,12 +138,10 @@ export class UnitJob {
   retire(): void {
     const { heap } = this.context;
     if (this.desk !== 0) heap.free(this.desk);
-    if (!this.isPublished) return heap.free(this.address);
-    heap.retireJob(this.address);
-    if (this.spec.kernel.isForeign) this.context.endHanging(this.address);
+    if (this.isPublished) heap.retireJob(this.address);
+    else heap.free(this.address);
+    if (this.isPublished && this.spec.kernel.isForeign) this.context.endHanging(this.address);
   }
 }
 
 const NO_BYTES = new Uint8Array(0);
-
-export { computeUnits };

@@ -107,7 +107,12 @@ function takeDesk(core: Core, job: number): number {
 }
 
 /** The integrand in the distance from a point, if the job brings it. */
-function distanceOf(core: Core, cache: DriverCache, memory: WebAssembly.Memory, job: number): Drivers["runs"] | undefined {
+function distanceOf(
+  core: Core,
+  cache: DriverCache,
+  memory: WebAssembly.Memory,
+  job: number,
+): Drivers["runs"] | undefined {
   const kernel = core.jobDistance(job);
   if (kernel === 0) return undefined;
   return cache.get(kernel, () => load(memory, core.jobDistanceAddress(job), core.jobDistanceBytes(job))).runs;

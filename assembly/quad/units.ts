@@ -1,0 +1,45 @@
+/**
+ * Computing a unit of a job, whatever rule it is of: README.md in pool/ has the protocol, and how a rule becomes parallel.
+ *
+ * A thread that has claimed a unit calls `beginUnit`, and then, until there is nothing more to evaluate, `stepUnit` and the driver in turns:
+ *
+ *   stepUnit   takes the values that stand on the desk, and writes the next points there; when there are none, the unit's results are written, each word of
+ *              them once, with bits that are the same whoever computes them
+ *
+ * Role: any thread in the job, with a desk of its own. It never waits.
+ */
+import { Job, ROUND } from "../pool/job";
+import { digestUnit, prepareUnit } from "./adaptive";
+import { Desk, layOutDesk } from "./desk";
+import { Integral, UNIT } from "./integral";
+
+/** What `stepUnit` answers, besides POINTS and DISTANCES (adaptive.ts): the unit is done; the job's result is not wanted any more. */
+export const UNIT_DONE: i32 = 0;
+export const UNIT_CANCELLED: i32 = 4;
+
+/** Lays out the desk for a unit that this thread has claimed. A new kind of unit gets a case here and in `stepUnit`. */
+export function beginUnit(job: Job, unit: i32, desk: usize): void {
+  if (job.kind == ROUND) beginRound(changetype<Integral>(job.record), unit, changetype<Desk>(desk));
+}
+
+/** @returns POINTS or DISTANCES: evaluate what the desk lists; UNIT_DONE; UNIT_CANCELLED */
+export function stepUnit(job: Job, unit: i32, desk: usize): i32 {
+  if (atomic.load<i32>(changetype<usize>(job), offsetof<Job>("cancel"))) return UNIT_CANCELLED;
+  if (job.kind == ROUND) return stepRound(changetype<Integral>(job.record), changetype<Desk>(desk));
+  return UNIT_DONE;
+}
+
+/** A unit of a round of an integral: 64 of the panels that were not handed out before. */
+function beginRound(integral: Integral, unit: i32, desk: Desk): void {
+  layOutDesk(desk, integral.parameterCount);
+  desk.next = integral.next + unit * UNIT;
+  desk.end = min(desk.next + UNIT, integral.pending);
+}
+
+function stepRound(integral: Integral, desk: Desk): i32 {
+  digestUnit(integral, desk);
+  if (desk.next >= desk.end) return UNIT_DONE;
+  const points = prepareUnit(integral, desk, desk.next, desk.end - desk.next);
+  desk.next += desk.panels;
+  return points;
+}
