@@ -2,19 +2,22 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { gaussLegendre } from "../../ts/integrate/gauss.js";
-import { severalOf } from "../../ts/integrate/several.js";
+import { poseSeveral, type SeveralProblem } from "../../ts/integrate/several.js";
+import type { SeveralOptions } from "../../ts/several-types.js";
 import { pointsOfModule } from "../quad/points.js";
 
-type Options = Parameters<typeof severalOf>[2];
+function pose(texts: readonly string[], box: unknown, options: SeveralOptions = {}): SeveralProblem {
+  return poseSeveral(texts, box, options);
+}
 
 const GAUSS = gaussLegendre(40);
 
 /** By 40 nodes an axis, between break planes. */
-function integral(texts: readonly string[], box: unknown, options: Options = {}): number[] {
-  const { integrand, region, parameters, sign } = severalOf(texts, box, options);
+function integral(texts: readonly string[], box: unknown, options: SeveralOptions = {}): number[] {
+  const { integrand, spec, sign } = pose(texts, box, options);
   const run = pointsOfModule(integrand.module, integrand.components);
-  const axes = region.lo.map((lo, k) => {
-    const edges = [lo, ...region.breaks[k]!, region.hi[k]!];
+  const axes = spec.lo.map((lo, k) => {
+    const edges = [lo, ...spec.breaks[k]!, spec.hi[k]!];
     return edges.slice(1).flatMap((to, i) => {
       const half = (to - edges[i]!) / 2;
       return GAUSS.map(({ t, weight }) => ({ x: edges[i]! + half * (1 + t), weight: half * weight }));
@@ -33,7 +36,7 @@ function integral(texts: readonly string[], box: unknown, options: Options = {})
   const weights: number[] = [];
   visit(0, [], 1, rows, weights);
   for (let first = 0; first < rows.length; first += 1000) {
-    for (const [i, values] of run(parameters, rows.slice(first, first + 1000)).entries()) {
+    for (const [i, values] of run(spec.parameters, rows.slice(first, first + 1000)).entries()) {
       for (const [c, value] of values.entries()) sums[c]! += value * weights[first + i]!;
     }
   }
@@ -47,11 +50,11 @@ function close(got: number, expected: number, relative = 1e-12): void {
 const ROOT_PI = Math.sqrt(Math.PI);
 
 test("finite axes are passed as they are; flipped ones change the sign, equal bounds make it 0", () => {
-  const { region, sign } = severalOf(["x*y"], { x: [0, 2], y: [5, 1] }, { breakPoints: { y: [3, 2, 9, 3, 1] } });
-  assert.equal(region, { lo: [0, 1], hi: [2, 5], breaks: [[], [2, 3]] });
+  const { spec, sign } = pose(["x*y"], { x: [0, 2], y: [5, 1] }, { breakPoints: { y: [3, 2, 9, 3, 1] } });
+  assert.equal({ lo: spec.lo, hi: spec.hi, breaks: spec.breaks }, { lo: [0, 1], hi: [2, 5], breaks: [[], [2, 3]] });
   assert.is(sign, -1);
-  assert.is(severalOf(["x*y"], { x: [0, 1], y: [1, 1] }).sign, 0);
-  assert.is(severalOf(["x*y"], { x: [0, 1], y: [Infinity, Infinity] }).sign, 0);
+  assert.is(pose(["x*y"], { x: [0, 1], y: [1, 1] }).sign, 0);
+  assert.is(pose(["x*y"], { x: [0, 1], y: [Infinity, Infinity] }).sign, 0);
   close(integral(["x*y"], { x: [0, 2], y: [5, 1] })[0]!, -24);
 });
 
@@ -136,26 +139,26 @@ test("the ends of infinite axes have weights that are finite", () => {
     [{ x: [0, Infinity], y: ["x", Infinity] }, [1, 1]],
   ];
   for (const [box, end] of cases) {
-    const { integrand, parameters } = severalOf(["exp(-x*x - y*y)"], box);
-    assert.is(pointsOfModule(integrand.module, 1)(parameters, [end])[0]![0], 0);
+    const { integrand, spec } = pose(["exp(-x*x - y*y)"], box);
+    assert.is(pointsOfModule(integrand.module, 1)(spec.parameters, [end])[0]![0], 0);
   }
 });
 
 test("the place of a rule's point", () => {
-  const { integrand, parameters } = severalOf(
+  const { integrand, spec } = pose(
     ["x + y + z"],
     { x: [0, 4], y: ["x", Infinity], z: [-Infinity, Infinity] },
     { scale: { y: 2 }, center: { z: 7 } },
   );
-  assert.equal(integrand.place([1, 0.5, 0], parameters), [1, 3, 7]);
+  assert.equal(integrand.place([1, 0.5, 0], spec.parameters), [1, 3, 7]);
 });
 
 test("numbers are no part of what is compiled", () => {
-  const one = severalOf(["x*y"], { x: [0, Infinity], y: ["x", 4] }, { scale: { x: 3 } });
-  const other = severalOf(["x*y"], { x: [5, Infinity], y: ["x", 8] });
+  const one = pose(["x*y"], { x: [0, Infinity], y: ["x", 4] }, { scale: { x: 3 } });
+  const other = pose(["x*y"], { x: [5, Infinity], y: ["x", 8] });
   assert.is(one.integrand, other.integrand);
-  assert.is.not(one.integrand, severalOf(["x*y"], { x: [-Infinity, 5], y: ["x", 8] }).integrand);
-  assert.is.not(one.integrand, severalOf(["x*y"], { x: [5, Infinity], y: ["2*x", 8] }).integrand);
+  assert.is.not(one.integrand, pose(["x*y"], { x: [-Infinity, 5], y: ["x", 8] }).integrand);
+  assert.is.not(one.integrand, pose(["x*y"], { x: [5, Infinity], y: ["2*x", 8] }).integrand);
 });
 
 test.run();

@@ -43,7 +43,9 @@ test("the test of a link accepts its form and no other", async () => {
   for (const form of ["f64", "v128", "batch"] as const) {
     for (const [name, integrand] of Object.entries(exports)) {
       const links = () =>
-        new WebAssembly.Instance(new WebAssembly.Module(encode(linkTest(form))), { foreign: { integrand } });
+        new WebAssembly.Instance(new WebAssembly.Module(encode(linkTest(FOREIGN_FORMS[form]))), {
+          foreign: { integrand },
+        });
       if (name === form) links();
       else assert.throws(links, (error: unknown) => error instanceof WebAssembly.LinkError);
     }

@@ -27,6 +27,9 @@ const TO_TOLERANCE = [
   "segments",
 ] as const;
 
+/** Those of integrals over a box. */
+const SEVERAL = [...TO_TOLERANCE.filter((name) => name !== "variable" && name !== "segments"), "seed", "threads"];
+
 /** Options by call. */
 const OPTIONS = {
   integrate: ["points", "rule", "parameters", "variable", "threads", "relaxed", "signal", "onProgress"],
@@ -34,6 +37,8 @@ const OPTIONS = {
   evaluate: ["parameters", "variable"],
   toTolerance: [...TO_TOLERANCE, "signal", "onProgress"],
   toToleranceSync: TO_TOLERANCE,
+  several: [...SEVERAL, "signal", "onProgress"],
+  severalSync: SEVERAL,
 } as const;
 
 /** Whether a call says how many panels there are to be, and so is no integral to a tolerance. */
@@ -51,6 +56,10 @@ export function readOptions<T = IntegrateOptions>(options: unknown, call: keyof 
 function remedyOf(name: string, call: keyof typeof OPTIONS): string {
   const isOf = (other: keyof typeof OPTIONS): boolean => (OPTIONS[other] as readonly string[]).includes(name);
   if (call === "evaluate") return isOf("integrate") ? "`evaluate` has no use for it, use integrate" : "";
+  if (call === "several" || call === "severalSync") {
+    if (name === "variable") return "the box names the variables";
+    return name === "points" ? "a fixed number of panels is for one variable" : "";
+  }
   const isFixed = call === "integrate" || call === "integrateSync";
   if (isOf(isFixed ? "integrate" : "toTolerance")) return "`integrateSync` has no use for it, use integrate";
   if (isFixed && isOf("toTolerance")) return "it is for integrals to a tolerance: leave out `points`";

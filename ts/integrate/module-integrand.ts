@@ -25,7 +25,7 @@ const MODULES_MAXIMUM = 16;
 const CALL_COST = 30;
 
 /** A module that somebody integrates exports of. */
-interface Known {
+export interface Known {
   /** A copy: the caller's may change. Null when only the compiled module came. */
   readonly bytes: Uint8Array<ArrayBuffer> | null;
   readonly module: WebAssembly.Module;
@@ -46,6 +46,12 @@ export function integrandOfExport(f: IntegrandExport): Integrand {
     entry.exports.set(name, integrand);
   }
   return integrand;
+}
+
+/** The module of an export, as it is remembered. @throws {ArgumentError} @throws {WasmError} */
+export function moduleOfExport(f: IntegrandExport): Known {
+  checkShape(f);
+  return remember(f.module);
 }
 
 function checkShape(f: IntegrandExport): void {
@@ -96,12 +102,7 @@ function load(given: unknown, view: Uint8Array | null): Known {
 
 function make({ bytes, module }: Known, name: string): Integrand {
   const exported = WebAssembly.Module.exports(module);
-  const functions = exported.filter(({ kind }) => kind === "function").map((each) => JSON.stringify(each.name));
-  if (!functions.includes(JSON.stringify(name))) {
-    throw new WasmError(
-      `expected a module that exports the function ${JSON.stringify(name)}, found ${functions.join(", ") || "none"}`,
-    );
-  }
+  checkExported(module, name);
   const scalars = checkImports(module);
   const onOurs = WebAssembly.Module.imports(module).some(({ kind }) => kind === "memory");
   const read = bytes === null ? undefined : tryDecode(bytes);
@@ -130,6 +131,16 @@ function make({ bytes, module }: Known, name: string): Integrand {
   return finish(driver, { kind: "called", reason: spliced }, given);
 }
 
+/** @throws {WasmError} */
+export function checkExported(module: WebAssembly.Module, name: string): void {
+  const exported = WebAssembly.Module.exports(module);
+  const functions = exported.filter(({ kind }) => kind === "function").map((each) => JSON.stringify(each.name));
+  if (functions.includes(JSON.stringify(name))) return;
+  throw new WasmError(
+    `expected a module that exports the function ${JSON.stringify(name)}, found ${functions.join(", ") || "none"}`,
+  );
+}
+
 const COMPILED = "it came as a compiled module, whose instructions cannot be read; its bytes can";
 const UNREADABLE = "the module has parts that Heddle does not know";
 const CALLED_IN_BATCHES: IntegrandUse = { kind: "called", reason: "it takes many points at a time" };
@@ -140,7 +151,7 @@ function finish(bytes: Uint8Array<ArrayBuffer>, use: IntegrandUse, given?: WebAs
 }
 
 /** Undefined for a module that the engine knows and the decoder does not. */
-function tryDecode(bytes: Uint8Array): Module | undefined {
+export function tryDecode(bytes: Uint8Array): Module | undefined {
   try {
     return decode(bytes, { later: true });
   } catch (error) {
@@ -177,7 +188,7 @@ function trySplice(module: Module, name: string, form: "f64" | "v128"): Uint8Arr
  * @returns a module that gives it those of one number
  * @throws {WasmError} it imports something else
  */
-function checkImports(module: WebAssembly.Module): Uint8Array | undefined {
+export function checkImports(module: WebAssembly.Module): Uint8Array | undefined {
   const wanted = new Set<string>();
   for (const each of WebAssembly.Module.imports(module)) {
     const isFunction = each.kind === "function";
@@ -196,7 +207,7 @@ function checkImports(module: WebAssembly.Module): Uint8Array | undefined {
 }
 
 /** What is on the shared memory must write nothing there by itself: each thread instantiates it, and others' data are there. */
-function checkOurs(read: Module | undefined): void {
+export function checkOurs(read: Module | undefined): void {
   if (read === undefined) {
     throw new WasmError(
       "expected the bytes of a module that imports env.memory, so that it can be seen what it writes there, found a compiled module, or one that Heddle cannot read",

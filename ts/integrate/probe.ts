@@ -16,7 +16,9 @@ export function probe(module: WebAssembly.Module, name: string, scalars: Uint8Ar
   const integrand = exports[name] as WebAssembly.ExportValue;
   for (const form of Object.keys(FOREIGN_FORMS) as ForeignForm[]) {
     try {
-      new WebAssembly.Instance(new WebAssembly.Module(encode(linkTest(form))), { foreign: { integrand } });
+      new WebAssembly.Instance(new WebAssembly.Module(encode(linkTest(FOREIGN_FORMS[form]))), {
+        foreign: { integrand },
+      });
       return form;
     } catch (error) {
       if (!(error instanceof WebAssembly.LinkError)) throw error;

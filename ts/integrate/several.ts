@@ -3,53 +3,114 @@
  *
  * Role: the thread that calls `integrate`.
  */
-import { ArgumentError } from "../errors.js";
-import { canonical, parse } from "../expr/index.js";
-import type { Parameters } from "../types.js";
-import { mapAxis, type Region } from "./several-axes.js";
-import { type AxisOptions, readBox } from "./several-box.js";
-import { type Component, integrandOfSeveral, type SeveralIntegrand } from "./several-integrand.js";
+import { refuse, show } from "../checks.js";
+import type { SeveralSpec } from "../runtime/several-rule.js";
+import type { SeveralOptions, SeveralRuleName } from "../several-types.js";
+import { checkParameters, checkRelaxed, checkThreads, checkValue } from "./arguments.js";
+import { type Axis, mapAxis } from "./several-axes.js";
+import { readBox } from "./several-box.js";
+import { integrandOfSeveral, type SeveralIntegrand } from "./several-integrand.js";
+import { componentsOf, readSources, type Shape } from "./several-sources.js";
+import { checkBudget, checkEffort, checkTime, checkTolerance } from "./tolerance.js";
 
-/** What is to be integrated over which region, before anybody has chosen a rule. */
-export interface SeveralIntegral {
+const RELATIVE_DEFAULT = 1e-6;
+const RELATIVE_DEFAULT_OF_ONE = 1e-10;
+const EVALUATIONS_DEFAULT = 4_000_000;
+const SEED_MAXIMUM = 2 ** 53 - 1;
+
+export type RuleName = Exclude<SeveralRuleName, "auto">;
+
+/** What a call comes to before anything is computed. */
+export interface SeveralProblem {
+  readonly shape: Shape;
+  /** The integrands, as they came. */
+  readonly sources: readonly unknown[];
   readonly integrand: SeveralIntegrand;
-  readonly variables: readonly string[];
-  readonly region: Region;
-  /** The parameter record. */
-  readonly parameters: readonly number[];
-  /** -1 when an odd number of ranges came in descending order; 0 when a range is empty: then there is no region. */
+  readonly axes: readonly Axis[];
+  readonly spec: SeveralSpec;
+  /** -1 when an odd number of ranges came in descending order; 0 when a range is empty: then there is nothing to compute. */
   readonly sign: number;
+  readonly rule: RuleName;
+  readonly threads: number | undefined;
+  /** Milliseconds that it may take. */
+  readonly maximumTime: number;
 }
 
-/**
- * @param sources one text for each component
- * @throws {ArgumentError} @throws {ExpressionError}
- */
-export function severalOf(
-  sources: readonly string[],
-  box: unknown,
-  options: AxisOptions & { readonly parameters?: Parameters; readonly relaxed?: boolean } = {},
-): SeveralIntegral {
-  const values = options.parameters ?? {};
-  const names = Object.keys(values).sort();
+/** @param options as `readOptions` gave them; @throws {ArgumentError} @throws {ExpressionError} @throws {FunctionError} @throws {WasmError} */
+export function poseSeveral(f: unknown, box: unknown, options: SeveralOptions): SeveralProblem {
+  const { shape, list } = readSources(f);
+  const { parameters = {} } = options;
+  const names = [...checkParameters(parameters)].sort();
+  const values = Object.fromEntries(
+    names.map((name) => [name, checkValue(name, (parameters as Readonly<Record<string, unknown>>)[name])]),
+  );
   const axes = readBox(box, options, names, values);
   const variables = axes.map(({ name }) => name);
-  const components = sources.map((source) => componentOf(source, variables, names));
+  const rule = checkRule(options.rule, axes.length);
+  const isOne = axes.length === 1;
   const mapped = axes.map(mapAxis);
-  if (components.length === 0) throw new ArgumentError("expected one integrand at least, got none", "f", sources);
+  const { components, module } = componentsOf({ shape, list }, variables, names);
+  const relaxed = checkRelaxed(options.relaxed);
+  const integrand = integrandOfSeveral({ components, axes: mapped, variables, names, relaxed, module });
   return {
-    integrand: integrandOfSeveral(components, mapped, names, options.relaxed ?? false),
-    variables,
-    region: {
+    shape,
+    sources: list,
+    integrand,
+    axes,
+    spec: {
       lo: mapped.map(({ lo }) => lo),
       hi: mapped.map(({ hi }) => hi),
       breaks: mapped.map(({ breaks }) => breaks),
+      components: list.length,
+      isComplex: shape === "complex",
+      relative: checkTolerance(
+        "relativeTolerance",
+        options.relativeTolerance,
+        isOne ? RELATIVE_DEFAULT_OF_ONE : RELATIVE_DEFAULT,
+      ),
+      absolute: checkTolerance("absoluteTolerance", options.absoluteTolerance, 0),
+      maximum: checkBudget(options.maximumEvaluations, EVALUATIONS_DEFAULT),
+      first: checkEffort(options.effort),
+      seed: checkSeed(options.seed),
+      parameters: [...names.map((name) => values[name]!), ...mapped.flatMap((axis) => axis.values)],
     },
-    parameters: [...names.map((name) => values[name]!), ...mapped.flatMap((axis) => axis.values)],
     sign: mapped.reduce((sign, axis) => sign * axis.sign, 1),
+    rule,
+    threads: checkThreads(options.threads),
+    maximumTime: checkTime(options.maximumTime),
   };
 }
 
-function componentOf(source: string, variables: readonly string[], parameters: readonly string[]): Component {
-  return canonical(parse(source, { variable: undefined, variables, parameters }).nodes);
+/** Dimensions that are cut into regions; beyond, so many regions would be needed that random points are better. */
+const REGIONS_DIMENSIONS = 7;
+
+/** By rule, the dimensions that it is for. */
+const DIMENSIONS: Readonly<Record<RuleName, readonly [least: number, most: number]>> = {
+  "gauss-kronrod": [1, 1],
+  "genz-malik": [2, 12],
+  "quasi-monte-carlo": [1, 64],
+  vegas: [1, 64],
+};
+
+function checkRule(rule: unknown = "auto", dimensions: number): RuleName {
+  if (rule === "auto") {
+    if (dimensions === 1) return "gauss-kronrod";
+    return dimensions <= REGIONS_DIMENSIONS ? "genz-malik" : "quasi-monte-carlo";
+  }
+  if (typeof rule !== "string" || !Object.hasOwn(DIMENSIONS, rule)) {
+    refuse("rule", `"auto", ${Object.keys(DIMENSIONS).map(show).join(", ")}`, rule);
+  }
+  const [least, most] = DIMENSIONS[rule as RuleName];
+  if (dimensions < least || dimensions > most) {
+    const range = least === most ? String(least) : `${least} to ${most}`;
+    refuse("rule", `one for ${dimensions} variables`, rule, `that is for ${range}; leave it out`);
+  }
+  return rule as RuleName;
+}
+
+function checkSeed(seed: unknown = 0): number {
+  if (!Number.isInteger(seed) || (seed as number) < 0 || (seed as number) > SEED_MAXIMUM) {
+    refuse("seed", "a whole number from 0 to 2^53 - 1", seed);
+  }
+  return seed as number;
 }

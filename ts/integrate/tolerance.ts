@@ -39,11 +39,8 @@ export function poseToTolerance(f: unknown, a: number, b: number, options: Toler
   checkRange(a, b);
   const relative = checkTolerance("relativeTolerance", options.relativeTolerance, RELATIVE_DEFAULT);
   const absolute = checkTolerance("absoluteTolerance", options.absoluteTolerance, 0);
-  const { maximumEvaluations: maximum = EVALUATIONS_DEFAULT, maximumTime = Number.POSITIVE_INFINITY } = options;
-  checkWhole("maximumEvaluations", maximum, 1, EVALUATIONS_MAXIMUM);
-  if (typeof maximumTime !== "number" || !(maximumTime > 0)) {
-    refuse("maximumTime", "a positive number of milliseconds", maximumTime);
-  }
+  const maximum = checkBudget(options.maximumEvaluations, EVALUATIONS_DEFAULT);
+  const maximumTime = checkTime(options.maximumTime);
   const first = checkEffort(options.effort);
   checkFlag("segments", options.segments);
   checkRule(options.rule);
@@ -80,12 +77,27 @@ function checkBound(name: string, value: unknown): void {
   if (typeof value !== "number" || Number.isNaN(value)) refuse(name, "a number, Infinity included", value);
 }
 
-function checkTolerance(name: string, value: unknown, usual: number): number {
+export function checkTolerance(name: string, value: unknown, usual: number): number {
   if (value === undefined) return usual;
   if (typeof value !== "number" || !(value >= 0 && value < Number.POSITIVE_INFINITY)) {
     refuse(name, "a number from 0 up", value);
   }
   return value;
+}
+
+/** Evaluations that may be spent. */
+export function checkBudget(maximum: unknown, usual: number): number {
+  if (maximum === undefined) return usual;
+  checkWhole("maximumEvaluations", maximum, 1, EVALUATIONS_MAXIMUM);
+  return maximum as number;
+}
+
+/** Milliseconds that a call may take. */
+export function checkTime(milliseconds: unknown = Number.POSITIVE_INFINITY): number {
+  if (typeof milliseconds !== "number" || !(milliseconds > 0)) {
+    refuse("maximumTime", "a positive number of milliseconds", milliseconds);
+  }
+  return milliseconds;
 }
 
 function checkPositive(name: string, value: unknown, usual: number): number {
@@ -101,7 +113,8 @@ function checkCenter(center: unknown = 0): number {
   return center;
 }
 
-function checkEffort(effort: unknown = "normal"): number {
+/** @returns panels of the first pass */
+export function checkEffort(effort: unknown = "normal"): number {
   if (typeof effort !== "string" || !Object.hasOwn(EFFORTS, effort)) {
     refuse("effort", Object.keys(EFFORTS).map(show).join(", "), effort);
   }

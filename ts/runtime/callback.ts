@@ -47,9 +47,9 @@ const LOOP = `(f, doubles, place) => (from, to, count, parameters) => {
 /** Loops compiled on this thread. */
 let loops = 0;
 
-const POLICY =
+export const POLICY =
   "integrands that are arithmetic on their arguments are compiled to WebAssembly, which needs no more than 'wasm-unsafe-eval': docs/integrands.md says which these are";
-const STAYED = "pass it as a parameter: (x, { a }) => …, with `parameters: { a }`";
+export const STAYED = "pass it as a parameter: (x, { a }) => …, with `parameters: { a }`";
 
 /** What a batch driver imports. @throws {FunctionError} a policy forbids to compile texts */
 export function callbackMap({ source, label, parameters }: Callback, memory: WebAssembly.Memory) {
@@ -83,6 +83,12 @@ function thrown(error: unknown, x: number): IntegrandError {
 }
 
 function noNumber(label: string, got: unknown, x: number): IntegrandError {
+  const { what, remedy } = whatCame(got);
+  return new IntegrandError(`expected a number from the integrand (${label}), got ${what} at x = ${x}${remedy}`, x);
+}
+
+/** What is no number, for a message, and what to do about it. */
+export function whatCame(got: unknown): { readonly what: string; readonly remedy: string } {
   const remedy =
     typeof got === "boolean"
       ? "; write `condition ? 1 : 0`"
@@ -92,5 +98,5 @@ function noNumber(label: string, got: unknown, x: number): IntegrandError {
           ? "; nobody waits for an integrand"
           : "";
   const what = got !== null && typeof got === "object" && "then" in got ? "a promise" : show(got);
-  return new IntegrandError(`expected a number from the integrand (${label}), got ${what} at x = ${x}${remedy}`, x);
+  return { what, remedy };
 }

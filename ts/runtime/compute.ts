@@ -6,8 +6,9 @@
 import { BoundedMap } from "../bounded-map.js";
 import { assertAllocated } from "./allocated.js";
 import { type Core, instantiate } from "./core.js";
-import { foreignOf, integrandFailure, link } from "./foreign.js";
+import { exportsToCall, foreignOf, integrandFailure, link } from "./foreign.js";
 import { BATCH } from "./own-memory.js";
+import { severalCalls } from "./several-callback.js";
 
 /** What a spliced module exports (assembly/drivers.ts). */
 export interface Drivers {
@@ -144,7 +145,12 @@ export class DriverCache {
     if (foreign === undefined) return instantiate(module, imports) as unknown as Drivers;
     if (needs.has("env.buffer")) env.buffer = this.buffer();
     imports.foreign = link(module, foreign, given, this.memory, () => this.mathExports());
-    const { grid, map, runs, points } = instantiate(module, imports) as unknown as Drivers;
+    const { grid, map, runs, points: plain } = instantiate(module, imports) as unknown as Drivers;
+    let points = plain;
+    if (foreign.kind === "several") {
+      const exports = exportsToCall(module, foreign, given, this.memory, () => this.mathExports());
+      points = severalCalls(plain, foreign, exports, this.memory, this.buffer());
+    }
     /** What is left of an instance that has trapped is not used again. */
     const guarded = <T extends number[], R>(call: (...values: T) => R): ((...values: T) => R) => {
       return (...values) => {

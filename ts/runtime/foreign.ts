@@ -13,6 +13,7 @@ import { customSection, withCustomSection } from "../wasm/custom.js";
 import { callbackMap } from "./callback.js";
 import { instantiate } from "./core.js";
 import { ownMap } from "./own-memory.js";
+import type { SeveralCalls } from "./several-callback.js";
 
 /** What a driver module calls. */
 export type Foreign =
@@ -27,6 +28,8 @@ export type Foreign =
   | { readonly kind: "spliced" }
   /** An export for a point, or a pair of points. */
   | { readonly kind: "point"; readonly name: string }
+  /** Functions, or exports, of several variables: called for each point. */
+  | SeveralCalls
   /** An export for many points, in the shared memory, or in the one that the module exports under a name. */
   | { readonly kind: "batch"; readonly name: string; readonly memory: string | null };
 
@@ -63,8 +66,9 @@ export function foreignOf(driver: WebAssembly.Module): Foreign | undefined {
 
 /** Whether the driver module calls a module whose bytes it does not bring. */
 export function needsModule(driver: WebAssembly.Module): boolean {
-  const kind = foreignOf(driver)?.kind;
-  return (kind === "point" || kind === "batch") && customSection(driver, MODULE) === undefined;
+  const foreign = foreignOf(driver);
+  if (foreign === undefined || customSection(driver, MODULE) !== undefined) return false;
+  return foreign.kind === "point" || foreign.kind === "batch" || (foreign.kind === "several" && callsExports(foreign));
 }
 
 /**
@@ -80,14 +84,39 @@ export function link(
   memory: WebAssembly.Memory,
   math: () => WebAssembly.Exports,
 ): WebAssembly.ModuleImports {
-  if (foreign.kind === "spliced") return {};
+  if (foreign.kind === "spliced" || foreign.kind === "several") return {};
   if (foreign.kind === "callback") return callbackMap(foreign, memory);
-  const module = given ?? new WebAssembly.Module(customSection(driver, MODULE) ?? new Uint8Array(0));
-  const exports = instantiateForeign(module, customSection(driver, SCALARS), { env: { memory }, math });
+  const exports = exportsOf(driver, given, memory, math);
   const called = exports[foreign.name] as (...values: number[]) => void;
   if (foreign.kind === "point") return { integrand: called };
   const begin = (): void => {};
   return { begin, map: foreign.memory === null ? called : ownMap(exports, called, foreign.memory, memory) };
+}
+
+function callsExports({ values }: SeveralCalls): boolean {
+  return values.some((each) => each !== null && "export" in each);
+}
+
+/** The exports that functions of several variables are called by; none, where no export is. Its arguments are those of `link`. */
+export function exportsToCall(
+  driver: WebAssembly.Module,
+  calls: SeveralCalls,
+  given: WebAssembly.Module | undefined,
+  memory: WebAssembly.Memory,
+  math: () => WebAssembly.Exports,
+): WebAssembly.Exports {
+  return callsExports(calls) ? exportsOf(driver, given, memory, math) : {};
+}
+
+/** An instance of the user's module. */
+function exportsOf(
+  driver: WebAssembly.Module,
+  given: WebAssembly.Module | undefined,
+  memory: WebAssembly.Memory,
+  math: () => WebAssembly.Exports,
+): WebAssembly.Exports {
+  const module = given ?? new WebAssembly.Module(customSection(driver, MODULE) ?? new Uint8Array(0));
+  return instantiateForeign(module, customSection(driver, SCALARS), { env: { memory }, math });
 }
 
 /** @throws {WasmError} the engine refuses */

@@ -34,9 +34,9 @@ export function formOf({ parameters, results }: FunctionType): ForeignForm | und
   );
 }
 
-/** A module that imports an export of the form and does nothing: engines link it, or say that the type is another. */
-export function linkTest(form: ForeignForm): Module {
-  return { ...EMPTY, types: [FOREIGN_FORMS[form]], imports: [IMPORT] };
+/** A module that imports an export of the type and does nothing: engines link it, or say that the type is another. */
+export function linkTest(type: FunctionType): Module {
+  return { ...EMPTY, types: [type], imports: [IMPORT] };
 }
 
 /** A kernel that calls the export. */

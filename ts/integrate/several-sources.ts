@@ -1,0 +1,91 @@
+/**
+ * What can stand for f where there are several variables or components: one integrand, a list of them, or the parts of a complex one.
+ *
+ * Role: the thread that calls `integrate`.
+ */
+import { refuse, show } from "../checks.js";
+import { ArgumentError } from "../errors.js";
+import { canonical, parse, readFunction } from "../expr/index.js";
+import type { AnyFunction } from "../inline-function.js";
+import { Handle } from "./handle.js";
+import { isExport } from "./module-integrand.js";
+import { componentOfExport } from "./several-export.js";
+import type { CalledModule, Component } from "./several-integrand.js";
+
+const COMPONENTS_MAXIMUM = 64;
+
+/** How the result is to look. */
+export type Shape = "one" | "list" | "complex";
+
+/** The integrands, as they came. */
+export interface Sources {
+  readonly shape: Shape;
+  readonly list: readonly unknown[];
+}
+
+/** Whether f is more than one integrand. */
+export function isSeveral(f: unknown): boolean {
+  return Array.isArray(f) || isComplex(f);
+}
+
+function isComplex(f: unknown): f is { readonly re: unknown; readonly im: unknown } {
+  return typeof f === "object" && f !== null && !(f instanceof Handle) && ("re" in f || "im" in f);
+}
+
+/** @throws {ArgumentError} */
+export function readSources(f: unknown): Sources {
+  if (Array.isArray(f)) {
+    if (f.length === 0 || f.length > COMPONENTS_MAXIMUM) {
+      throw new ArgumentError(`\`f\` must be 1 to ${COMPONENTS_MAXIMUM} integrands, got ${f.length}`, "f", f);
+    }
+    return { shape: "list", list: f };
+  }
+  if (!isComplex(f)) return { shape: "one", list: [f] };
+  for (const name of ["re", "im"] as const) {
+    if (f[name] === undefined) refuse(`f.${name}`, "an integrand", f[name], 'a part that is 0 is the text "0"');
+  }
+  const more = Object.keys(f).find((name) => name !== "re" && name !== "im");
+  if (more !== undefined) {
+    throw new ArgumentError(`expected \`f\` with \`re\` and \`im\` alone, got \`${more}\` besides`, "f", f);
+  }
+  return { shape: "complex", list: [f.re, f.im] };
+}
+
+/**
+ * @param variables names, @param names of the parameters, in the order of their record
+ * @throws {ArgumentError} @throws {ExpressionError} @throws {FunctionError} @throws {WasmError}
+ */
+export function componentsOf(
+  { shape, list }: Sources,
+  variables: readonly string[],
+  names: readonly string[],
+): { readonly components: readonly Component[]; readonly module: CalledModule | undefined } {
+  let module: CalledModule | undefined;
+  const components = list.map((given, index): Component => {
+    const what = shape === "one" ? "f" : shape === "list" ? `f[${index}]` : `f.${index === 0 ? "re" : "im"}`;
+    const source = given instanceof Handle ? given.source : given;
+    if (typeof source === "string") {
+      return canonical(parse(source, { variable: undefined, variables, parameters: names }).nodes);
+    }
+    if (typeof source === "function") {
+      const read = readFunction(source as AnyFunction, names, variables);
+      if ("tree" in read) return read.tree;
+      const { source: text, label, reason } = read;
+      return { key: JSON.stringify([text, label]), call: { source: text, label }, reason };
+    }
+    if (isExport(source)) {
+      const found = componentOfExport(source, variables.length);
+      if (module !== undefined && module.key !== found.module.key) {
+        refuse(what, "an export of the same module as the other integrands", source);
+      }
+      module = found.module;
+      return found.component;
+    }
+    throw new ArgumentError(
+      `\`${what}\` must be an expression as a text, such as "x*y", a function, such as (x, y) => x * y, or { module, export } of a WebAssembly module, got ${show(source)}`,
+      what,
+      source,
+    );
+  });
+  return { components, module };
+}
