@@ -26,6 +26,7 @@ import {
   DONE,
   EVALUATING,
   Integral,
+  LAYING,
   NEEDS_DISTANCE,
   NEEDS_ROOM,
   NODES,
@@ -53,7 +54,7 @@ import { pop, push } from "./largest";
 import { FAR, isByDistance } from "./maps";
 import { firstPanels, layPanels, layPieces } from "./pieces";
 import { LOBING, NO_WAVE, findWave, settleWave, stepWave, tryWave } from "./waves";
-import { DIVERGES, GROUPS_ROOM, SETTLED, layShells, propose, settle } from "./shells";
+import { DIVERGES, SETTLED, layShells, propose, settle, shellsOf } from "./shells";
 
 const EPSILON: f64 = 2.220446049250313e-16;
 /** Where the error is no more than this many roundings of the integral of |f|, nothing can be gained: a panel's own is 50 at least. */
@@ -108,6 +109,8 @@ export function advance(integral: Integral): i32 {
       if (integral.wave == NO_WAVE) integral.phase = DECIDING;
     } else if (phase == BEGINNING) {
       if (!begin(integral)) return NO_POINTS;
+    } else if (phase == LAYING) {
+      if (!lay(integral)) return NO_POINTS;
     } else {
       return NO_POINTS;
     }
@@ -125,7 +128,7 @@ function hasRoom(integral: Integral, panels: i32): bool {
 function begin(integral: Integral): bool {
   writeRule(integral.rule);
   layPieces(integral);
-  if (!hasRoom(integral, firstPanels(integral) + UNIT)) return false;
+  if (!hasRoom(integral, firstPanels(integral))) return false;
   layPanels(integral);
   integral.heap = -1;
   integral.phase = EVALUATING;
@@ -234,12 +237,13 @@ function decide(integral: Integral): bool {
   const affordable = (integral.maximum - integral.evaluations) / <f64>(2 * NODES);
   if (!(affordable >= 1)) return finish(integral, BUDGET);
   if (integral.wave != NO_WAVE || (integral.heap < 0 && findWave(integral))) {
+    if (!hasRoom(integral, integral.panels + UNIT)) return false;
     integral.phase = WAVING;
     return true;
   }
-  const most = max(LEAST_ROUND, integral.panels >> 3);
-  if (!hasRoom(integral, integral.panels + most + GROUPS_ROOM)) return false;
-  return choose(integral, tolerance, <i32>min(<f64>most, affordable));
+  const most = min(integral.panels, <i32>min(<f64>max(LEAST_ROUND, integral.panels >> 3), affordable));
+  if (!hasRoom(integral, integral.panels + most)) return false;
+  return choose(integral, tolerance, most);
 }
 
 function toleranceOf(integral: Integral): f64 {
@@ -363,6 +367,13 @@ function choose(integral: Integral, tolerance: f64, most: i32): bool {
     if (panel.bad > 0) integral.hollow += 1;
     if (narrow) integral.narrow += 1;
   }
+  return lay(integral);
+}
+
+/** Lays the shells of the next round, behind the halves; there may be nothing in it. */
+function lay(integral: Integral): bool {
+  integral.phase = LAYING;
+  if (!hasRoom(integral, integral.panels + shellsOf(integral))) return false;
   layShells(integral);
   if (integral.pending == 0) {
     const status = integral.hollow > 0 ? NOT_FINITE : integral.narrow > 0 ? TOLERANCE_NOT_REACHED : ROUND_OFF;

@@ -110,6 +110,7 @@ export const EVALUATING: i32 = 1;
 export const DECIDING: i32 = 2;
 export const DONE: i32 = 3;
 export const WAVING: i32 = 4;
+export const LAYING: i32 = 5;
 
 export const DISTANCE_NONE: i32 = 0;
 export const DISTANCE_READY: i32 = 1;
@@ -230,19 +231,22 @@ export function panelBytes(capacity: i32): u32 {
   return <u32>capacity * (offsetof<Panel>() + 8 + (offsetof<Split>() >> 1)) + 16;
 }
 
-/** Gives room for panels: the first, or a larger one, to which those that there are move. */
+/** Gives room for panels: the first, or a larger one, to which those that there are move, with the lists of the next round. */
 export function giveRoom(integral: Integral, block: usize, capacity: i32): void {
   const panels = <u32>block;
   const heap = panels + <u32>capacity * offsetof<Panel>();
   const pending = heap + ((<u32>capacity) << 2);
+  const splits = (pending + ((<u32>capacity) << 2) + 7) & ~7;
   if (integral.panelAt != 0) {
     memory.copy(panels, integral.panelAt, <u32>integral.panels * offsetof<Panel>());
     if (integral.heap > 0) memory.copy(heap, integral.heapAt, (<u32>integral.heap) << 2);
+    memory.copy(pending, integral.pendingAt, (<u32>integral.pending) << 2);
+    memory.copy(splits, integral.splitAt, <u32>integral.splits * offsetof<Split>());
   }
   integral.panelAt = panels;
   integral.heapAt = heap;
   integral.pendingAt = pending;
-  integral.splitAt = (pending + ((<u32>capacity) << 2) + 7) & ~7;
+  integral.splitAt = splits;
   integral.capacity = capacity;
   if (integral.status == NEEDS_ROOM) integral.status = COMPUTING;
 }

@@ -37,8 +37,6 @@ import { DISTANCE, FAR } from "./maps";
 const SHELLS: i32 = 60;
 const SHELLS_MORE: i32 = 400;
 const SHELLS_MOST: i32 = 900;
-/** What the groups of a round may need: GROUPS of the first try, or one of the others and those that came before it. */
-export const GROUPS_ROOM: i32 = SHELLS_MOST + GROUPS * SHELLS;
 
 /** The distance below which x, rounded, says too little about the distance. */
 const ROUNDING_BITS: i32 = 32;
@@ -81,7 +79,7 @@ export function propose(integral: Integral, slot: i32, errors: f64): bool {
   if (end == 0 || panel.error < 0.02 * errors) return false;
   const tries = end == LOW_END ? piece.triesLow : piece.triesHigh;
   const depth = tries == 0 ? 4 : tries == 1 ? 10 : 24;
-  // Those with many shells come one at a time: GROUPS_ROOM.
+  // Those with many shells come one at a time: scratch has room for one.
   if (tries > 2 || panel.depth < depth || (tries > 0 && integral.groups > 0)) return false;
 
   const width = panel.hi - panel.lo;
@@ -120,6 +118,13 @@ export function propose(integral: Integral, slot: i32, errors: f64): bool {
   }
   integral.groups += 1;
   return true;
+}
+
+/** Shells of all groups of the round. */
+export function shellsOf(integral: Integral): i32 {
+  let shells = 0;
+  for (let index = 0; index < integral.groups; index++) shells += groupOf(integral, index).count;
+  return shells;
 }
 
 /** Writes the shells of the groups behind the panels that there are, and asks for them. */
