@@ -16,7 +16,8 @@ function stepOf(quasi: Quasi, now: i32, dimension: i32): u64 {
   const component = load<u32>(
     quasi.vectorsAt + ((<u32>((now - LATTICE_SHORTEST) * quasi.dimensions + dimension)) << 2),
   );
-  return (<u64>component) << (<u64>(52 - now));
+  const places: u64 = 52 - now;
+  return (<u64>component) << places;
 }
 
 /** The state of each coordinate at `bench.pair`. */
