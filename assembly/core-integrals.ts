@@ -18,6 +18,11 @@ export function integralCreate(integral: Integral, parameters: i32, breaks: i32)
   layOutIntegral(integral, parameters, breaks);
 }
 
+/** Which rule: 0 panels, 1 tanh-sinh. */
+export function integralMethod(integral: Integral, method: i32): void {
+  integral.method = method;
+}
+
 /** Bytes of a block for so many panels. */
 export function integralRoomSize(panels: i32): u32 {
   return panelBytes(panels);

@@ -142,8 +142,11 @@ export interface ToleranceOptions<P extends Parameters = Parameters> {
   center?: number;
   /** Default `"normal"`. */
   effort?: Effort;
-  /** `"auto"`, the default, chooses; the result says what. So far there is `"gauss-kronrod"`. */
-  rule?: "auto" | "gauss-kronrod";
+  /**
+   * `"gauss-kronrod"`: panels, with shells at singular ends and lobes of tails that oscillate; `"tanh-sinh"`: the double-exponential rule, for integrands that are
+   * smooth between the break points and as singular as they like at these and the ends. `"auto"`, the default, chooses; the result says what.
+   */
+  rule?: "auto" | "gauss-kronrod" | "tanh-sinh";
   /** Values for the names in the expression other than the variable. A function gets them as its second argument. */
   parameters?: P;
   /** Name of the variable in a text. Default `"x"`. */
@@ -233,7 +236,7 @@ export interface ToleranceResult {
   /** How the range was cut: there when the option `segments` asked for it. */
   readonly segments?: Segments;
   /** What was used. */
-  readonly rule: "gauss-kronrod";
+  readonly rule: "gauss-kronrod" | "tanh-sinh";
   /** Whether the integrand was compiled, and if not, why. */
   readonly integrand: IntegrandUse;
   /** Threads that computed. */

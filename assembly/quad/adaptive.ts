@@ -35,6 +35,7 @@ import {
   Panel,
   ROUND_OFF,
   Run,
+  TANH_SINH,
   TOLERANCE_NOT_REACHED,
   UNIT,
   VECTORS,
@@ -53,6 +54,7 @@ import { badNodes, badPlace, digest, prepare, writeRule } from "./kronrod";
 import { pop, push } from "./largest";
 import { FAR, isByDistance } from "./maps";
 import { firstPanels, layPanels, layPieces } from "./pieces";
+import { stepTanhSinh } from "./tanh-sinh";
 import { LOBING, NO_WAVE, findWave, settleWave, stepWave, tryWave } from "./waves";
 import { DIVERGES, SETTLED, layShells, propose, settle, shellsOf } from "./shells";
 
@@ -96,6 +98,7 @@ export function step(integral: Integral): i32 {
 
 /** The same, but of a round's panels no points are written: ROUND_LAID says that there are some. */
 export function advance(integral: Integral): i32 {
+  if (integral.method == TANH_SINH) return stepTanhSinh(integral);
   while (true) {
     const phase = integral.phase;
     if (phase == EVALUATING) {

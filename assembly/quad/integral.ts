@@ -91,6 +91,13 @@ export class Integral {
   waveLength: f64;
   /** Errors of the panels that are not halved any more. */
   dead: f64;
+  /** GAUSS_KRONROD or TANH_SINH; of the latter the level, part, side, its first node that is not done, and how many are under way (tanh-sinh.ts). */
+  method: i32;
+  level: i32;
+  part: i32;
+  side: i32;
+  node: i32;
+  nodes: i32;
 }
 
 /** Statuses. Up to BUDGET they are results (ts/runtime/integral.ts has the same list). */
@@ -104,6 +111,10 @@ export const BUDGET: i32 = 6;
 /** Questions to the host: a larger block for panels; a form of the integrand in the distance. */
 export const NEEDS_ROOM: i32 = 7;
 export const NEEDS_DISTANCE: i32 = 8;
+
+/** Rules. */
+export const GAUSS_KRONROD: i32 = 0;
+export const TANH_SINH: i32 = 1;
 
 export const BEGINNING: i32 = 0;
 export const EVALUATING: i32 = 1;

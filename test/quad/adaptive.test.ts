@@ -16,6 +16,7 @@ const USUAL: Omit<IntegralSpec, "lo" | "hi"> = {
   first: 64,
   parameters: [],
   breaks: [],
+  rule: "gauss-kronrod" as const,
 };
 
 /** One integral by the core, the integrand evaluated here. */

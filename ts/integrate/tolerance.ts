@@ -43,7 +43,7 @@ export function poseToTolerance(f: unknown, a: number, b: number, options: Toler
   const maximumTime = checkTime(options.maximumTime);
   const first = checkEffort(options.effort);
   checkFlag("segments", options.segments);
-  checkRule(options.rule);
+  const rule = checkRule(options.rule);
   const scale = checkPositive("scale", options.scale, 1);
   const center = checkCenter(options.center);
   const lo = Math.min(a, b);
@@ -53,7 +53,7 @@ export function poseToTolerance(f: unknown, a: number, b: number, options: Toler
   const breaks = withCorners(given, integrand.corners?.(parameters, lo, hi) ?? NO_POINTS, lo, hi);
   return {
     integrand: integrand.toTolerance ?? integrand,
-    spec: { lo, hi, relative, absolute, scale, center, maximum, first, parameters, breaks },
+    spec: { lo, hi, relative, absolute, scale, center, maximum, first, parameters, breaks, rule },
     sign: a > b ? -1 : 1,
     maximumTime,
     wantsSegments: options.segments === true,
@@ -121,9 +121,15 @@ export function checkEffort(effort: unknown = "normal"): number {
   return EFFORTS[effort as Effort];
 }
 
-function checkRule(rule: unknown = "auto"): void {
-  if (rule === "auto" || rule === "gauss-kronrod") return;
-  refuse("rule", '"auto" or "gauss-kronrod"', rule, "rules of a fixed number of panels need the option `points`");
+function checkRule(rule: unknown = "auto"): IntegralSpec["rule"] {
+  if (rule === "auto" || rule === "gauss-kronrod") return "gauss-kronrod";
+  if (rule === "tanh-sinh") return rule;
+  refuse(
+    "rule",
+    '"auto", "gauss-kronrod" or "tanh-sinh"',
+    rule,
+    "rules of a fixed number of panels need the option `points`",
+  );
 }
 
 /** Ascending, each once, those between the bounds. */
@@ -177,7 +183,7 @@ export function toleranceResult(
     l1: state.l1,
     nonFinite: state.nonFinite,
     suspects: status === "converged" || segments === undefined ? NO_SUSPECTS : suspectsOf(segments),
-    rule: "gauss-kronrod",
+    rule: problem.spec.rule,
     integrand: problem.integrand.use,
     threads: 1,
     elapsed: performance.now() - begun,

@@ -23,6 +23,7 @@ export interface IntegralSpec {
   readonly parameters: readonly number[];
   /** Ascending, between lo and hi. */
   readonly breaks: readonly number[];
+  readonly rule: "gauss-kronrod" | "tanh-sinh";
 }
 
 /** Results, as assembly/quad/integral.ts numbers them. */
@@ -64,6 +65,9 @@ const DISTANCE_NONE = 0;
 const DISTANCE_READY = 1;
 const DISTANCE_POSSIBLE = 2;
 const DISTANCE_ALWAYS = 3;
+
+/** The rule that is not the usual one, as `integralMethod` numbers it. */
+const TANH_SINH = 1;
 
 /** Panels that there is room for at first. */
 const PANELS = 4096;
@@ -136,6 +140,7 @@ export class Integral {
     floats[at + Double.MAXIMUM] = spec.maximum;
     heap.words[(record >>> 2) + Word.FIRST] = spec.first;
     heap.words[(record >>> 2) + Word.DISTANCE] = evaluators.distance === undefined ? DISTANCE_NONE : DISTANCE_POSSIBLE;
+    if (spec.rule === "tanh-sinh") core.integralMethod(record, TANH_SINH);
     let place = (core.integralParameters(record) >>> 0) >>> 3;
     for (const value of parameters) floats[place++] = value;
     place = (core.integralBreaks(record) >>> 0) >>> 3;
