@@ -200,7 +200,7 @@ const WRONG: Readonly<Record<string, readonly unknown[]>> = {
   scale: [0, -1, INFINITY, Number.NaN, "1", null],
   center: [INFINITY, Number.NaN, "0", null],
   effort: ["", "Fast", "toString", 64, null],
-  rule: ["midpoint", "tanh-sinh", "", null, { gauss: 3 }],
+  rule: ["midpoint", "double-exponential", "", null, { gauss: 3 }],
 };
 
 for (const [name, values] of Object.entries(WRONG)) {
