@@ -4,7 +4,7 @@
 import type { InputOutput } from "../../ts/cli/io.js";
 import type { Library } from "../../ts/cli/library.js";
 import { run } from "../../ts/cli/run.js";
-import type { IntegrateOptions, IntegrateResult } from "../../ts/types.js";
+import type { IntegrateOptions, IntegrateResult, ToleranceOptions, ToleranceResult } from "../../ts/types.js";
 
 export interface World {
   readonly io: InputOutput;
@@ -65,6 +65,28 @@ export function makeResult(fields: Partial<IntegrateResult> = {}): IntegrateResu
   };
 }
 
+export function makeToleranceResult(fields: Partial<ToleranceResult> = {}): ToleranceResult {
+  return {
+    value: 1.5,
+    error: 1e-12,
+    status: "converged",
+    reason: "the estimate of the error is within the tolerance",
+    evaluations: 1344,
+    panels: 64,
+    rounds: 1,
+    l1: 1.5,
+    nonFinite: null,
+    suspects: [],
+    rule: "gauss-kronrod",
+    integrand: { kind: "compiled" },
+    threads: 1,
+    elapsed: 0.5,
+    startup: 0.25,
+    relaxed: false,
+    ...fields,
+  };
+}
+
 /** A call that the stand-in was asked to compute. */
 export interface Call {
   readonly f: string;
@@ -73,19 +95,37 @@ export interface Call {
   readonly options: IntegrateOptions;
 }
 
+/** One to a tolerance. */
+export interface ToleranceCall {
+  readonly f: string;
+  readonly a: number;
+  readonly b: number;
+  readonly options: ToleranceOptions;
+}
+
 export interface FakeLibrary extends Library {
   /** `start 2`, `integrate 2`: in the order in which they came. */
   readonly log: string[];
   readonly calls: Call[];
+  readonly toToleranceCalls: ToleranceCall[];
 }
 
 /** A library of two cores that "integrates" in 12/threads milliseconds. */
 export function makeLibrary(fields: Partial<IntegrateResult> = {}, overrides: Partial<Library> = {}): FakeLibrary {
   const log: string[] = [];
   const calls: Call[] = [];
+  const toToleranceCalls: ToleranceCall[] = [];
   return {
     log,
     calls,
+    toToleranceCalls,
+    toTolerance: async (f, a, b, options) => {
+      options.signal?.throwIfAborted();
+      log.push("to a tolerance");
+      toToleranceCalls.push({ f: String(f), a, b, options });
+      options.onProgress?.({ value: 1.4, error: 0.1, evaluations: 1000, rounds: 1 });
+      return makeToleranceResult();
+    },
     evaluate: (f, x) => Float64Array.from(x, (each) => (Number.isNaN(Number(f)) ? each * each : Number(f))),
     info: () => ({ mode: "threads", modeReason: "workers can share memory here", threads: 2 }),
     start: async (threads) => void log.push(`start ${threads}`),

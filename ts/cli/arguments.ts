@@ -6,20 +6,20 @@
  */
 import { Command, Option } from "commander";
 import { version } from "../../package.json";
-import { RULES } from "./rule.js";
+import { RULES, TOLERANCE_RULES } from "./rule.js";
 import { shield, unshield } from "./shield.js";
 
-/** What was typed after `heddle integrate`. */
+/** What was typed after `heddle integrate`. Undefined, or an empty list: nothing. */
 export interface Typed {
   readonly expression: string;
-  readonly a: string;
-  readonly b: string;
-  readonly points: string;
-  readonly rule: string;
+  readonly a: string | undefined;
+  readonly b: string | undefined;
+  readonly points: string | undefined;
+  readonly rule: string | undefined;
   /** Undefined: all cores. */
   readonly threads: string | undefined;
   readonly parameters: readonly string[];
-  readonly variable: string;
+  readonly variable: string | undefined;
   readonly relaxed: boolean;
   readonly json: boolean;
   /** Thread counts with commas. */
@@ -27,11 +27,27 @@ export interface Typed {
   readonly plot: string | undefined;
   /** Undefined: on a terminal only. */
   readonly progress: boolean | undefined;
+  /** What only integrals to a tolerance have. */
+  readonly tolerance: ToleranceTyped;
+}
+
+export interface ToleranceTyped {
+  readonly relative: string | undefined;
+  readonly absolute: string | undefined;
+  readonly effort: string | undefined;
+  readonly evaluations: string | undefined;
+  readonly time: string | undefined;
+  readonly breaks: readonly string[];
+  readonly scale: readonly string[];
+  readonly center: readonly string[];
+  readonly segments: boolean;
 }
 
 const EXAMPLES = `
 Examples:
   heddle integrate                                   x^2 from 0 to 10, 10^8 panels, all cores
+  heddle integrate "exp(-x^2)" -inf inf              to a tolerance, since the range is infinite
+  heddle integrate "1/sqrt(x)" 0 1 --tolerance 1e-12 --segments
   heddle integrate "exp(-x^2)" -3 3 --rule simpson --points 1000
   heddle integrate "-a*sin(x)" -pi/2 pi --param a=2 --points 1e6
   heddle integrate --sweep 1,2                       which number of threads is fastest
@@ -39,7 +55,7 @@ Examples:
   heddle integrate --json --points 1_000_000
 
 An expression or bound may begin with a minus. Quote what the shell would read: * ( ) < >.
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no finite value, 130 stopped by Ctrl-C.`;
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no value, or none so good; 130 stopped by Ctrl-C.`;
 
 /** Where help goes. */
 export interface Printer {
@@ -75,46 +91,76 @@ export async function readArguments(argv: readonly string[], printer: Printer): 
 
   program
     .command("integrate")
-    .description("Integrate EXPRESSION in x from A to B with a fixed number of panels.")
+    .description(
+      "Integrate EXPRESSION in x from A to B: with a fixed number of panels on all cores, or to a tolerance where an option of that group, its rule, or an infinite bound asks for it.",
+    )
     .usage("[options] [EXPRESSION [A [B]]]")
     .argument("[EXPRESSION]", "the integrand, such as exp(-x^2)", "x^2")
-    .argument("[A]", "lower bound, a constant expression such as -pi/2", "0")
-    .argument("[B]", "upper bound", "10")
-    .option("--points <N>", "panels, from 1 to 2^52: 1000, 1e8, 1_000_000, 2^20", "100000000")
-    .option("--rule <RULE>", RULES, "midpoint")
-    .option("--threads <COUNT>", "worker threads, from 1 to 255 (default: all cores)")
+    .argument("[A]", "lower bound, a constant expression such as -pi/2, or -inf (default: 0)")
+    .argument("[B]", "upper bound (default: 10)")
+    .optionsGroup("What is computed, and how:")
     .option("--param <NAME=VALUE>", "value of a name in the expression; may be repeated", collect)
-    .option("--variable <NAME>", "name of the variable", "x")
+    .option("--variable <NAME>", "name of the variable (default: x)")
+    .option(
+      "--rule <RULE>",
+      `for panels: ${RULES} (default: midpoint); to a tolerance: ${TOLERANCE_RULES} (default: auto)`,
+    )
+    .option("--threads <COUNT>", "worker threads, from 1 to 255 (default: all cores)")
     .option("--relaxed", "allow fused multiply-add: faster, with other bits")
-    .option("--json", "print the result as JSON, alone on standard output")
+    .optionsGroup("A fixed number of panels:")
+    .option("--points <N>", "panels, from 1 to 2^52: 1000, 1e8, 1_000_000, 2^20 (default: 1e8)")
     .addOption(
       new Option("--sweep <COUNTS>", "time each number of threads, such as 1,2,4,8, and mark the fastest").conflicts(
         "threads",
       ),
     )
+    .optionsGroup("To a tolerance:")
+    .option("--tolerance <R>", "the error may be this part of the value (default: 1e-10)")
+    .option("--absolute-tolerance <A>", "or this, whichever is larger (default: 0)")
+    .option("--effort <EFFORT>", "the first look: fast, normal, careful, paranoid (default: normal)")
+    .option("--max-evaluations <N>", "evaluations to spend at most (default: 1e6)")
+    .option("--max-time <TIME>", "when to give up: 500ms, 10s, 2min")
+    .option("--break <POINTS>", "corners and singular points, such as 0.3,pi/4; may be repeated", collect)
+    .option("--scale <S>", "of infinite ranges: about how far f does anything (default: 1)", collect)
+    .option("--center <C>", "of a range that is infinite to both sides: about where (default: 0)", collect)
+    .option("--segments", "show how the range was cut; with --json, as numbers")
+    .optionsGroup("What is printed:")
+    .option("--json", "print the result as JSON, alone on standard output")
     .option("--plot <FILE.svg>", "draw the function and its area; with --sweep, speed-up against threads")
-    .option("--progress", "show a bar even where standard error is no terminal")
-    .option("--no-progress", "never show a bar")
+    .option("--progress", "show progress even where standard error is no terminal")
+    .option("--no-progress", "never show it")
     .version(version, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .addHelpText("after", EXAMPLES)
-    .action((expression: string, a: string, b: string, options: Record<string, unknown>) => {
-      const text = (name: string): string => unshield(String(options[name]));
-      const optional = (name: string): string | undefined => (options[name] === undefined ? undefined : text(name));
+    .action((expression: string, a: string | undefined, b: string | undefined, options: Record<string, unknown>) => {
+      const optional = (name: string): string | undefined =>
+        options[name] === undefined ? undefined : unshield(String(options[name]));
+      const list = (name: string): string[] => ((options[name] ?? []) as string[]).map(unshield);
       typed = {
         expression: unshield(expression),
-        a: unshield(a),
-        b: unshield(b),
-        points: text("points"),
-        rule: text("rule"),
+        a: a === undefined ? a : unshield(a),
+        b: b === undefined ? b : unshield(b),
+        points: optional("points"),
+        rule: optional("rule"),
         threads: optional("threads"),
-        parameters: ((options.param ?? []) as string[]).map(unshield),
-        variable: text("variable"),
+        parameters: list("param"),
+        variable: optional("variable"),
         relaxed: options.relaxed === true,
         json: options.json === true,
         sweep: optional("sweep"),
         plot: optional("plot"),
         progress: options.progress as boolean | undefined,
+        tolerance: {
+          relative: optional("tolerance"),
+          absolute: optional("absoluteTolerance"),
+          effort: optional("effort"),
+          evaluations: optional("maxEvaluations"),
+          time: optional("maxTime"),
+          breaks: list("break"),
+          scale: list("scale"),
+          center: list("center"),
+          segments: options.segments === true,
+        },
       };
     });
 

@@ -9,6 +9,9 @@ import type { Library } from "./library.js";
 /** The library's expressions have a variable; a constant has none, so it gets a name that nobody types. */
 const NOBODYS_VARIABLE = "no_variable_in_a_constant";
 
+/** As the library's own `inf` in all spellings that people try. */
+const INFINITE = /^\s*([+-]?)\s*(inf|infinity|\u221e)\s*$/i;
+
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /**
@@ -23,6 +26,8 @@ export function readConstant(library: Library, text: string, what: string, varia
   // `1_000_000`: an underscore between digits groups them. One that follows a letter belongs to a name.
   const plain = text.replace(/(?<![\w.])\d+(_\d+)+(?!\w)/g, (digits) => digits.replaceAll("_", ""));
   if (DECIMAL.test(plain.trim())) return Number(plain);
+  const infinite = INFINITE.exec(plain);
+  if (infinite !== null) return infinite[1] === "-" ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   try {
     return library.evaluate(plain, [0], { variable: NOBODYS_VARIABLE })[0] as number;
   } catch (error) {

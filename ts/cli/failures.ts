@@ -4,7 +4,7 @@
  *   0    the integral was computed
  *   1    it could not be: no worker, no memory, a file that cannot be written, a bug
  *   2    what was typed is wrong: an option, an expression, a bound
- *   3    the integral has no finite value; the result is printed all the same
+ *   3    the integral has no finite value, or is not as good as the tolerance; the result is printed all the same
  *   130  stopped by Ctrl-C, 143 by a request to terminate: 128 + the signal's number, as shells count
  */
 import { CommanderError } from "commander";
@@ -14,7 +14,7 @@ import { unshield } from "./shield.js";
 export const EXIT_DONE = 0;
 export const EXIT_FAILED = 1;
 export const EXIT_USAGE = 2;
-export const EXIT_NOT_FINITE = 3;
+export const EXIT_NO_SUCCESS = 3;
 
 /** Why a run was aborted: a signal by its name. `signal.reason` of the run. */
 export class Interruption extends Error {
@@ -61,10 +61,22 @@ function explainCommander({ code, exitCode, message }: CommanderError): { code: 
   return { code: EXIT_USAGE, text: `heddle: ${reason.replace(/\.$/, "")}; ${remedy}\n` };
 }
 
+/** Options of the library, and what one types for them. */
+const FLAGS: ReadonlyMap<string, string> = new Map([
+  ["relativeTolerance", "--tolerance"],
+  ["absoluteTolerance", "--absolute-tolerance"],
+  ["maximumEvaluations", "--max-evaluations"],
+  ["maximumTime", "--max-time"],
+  ["breakPoints", "--break"],
+  ...["effort", "scale", "center", "seed", "points", "threads"].map((name): [string, string] => [name, `--${name}`]),
+]);
+
 /** The library proposes what to write in a program; here one types. */
 function inTerminalWords(message: string): string {
   const end = message.indexOf("\n");
   const reason = end < 0 ? message : message.slice(0, end);
-  const spoken = reason.replace(/`parameters: \{ ([^`]*?): … \}`/, "`--param $1=…`");
+  const spoken = reason
+    .replace(/`parameters: \{ ([^`]*?): … \}`/, "`--param $1=…`")
+    .replace(/`(\w+)(\[\d+\])?`/, (all, name: string) => FLAGS.get(name) ?? all);
   return spoken + (end < 0 ? "" : message.slice(end));
 }

@@ -1,3 +1,11 @@
+/** Width of what is printed where no terminal says how wide it is. */
+const COLUMNS_DEFAULT = 80;
+
+/** Width of standard output. */
+export function columnsOf(io: InputOutput): number {
+  return io.outColumns() ?? COLUMNS_DEFAULT;
+}
+
 /**
  * The world as the command sees it. The process is one (main.ts); a test makes its own.
  */

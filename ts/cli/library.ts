@@ -1,9 +1,19 @@
 /** What the command uses of the library: the package's own functions, or a test's stand-ins. */
-import type { evaluate, IntegrateOptions, IntegrateResult, info, start } from "../index.js";
+import type {
+  evaluate,
+  IntegrateOptions,
+  IntegrateResult,
+  info,
+  start,
+  ToleranceOptions,
+  ToleranceResult,
+} from "../index.js";
 
 export interface Library {
   readonly evaluate: typeof evaluate;
   readonly info: () => Pick<ReturnType<typeof info>, "mode" | "modeReason" | "threads">;
   readonly integrate: (f: string, a: number, b: number, options: IntegrateOptions) => Promise<IntegrateResult>;
+  /** `integrate` without `points`. */
+  readonly toTolerance: (f: string, a: number, b: number, options: ToleranceOptions) => Promise<ToleranceResult>;
   readonly start: typeof start;
 }

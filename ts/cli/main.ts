@@ -40,7 +40,13 @@ const io: InputOutput = {
   writeFile: (file, text) => writeFile(file, text),
 };
 
-const code = await run(process.argv.slice(2), io, { evaluate, info, integrate, start });
+const code = await run(process.argv.slice(2), io, {
+  evaluate,
+  info,
+  integrate,
+  toTolerance: integrate,
+  start,
+});
 // A pipe may still hold what was written. Then exit, without waiting for workers to notice that nobody needs them.
 await Promise.all([flush(process.stdout), flush(process.stderr)]);
 process.exit(outputIsLost ? EXIT_FAILED : code);

@@ -6,8 +6,8 @@
  * One line, written over itself by a carriage return and wiped out at the end. The cursor is never hidden, so there is nothing to bring
  * back when the program is stopped.
  */
-import type { Progress } from "../types.js";
-import { bar, longDuration, rough } from "./format.js";
+import type { Progress, ToleranceProgress } from "../types.js";
+import { bar, longDuration, rough, sixDecimals } from "./format.js";
 
 /** Columns for the bar at most; more says no more. */
 const BAR_COLUMNS = 40;
@@ -34,6 +34,16 @@ export function progressLine({ fraction, evaluationsPerSecond }: Progress, elaps
   return `${bar(fraction, barColumns).padEnd(barColumns)} ${text}`;
 }
 
+/**
+ * The line for a moment of an integral to a tolerance, which cannot know how much is left:
+ *
+ *   round 12   1.772453   error 2.3e-8   4.5e5 evaluations
+ */
+export function toleranceLine({ value, error, evaluations, rounds }: ToleranceProgress, columns: number): string {
+  const text = `round ${rounds}   ${sixDecimals(value)}   error ${rough(error)}   ${rough(evaluations, 3)} evaluations`;
+  return text.slice(0, Math.max(0, columns - 1 - ECHO_COLUMNS));
+}
+
 /** What a bar needs of the world. */
 export interface BarOptions {
   /** `--progress`: true, false, or undefined for "on a terminal". */
@@ -56,10 +66,15 @@ export class ProgressBar {
 
   /** Shows one moment. */
   show(progress: Progress): void {
+    this.showLine((elapsed, columns) => progressLine(progress, elapsed, columns));
+  }
+
+  /** Shows a line that `make` makes of the milliseconds since the beginning and of the columns of the terminal. */
+  showLine(make: (elapsed: number, columns: number) => string): void {
     if (!this.isShown) return;
     const elapsed = this.options.now() - this.begun;
     if (this.options.wanted === undefined && elapsed < PATIENCE) return;
-    const line = progressLine(progress, elapsed, this.options.columns() ?? COLUMNS_DEFAULT);
+    const line = make(elapsed, this.options.columns() ?? COLUMNS_DEFAULT);
     this.options.write(`\r${line.padEnd(this.shownColumns)}`);
     this.shownColumns = line.length;
   }

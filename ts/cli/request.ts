@@ -6,10 +6,16 @@ import type { IntegrateOptions, Rule } from "../types.js";
 import type { Typed } from "./arguments.js";
 import { readConstant } from "./constants.js";
 import type { Library } from "./library.js";
+import { readNamed } from "./named.js";
 import { readRule } from "./rule.js";
 
 /** The most workers that the library takes. */
 const THREADS_MAXIMUM = 255;
+
+/** What is integrated where nothing else is typed, in the variable and between the bounds that are usual. */
+export const USUAL = { variable: "x", a: "0", b: "10" } as const;
+const USUAL_POINTS = "100000000";
+const USUAL_RULE = "midpoint";
 
 export interface Request {
   readonly expression: string;
@@ -33,15 +39,15 @@ export interface Request {
  * @throws {ArgumentError} @throws {ExpressionError} something that was typed is wrong
  */
 export async function readRequest(library: Library, typed: Typed): Promise<Request> {
-  const { expression, variable } = typed;
+  const { expression, variable = USUAL.variable } = typed;
   const constant = (text: string, what: string): number => readConstant(library, text, what, variable);
   const request: Request = {
     expression,
     variable,
-    rule: readRule(typed.rule),
-    a: constant(typed.a, "the lower bound"),
-    b: constant(typed.b, "the upper bound"),
-    points: constant(typed.points, "--points"),
+    rule: readRule(typed.rule ?? USUAL_RULE),
+    a: constant(typed.a ?? USUAL.a, "the lower bound"),
+    b: constant(typed.b ?? USUAL.b, "the upper bound"),
+    points: constant(typed.points ?? USUAL_POINTS, "--points"),
     parameters: readParameters(typed.parameters, constant),
     threads: readThreads(typed, constant, library.info().threads),
     relaxed: typed.relaxed,
@@ -72,26 +78,13 @@ async function rehearse(library: Library, request: Request): Promise<void> {
   });
 }
 
-function readParameters(
+export function readParameters(
   texts: readonly string[],
   constant: (text: string, what: string) => number,
 ): Readonly<Record<string, number>> {
   const parameters: Record<string, number> = Object.create(null);
-  for (const text of texts) {
-    const at = text.indexOf("=");
-    const name = text.slice(0, Math.max(0, at)).trim();
-    if (name === "") {
-      throw new ArgumentError(
-        `--param must be a name and its value such as a=2, got ${JSON.stringify(text)}`,
-        "--param",
-        text,
-      );
-    }
-    if (name in parameters) {
-      throw new ArgumentError(`--param must give each name once, got ${name} twice`, "--param", text);
-    }
-    parameters[name] = constant(text.slice(at + 1), `the parameter ${name}`);
-  }
+  for (const [name, text] of readNamed("--param", "a=2", texts))
+    parameters[name] = constant(text, `the parameter ${name}`);
   return parameters;
 }
 
@@ -108,7 +101,7 @@ function readThreads(typed: Typed, constant: (text: string, what: string) => num
   return [...new Set(counts)];
 }
 
-function checkPlot(file: string | undefined): string | undefined {
+export function checkPlot(file: string | undefined): string | undefined {
   if (file === undefined || /.\.svg$/i.test(file)) return file;
   throw new ArgumentError(
     `--plot must be the name of an SVG file such as plot.svg, got ${JSON.stringify(file)}`,

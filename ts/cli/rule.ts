@@ -2,13 +2,25 @@
  * Rules as they are typed and shown: a name, or `gauss:5` for Gauss-Legendre with 5 points in each panel.
  */
 import { ArgumentError } from "../errors.js";
-import type { Rule } from "../types.js";
+import type { Rule, ToleranceOptions } from "../types.js";
 
 const NAMES = ["left", "right", "midpoint", "trapezoid", "simpson", "boole"] as const;
 /** As many points as the library has nodes for. */
 const GAUSS_POINTS_MAXIMUM = 64;
 
-/** What `--rule` takes, for help and errors. */
+type ToleranceRule = NonNullable<ToleranceOptions["rule"]>;
+
+const NAMES_TO_TOLERANCE: readonly ToleranceRule[] = ["auto", "gauss-kronrod"];
+
+/** What `--rule` takes to a tolerance, for help and errors. */
+export const TOLERANCE_RULES = NAMES_TO_TOLERANCE.join(", ");
+
+/** Whether the text names a rule that integrates to a tolerance. */
+export function isToleranceRule(text: string): text is ToleranceRule {
+  return NAMES_TO_TOLERANCE.some((name) => name === text);
+}
+
+/** What `--rule` takes for a fixed number of panels. */
 export const RULES = `${NAMES.join(", ")}, or gauss:N with N from 1 to ${GAUSS_POINTS_MAXIMUM}`;
 
 /**
@@ -21,7 +33,11 @@ export function readRule(text: string): Rule {
   if (name !== undefined) return name;
   const points = Number(/^gauss:(\d{1,3})$/.exec(text)?.[1] ?? 0);
   if (points < 1 || points > GAUSS_POINTS_MAXIMUM) {
-    throw new ArgumentError(`--rule must be one of ${RULES}, got ${JSON.stringify(text)}`, "--rule", text);
+    throw new ArgumentError(
+      `--rule must be one of ${RULES}, or to a tolerance ${TOLERANCE_RULES}, got ${JSON.stringify(text)}`,
+      "--rule",
+      text,
+    );
   }
   return { gauss: points };
 }

@@ -5,11 +5,12 @@
  *
  * Standard output gets the result and nothing else; standard error gets messages and the progress bar.
  */
-import { dirname } from "node:path";
 import type { IntegrateResult, Progress } from "../types.js";
+import { orAborted } from "./abort.js";
 import { readArguments } from "./arguments.js";
-import { EXIT_DONE, EXIT_NOT_FINITE, explain, Failure } from "./failures.js";
-import type { InputOutput } from "./io.js";
+import { EXIT_DONE, EXIT_NO_SUCCESS, explain } from "./failures.js";
+import { assertWritable, save } from "./files.js";
+import { columnsOf, type InputOutput } from "./io.js";
 import { spellJson } from "./json.js";
 import type { Library } from "./library.js";
 import { drawFunction } from "./plot/function-plot.js";
@@ -18,9 +19,9 @@ import { ProgressBar } from "./progress.js";
 import { reportResult, reportSweep } from "./report.js";
 import { optionsOf, type Request, readRequest } from "./request.js";
 import { type SweepRow, sweep, sweepRuns } from "./sweep.js";
+import { readToleranceRequest, whyToTolerance } from "./tolerance-request.js";
+import { integrateToTolerance } from "./tolerance-run.js";
 
-/** Width of what is printed where no terminal says how wide it is. */
-const COLUMNS_DEFAULT = 80;
 /** Panels of the run that makes all threads compile the integrand before a sweep measures: some milliseconds of work for each. */
 const WARM_UP_PANELS = 4_000_000;
 
@@ -34,6 +35,10 @@ export async function run(argv: readonly string[], io: InputOutput, library: Lib
   try {
     const typed = await readArguments(argv, { out: io.out, columns: columnsOf(io) });
     if (typed === undefined) return EXIT_DONE;
+    const why = whyToTolerance(library, typed);
+    if (why !== undefined) {
+      return await integrateToTolerance(await readToleranceRequest(library, typed, why), io, library);
+    }
     const request = await readRequest(library, typed);
     if (request.plot !== undefined) await assertWritable(io, request.plot);
     return request.sweep ? await sweepThreads(request, io, library) : await integrateOnce(request, io, library);
@@ -63,7 +68,7 @@ async function integrateOnce(request: Request, io: InputOutput, library: Library
     await save(
       io,
       request.plot,
-      await drawFunction({ expression, variable, a, b, points, rule, result: done }, evaluate),
+      await drawFunction({ expression, variable, a, b, how: { points, rule }, result: done }, evaluate),
     );
   }
   return codeOf(done);
@@ -135,42 +140,6 @@ async function withBar<T>(
   }
 }
 
-/** `promise`, or a rejection the moment that the signal is aborted: Ctrl-C waits for nobody. */
-function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(signal.reason);
-    if (signal.aborted) abort();
-    signal.addEventListener("abort", abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
-}
-
 function codeOf({ status }: IntegrateResult): number {
-  return status === "done" ? EXIT_DONE : EXIT_NOT_FINITE;
-}
-
-function columnsOf(io: InputOutput): number {
-  return io.outColumns() ?? COLUMNS_DEFAULT;
-}
-
-/** Before the work, not after an hour of it. */
-async function assertWritable(io: InputOutput, file: string): Promise<void> {
-  await io.checkWritable(file).catch((error: unknown) => refuseFile(file, error));
-}
-
-async function save(io: InputOutput, file: string, text: string): Promise<void> {
-  await io.writeFile(file, text).catch((error: unknown) => refuseFile(file, error));
-}
-
-function refuseFile(file: string, error: unknown): never {
-  const { code, message } = error as NodeJS.ErrnoException;
-  const reasons: Readonly<Record<string, string>> = {
-    ENOENT: `there is no folder ${dirname(file)}`,
-    ENOTDIR: `${dirname(file)} is no folder`,
-    EISDIR: "it is a folder",
-    EACCES: "permission denied",
-    EROFS: "the disk cannot be written to",
-    ENOSPC: "the disk is full",
-  };
-  throw new Failure(`expected a file that can be written, but ${file} cannot: ${reasons[code ?? ""] ?? message}`);
+  return status === "done" ? EXIT_DONE : EXIT_NO_SUCCESS;
 }

@@ -18,8 +18,7 @@ function draw(
     variable: "x",
     a,
     b,
-    points,
-    rule,
+    how: { points, rule },
     result: makeResult({ points, rule }),
     ...fields,
   };

@@ -1,7 +1,7 @@
 /**
  * The function over the range of an integral, with the area that the rule adds up.
  */
-import type { IntegrateResult, Rule } from "../../types.js";
+import type { Rule, Segments } from "../../types.js";
 import { fullValue, rough, sixDecimals } from "../format.js";
 import { spellRule } from "../rule.js";
 import { type Axis, makeAxis } from "./axis.js";
@@ -12,6 +12,8 @@ import { element } from "./svg.js";
 
 /** Up to here single panels can be told apart. */
 const PANELS_SHOWN = 60;
+/** Up to here the marks between the panels of an integral to a tolerance can. */
+const MARKS_SHOWN = 500;
 /** Up to here the nodes can. */
 const NODES_SHOWN = 150;
 /** How far beyond the view a coordinate may lie, in heights of the view: renderers fail on huge ones. */
@@ -22,9 +24,20 @@ export interface FunctionPlot {
   readonly variable: string;
   readonly a: number;
   readonly b: number;
+  readonly how: Panels | Refined;
+  readonly result: { readonly value: number; readonly error: number };
+}
+
+/** A fixed number of panels, which are drawn one by one where they are few. */
+interface Panels {
   readonly points: number;
   readonly rule: Rule;
-  readonly result: IntegrateResult;
+}
+
+/** What an integral to a tolerance came to; marks show where the range was cut. */
+interface Refined {
+  readonly status: string;
+  readonly segments: Segments | undefined;
 }
 
 /**
@@ -33,12 +46,13 @@ export interface FunctionPlot {
  */
 export async function drawFunction(plot: FunctionPlot, evaluate: Evaluate): Promise<string> {
   const [{ scaleLinear }, { area, line }] = await Promise.all([import("d3-scale"), import("d3-shape")]);
-  const { rule, result } = plot;
+  const { how, result } = plot;
+  const { points, rule } = "rule" in how ? how : { points: Number.POSITIVE_INFINITY, rule: "midpoint" as const };
   const isEmpty = plot.a === plot.b;
   const [low, high] = rangeOf(plot.a, plot.b);
   const samples = sampleCurve(evaluate, low, high, RIGHT);
-  const showsPanels = plot.points <= PANELS_SHOWN && !isEmpty;
-  const panels = showsPanels ? makePanels(evaluate, low, high, plot.points, rule) : [];
+  const showsPanels = points <= PANELS_SHOWN && !isEmpty;
+  const panels = showsPanels ? makePanels(evaluate, low, high, points, rule) : [];
   const nodes = panels.flatMap((panel) => panel.nodes);
   const view = chooseView(
     samples,
@@ -67,8 +81,9 @@ export async function drawFunction(plot: FunctionPlot, evaluate: Evaluate): Prom
   const hasShapes = showsPanels && typeof rule === "string" && rule !== "boole";
   const filled = hasShapes ? outlines.join("") : isEmpty ? "" : (under(curve) ?? "");
   const separators = showsPanels && !hasShapes ? bordersOf(panels, horizontal) : "";
-  const about = `${spellRule(rule)}, N = ${plot.points}`;
-  const outcome = result.status === "done" ? sixDecimals(result.value) : "no finite value";
+  const about = "rule" in how ? `${spellRule(rule)}, N = ${points}` : how.status;
+  const marks = "rule" in how ? "" : marksOf(how.segments, low, high, horizontal);
+  const outcome = Number.isNaN(result.value) ? "no finite value" : sixDecimals(result.value);
   const cut = view.isCut ? "; the curve goes on outside the picture" : "";
   const gaps = samples.points.every(isGap) ? "; the function has no finite value here" : "";
   return drawFrame(
@@ -90,6 +105,7 @@ export async function drawFunction(plot: FunctionPlot, evaluate: Evaluate): Prom
         ...(hasShapes ? { stroke: BLUE, "stroke-opacity": 0.55 } : {}),
       }),
       element("path", { d: separators, stroke: BLUE, "stroke-opacity": 0.35 }),
+      element("path", { d: marks, stroke: ORANGE, "stroke-opacity": 0.7 }),
       element("path", { d: `M${left} ${y.place(0).toFixed(2)}H${RIGHT}`, stroke: INK, "stroke-opacity": 0.6 }),
       element("path", {
         d: along(curve) ?? "",
@@ -125,6 +141,12 @@ function bordersOf(panels: readonly Panel[], x: Axis): string {
     .join("");
 }
 
-function errorText({ status, error }: IntegrateResult): string {
-  return status === "done" && Number.isFinite(error) ? `, estimated error ${rough(error)}` : "";
+/** Short strokes on the lower edge, where the range was cut. */
+function marksOf(segments: Segments | undefined, low: number, high: number, x: Axis): string {
+  const cuts = [...(segments?.lo ?? [])].filter((cut) => cut > low && cut < high);
+  return cuts.length > MARKS_SHOWN ? "" : cuts.map((cut) => `M${x.place(cut).toFixed(2)} ${BOTTOM}v-9`).join("");
+}
+
+function errorText({ value, error }: FunctionPlot["result"]): string {
+  return !Number.isNaN(value) && Number.isFinite(error) ? `, estimated error ${rough(error)}` : "";
 }

@@ -1,0 +1,58 @@
+/**
+ * The result of an integral to a tolerance as text: the line that everything else stands under, then value, status, work, time.
+ */
+import type { ToleranceResult } from "../types.js";
+import { aligned, duration, fullValue, rough, sixDecimals } from "./format.js";
+
+/** What the library takes where nothing is typed (docs/integrals.md). */
+const TOLERANCE_DEFAULT = 1e-10;
+
+/** What was asked, as the first line names it: `tolerance=1e-10`. */
+export interface Asked {
+  readonly relativeTolerance?: number;
+  readonly absoluteTolerance?: number;
+}
+
+/** `Numerical solution with tolerance=1e-10 : 1.772454`, and a line break. */
+export function firstLineToTolerance(
+  { relativeTolerance = TOLERANCE_DEFAULT, absoluteTolerance = 0 }: Asked,
+  value: number,
+): string {
+  const absolute = absoluteTolerance > 0 ? ` or ${fullValue(absoluteTolerance)} absolutely` : "";
+  return `Numerical solution with tolerance=${fullValue(relativeTolerance)}${absolute} : ${sixDecimals(value)}\n`;
+}
+
+/** @param plot file that was drawn */
+export function reportTolerance(asked: Asked, result: ToleranceResult, plot: string | undefined): string {
+  const { value, error, status, reason, nonFinite, relaxed, elapsed, startup, threads, rule } = result;
+  const rows: [string, string][] = [];
+  if (!Number.isNaN(value)) rows.push(["value", `${fullValue(value)}, estimated error ${rough(error)}`]);
+  rows.push(["status", `${status}: ${inTerminalWords(reason)}`]);
+  for (const [index, { x, error }] of result.suspects.entries()) {
+    rows.push([index === 0 ? "suspects" : "", `error ${rough(error)} from ${rough(x[0], 8)} to ${rough(x[1], 8)}`]);
+  }
+  if (nonFinite !== null && status !== "not-finite") {
+    const times = nonFinite.count === 1 ? "once, at" : `${nonFinite.count} times, first at`;
+    rows.push(["not finite", `${times} ${fullValue(nonFinite.x)}; taken as 0 there`]);
+  }
+  rows.push(["rule", rule]);
+  rows.push(["work", workText(result)]);
+  if (threads > 1) rows.push(["threads", String(threads)]);
+  rows.push(["time", `${duration(elapsed)}, of it startup ${duration(startup)}`]);
+  if (relaxed) rows.push(["relaxed", "operations were fused: another machine may differ in the last bits"]);
+  if (plot !== undefined) rows.push(["plot", plot]);
+  return `${firstLineToTolerance(asked, value)}\n${aligned(rows)}`;
+}
+
+function workText({ evaluations, panels, rounds }: ToleranceResult): string {
+  return `${evaluations} evaluations, ${counted(panels, "panel")}, ${counted(rounds, "round")}`;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}
+
+/** Options of the library under the names that one types. */
+function inTerminalWords(reason: string): string {
+  return reason.replace("pass it as one of `breakPoints`", "pass it by --break");
+}
