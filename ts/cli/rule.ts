@@ -10,7 +10,7 @@ const GAUSS_POINTS_MAXIMUM = 64;
 
 type ToleranceRule = NonNullable<ToleranceOptions["rule"]>;
 
-const NAMES_TO_TOLERANCE: readonly ToleranceRule[] = ["auto", "gauss-kronrod"];
+const NAMES_TO_TOLERANCE: readonly ToleranceRule[] = ["auto", "gauss-kronrod", "tanh-sinh"];
 
 /** What `--rule` takes to a tolerance, for help and errors. */
 export const TOLERANCE_RULES = NAMES_TO_TOLERANCE.join(", ");
