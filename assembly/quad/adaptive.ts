@@ -52,11 +52,12 @@ import {
 import { Desk } from "./desk";
 import { badNodes, badPlace, digest, prepare, writeRule } from "./kronrod";
 import { pop, push } from "./largest";
-import { FAR, isByDistance } from "./maps";
+import { noteEnds } from "./ends";
+import { END, FAR, isByDistance } from "./maps";
 import { firstPanels, layPanels, layPieces } from "./pieces";
 import { stepTanhSinh } from "./tanh-sinh";
 import { LOBING, NO_WAVE, findWave, settleWave, stepWave, tryWave } from "./waves";
-import { DIVERGES, SETTLED, layShells, propose, settle, shellsOf } from "./shells";
+import { DIVERGES, SETTLED, layShells, propose, settle, shellsOf, wantsDistance } from "./shells";
 
 const EPSILON: f64 = 2.220446049250313e-16;
 /** Where the error is no more than this many roundings of the integral of |f|, nothing can be gained: a panel's own is 50 at least. */
@@ -244,6 +245,10 @@ function decide(integral: Integral): bool {
     integral.phase = WAVING;
     return true;
   }
+  if (integral.distance == DISTANCE_POSSIBLE && wantsDistance(integral)) {
+    integral.status = NEEDS_DISTANCE;
+    return false;
+  }
   const most = min(integral.panels, <i32>min(<f64>max(LEAST_ROUND, integral.panels >> 3), affordable));
   if (!hasRoom(integral, integral.panels + most)) return false;
   return choose(integral, tolerance, most);
@@ -287,6 +292,7 @@ function noteSplits(integral: Integral): void {
       abs(before.value - value) <= 1e-5 * abs(value) && error >= 0.99 * before.error && a.bad + b.bad == 0;
     a.stuck = isStuck ? a.stuck + 1 : 0;
     b.stuck = a.stuck;
+    noteEnds(pieceOf(integral, a.piece), a, b, before.error);
     push(integral, left);
     push(integral, right);
   }
@@ -304,7 +310,9 @@ function noteGroups(integral: Integral): i32 {
     if (end == SETTLED) answer = max(answer, SETTLED);
     else {
       push(integral, group.panel);
-      if (integral.wave == NO_WAVE) tryWave(integral, group.panel, group.piece, group.first, group.count);
+      if (integral.wave == NO_WAVE && pieceOf(integral, group.piece).kind != END) {
+        tryWave(integral, group.panel, group.piece, group.first, group.count);
+      }
     }
   }
   integral.groups = 0;
@@ -353,7 +361,6 @@ function choose(integral: Integral, tolerance: f64, most: i32): bool {
   }
   const errors = integral.error;
   let rest = errors - integral.dead;
-  integral.wants = 0;
   integral.next = 0;
   while (rest > 0.5 * tolerance && integral.splits < most && integral.heap > 0) {
     const slot = pop(integral);
@@ -383,10 +390,7 @@ function lay(integral: Integral): bool {
     return finish(integral, status);
   }
   integral.phase = EVALUATING;
-  // The round goes on whatever the answer is.
-  if (integral.wants == 0 || integral.distance != DISTANCE_POSSIBLE) return true;
-  integral.status = NEEDS_DISTANCE;
-  return false;
+  return true;
 }
 
 /** Puts two panels in the place of one: the left one in its slot, the right one behind all. */

@@ -68,6 +68,7 @@ export class Integral {
   /** Addresses. The desk is that of the thread that decides. */
   parameters: u32;
   rule: u32;
+  endRule: u32;
   desk: u32;
   scratch: u32;
   breakAt: u32;
@@ -77,8 +78,6 @@ export class Integral {
   heapAt: u32;
   pendingAt: u32;
   splitAt: u32;
-  /** Whether a form in the distance was wanted and not there. */
-  wants: i32;
   /** Panels that are not halved any more: those that are too narrow, those with values that are not finite. */
   narrow: i32;
   hollow: i32;
@@ -143,7 +142,9 @@ export class Piece {
   scale: f64;
   lo: f64;
   hi: f64;
-  pad: f64;
+  /** Ends at which the last halving left much of the error; at which the rule for them was tried (ends.ts). */
+  slow: i32;
+  tried: i32;
 }
 
 export const LOW_END: i32 = 1;
@@ -188,6 +189,8 @@ export const GROUPS: i32 = 4;
 /** Doubles for partial sums and for the table of the epsilon algorithm. */
 const SCRATCH: u32 = 1024 + 128;
 const RULE_BYTES: u32 = 26 << 3;
+/** Nodes and weights of ends.ts. */
+export const END_RULE_BYTES: u32 = (2 * 66) << 3;
 
 function align16(size: u32): u32 {
   return (size + 15) & ~15;
@@ -206,6 +209,7 @@ export function integralBytes(parameters: i32, breaks: i32): u32 {
     HEADER_BYTES +
     align16((<u32>parameters) << 3) +
     align16(RULE_BYTES) +
+    END_RULE_BYTES +
     deskBytes(parameters) +
     (SCRATCH << 3) +
     align16(<u32>breaks << 3) +
@@ -224,6 +228,8 @@ export function layOutIntegral(integral: Integral, parameters: i32, breaks: i32)
   at += align16((<u32>parameters) << 3);
   integral.rule = at;
   at += align16(RULE_BYTES);
+  integral.endRule = at;
+  at += END_RULE_BYTES;
   integral.desk = at;
   layOutDesk(changetype<Desk>(at), parameters);
   at += deskBytes(parameters);

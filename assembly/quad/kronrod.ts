@@ -16,7 +16,8 @@
  * Role:   any thread.
  */
 import { Integral, NODES, PANEL_POINTS_BYTES, Panel, VECTORS, panelOf, pieceOf } from "./integral";
-import { PLAIN, hasWeights, isByDistance, place } from "./maps";
+import { digestEnd, prepareEnd } from "./ends";
+import { END, PLAIN, hasWeights, isByDistance, place } from "./maps";
 
 const EPSILON: f64 = 2.220446049250313e-16;
 /** 50 eps. */
@@ -64,6 +65,10 @@ export function writeRule(at: usize): void {
 /** Writes a panel's nodes to x, and, where its piece has them, the weights of the map to `weights`. */
 export function prepare(integral: Integral, panel: Panel, x: usize, weights: usize): void {
   const piece = pieceOf(integral, panel.piece);
+  if (piece.kind == END) {
+    prepareEnd(integral, piece, panel, x);
+    return;
+  }
   const lo = 0.5 * panel.lo;
   const hi = 0.5 * panel.hi;
   const center = f64x2.splat(lo + hi);
@@ -95,16 +100,18 @@ export function digest(integral: Integral, pending: usize, count: i32, y: usize,
   const end = pending + ((<usize>count) << 2);
   for (let at = pending; at < end; ) {
     const one = panelOf(integral, load<i32>(at));
-    if (hasWeights(pieceOf(integral, one.piece))) weigh(y, weights);
+    const kind = pieceOf(integral, one.piece).kind;
+    if (hasWeights(kind)) weigh(y, weights);
     if (at + 4 < end) {
       const other = panelOf(integral, load<i32>(at, 4));
-      if (hasWeights(pieceOf(integral, other.piece))) weigh(y + PANEL_POINTS_BYTES, weights + PANEL_POINTS_BYTES);
-      if (!applyTwo(integral.rule, one, other, y)) {
-        digestOne(integral, one, y);
-        digestOne(integral, other, y + PANEL_POINTS_BYTES);
+      const otherKind = pieceOf(integral, other.piece).kind;
+      if (hasWeights(otherKind)) weigh(y + PANEL_POINTS_BYTES, weights + PANEL_POINTS_BYTES);
+      if (kind == END || otherKind == END || !applyTwo(integral.rule, one, other, y)) {
+        digestOne(integral, one, kind, y);
+        digestOne(integral, other, otherKind, y + PANEL_POINTS_BYTES);
       }
     } else {
-      digestOne(integral, one, y);
+      digestOne(integral, one, kind, y);
     }
     at += 8;
     y += 2 * PANEL_POINTS_BYTES;
@@ -118,7 +125,11 @@ function weigh(y: usize, weights: usize): void {
   }
 }
 
-function digestOne(integral: Integral, panel: Panel, y: usize): void {
+function digestOne(integral: Integral, panel: Panel, kind: i32, y: usize): void {
+  if (kind == END) {
+    digestEnd(integral, panel, y);
+    return;
+  }
   if (apply(integral, panel, y, 0)) return;
   const notFinite = clean(y);
   if (apply(integral, panel, y, notFinite)) return;

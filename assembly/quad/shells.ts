@@ -17,7 +17,6 @@
 import { accelerate } from "./epsilon";
 import {
   DISTANCE_NONE,
-  DISTANCE_POSSIBLE,
   GROUPS,
   Group,
   HIGH_END,
@@ -31,8 +30,11 @@ import {
   pieceOf,
   writePanel,
 } from "./integral";
-import { DISTANCE, FAR } from "./maps";
+import { END_PANELS, addEnd, isEndDue, layEnd, settleEnd } from "./ends";
+import { DISTANCE, END, FAR, PLAIN } from "./maps";
 
+/** What part of all errors a panel must have. */
+const PART: f64 = 0.02;
 /** Shells of the three tries. A far piece and one in the distance can have as many as doubles allow. */
 const SHELLS: i32 = 60;
 const SHELLS_MORE: i32 = 400;
@@ -65,8 +67,28 @@ function endOf(panel: Panel, piece: Piece): i32 {
   return 0;
 }
 
+/** Whether it is time to try shells. @param tries how often that was done */
+function isShellDue(panel: Panel, tries: i32): bool {
+  return tries <= 2 && panel.depth >= (tries == 0 ? 4 : tries == 1 ? 10 : 24);
+}
+
+/** Whether a form of the integrand in the distance is of use in the next round: it is asked for before anything is chosen, so that nothing depends on what it takes. */
+export function wantsDistance(integral: Integral): bool {
+  const least = PART * integral.error;
+  for (let slot = 0; slot < integral.panels; slot++) {
+    const panel = panelOf(integral, slot);
+    if (!(panel.error >= least)) continue;
+    const piece = pieceOf(integral, panel.piece);
+    const end = piece.kind == PLAIN ? endOf(panel, piece) : 0;
+    if (end == 0) continue;
+    if (isEndDue(integral, panel, piece, end)) return true;
+    if (isShellDue(panel, end == LOW_END ? piece.triesLow : piece.triesHigh)) return true;
+  }
+  return false;
+}
+
 /**
- * Whether shells are to stand for the panel in the next round, as it is time to try. They are laid when all panels of the round are known.
+ * Whether shells are to stand for the panel in the next round, or the nodes of ends.ts, as it is time to try. They are laid when all panels of the round are known.
  *
  * @param errors the sum of all errors
  */
@@ -76,11 +98,14 @@ export function propose(integral: Integral, slot: i32, errors: f64): bool {
   const index = panel.piece;
   const piece = pieceOf(integral, index);
   const end = endOf(panel, piece);
-  if (end == 0 || panel.error < 0.02 * errors) return false;
+  if (end == 0 || panel.error < PART * errors) return false;
+  if (isEndDue(integral, panel, piece, end)) {
+    addEnd(integral, slot, end);
+    return true;
+  }
   const tries = end == LOW_END ? piece.triesLow : piece.triesHigh;
-  const depth = tries == 0 ? 4 : tries == 1 ? 10 : 24;
   // Those with many shells come one at a time: scratch has room for one.
-  if (tries > 2 || panel.depth < depth || (tries > 0 && integral.groups > 0)) return false;
+  if (!isShellDue(panel, tries) || (tries > 0 && integral.groups > 0)) return false;
 
   const width = panel.hi - panel.lo;
   const wanted = tries == 0 ? SHELLS : tries == 1 ? SHELLS_MORE : SHELLS_MOST;
@@ -90,10 +115,6 @@ export function propose(integral: Integral, slot: i32, errors: f64): bool {
     count = min(wanted, exponent(width) - LEAST_FAR);
   } else {
     count = min(wanted, exponent(width) - LEAST_DISTANCE);
-    if (integral.distance == DISTANCE_POSSIBLE) {
-      integral.wants = 1;
-      return false;
-    }
     if (anchor != 0 && integral.distance == DISTANCE_NONE) {
       count = min(min(SHELLS, count), exponent(width) - exponent(abs(anchor)) + ROUNDING_BITS);
     }
@@ -134,6 +155,11 @@ export function layShells(integral: Integral): void {
     const group = groupOf(integral, index);
     const panel = panelOf(integral, group.panel);
     group.first = free;
+    if (pieceOf(integral, group.piece).kind == END) {
+      layEnd(integral, group, free);
+      free += END_PANELS;
+      continue;
+    }
     let hi = panel.hi - panel.lo;
     for (let k = 0; k < group.count; k++) {
       const lo = 0.5 * hi;
@@ -152,6 +178,7 @@ export const DIVERGES: i32 = 2;
 
 /** @param tolerance what the whole integral may be off */
 export function settle(integral: Integral, group: Group, tolerance: f64): i32 {
+  if (pieceOf(integral, group.piece).kind == END) return settleEnd(integral, group, tolerance) ? SETTLED : REFUSED;
   const sums = <usize>integral.scratch;
   let count = group.count;
   while (count > 0 && panelOf(integral, group.first + count - 1).value == 0) count--;

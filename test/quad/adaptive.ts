@@ -4,6 +4,7 @@
  * The panel rule adds by lanes, as the contract says: the nodes left of the center in one sum, those right of it in the other.
  */
 import type { IntegralSpec } from "../../ts/runtime/integral.js";
+import { integrateEnd } from "./ends.js";
 
 const NODES = [
   0.9956571630258081, 0.9739065285171717, 0.9301574913557082, 0.8650633666889845, 0.7808177265864169,
@@ -33,6 +34,9 @@ interface Piece {
   readonly hi: number;
   readonly ends: readonly ("low" | "high")[];
   readonly tries: { low: number; high: number };
+  /** Ends where halving does not help; where the double-exponential rule was tried. */
+  readonly slow: Set<string>;
+  readonly tried: Set<string>;
 }
 
 interface Panel {
@@ -157,7 +161,7 @@ export function integrateSlowly(f: F, spec: IntegralSpec): Outcome {
   const pieces: Piece[] = [];
   const addPiece = (from: number, to: number, ends: Piece["ends"], rest: Partial<Piece> = {}): void => {
     const usual = { far: false, plain: true, anchor: 0, sign: 0, scale: 0, lo: from, hi: to, ends };
-    pieces.push({ ...usual, tries: { low: 0, high: 0 }, ...rest });
+    pieces.push({ ...usual, tries: { low: 0, high: 0 }, slow: new Set(), tried: new Set(), ...rest });
   };
   const addFar = (anchor: number, sign: number): void =>
     addPiece(0, 1, ["low"], { far: true, plain: false, anchor, sign, scale });
@@ -213,6 +217,7 @@ export function integrateSlowly(f: F, spec: IntegralSpec): Outcome {
   let deadErrors = 0;
   let splits: { value: number; error: number; halves: [Panel, Panel] }[] = [];
   let groups: { panel: Panel; shells: Panel[] }[] = [];
+  let ends: Ending[] = [];
   let isHollow = false;
   let isNarrow = false;
   for (;;) {
@@ -225,6 +230,15 @@ export function integrateSlowly(f: F, spec: IntegralSpec): Outcome {
         halves[0].bad + halves[1].bad === 0;
       const stuck = isStuck ? halves[0].stuck + 1 : 0;
       for (const half of halves) Object.assign(half, { stuck, live: true });
+      const [left, right] = halves;
+      const { slow, ...piece } = pieces[left.piece]!;
+      const note = (end: string, near: Panel, other: Panel): void => {
+        const isSlow = near.error > error / 16 && other.error < near.error / 64;
+        if (isSlow) slow.add(end);
+        else slow.delete(end);
+      };
+      if (left.lo === piece.lo) note("low", left, right);
+      if (right.hi === piece.hi) note("high", right, left);
     }
     const total = () => ({
       value: neumaier(panels.map((panel) => panel.value)),
@@ -241,6 +255,12 @@ export function integrateSlowly(f: F, spec: IntegralSpec): Outcome {
       if (verdict === "divergent") isDivergent = true;
       else if (verdict === "refused") panel.live = true;
       else Object.assign(panel, verdict, { bad: 0 });
+    }
+    for (const { panel, side, width } of ends) {
+      evaluations += 66;
+      const found = integrateEnd((distance) => f(side * distance), width, allowed);
+      if (found === undefined) panel.live = true;
+      else Object.assign(panel, found, { bad: 0 });
     }
     if (isDivergent) return end("divergent");
     sums = total();
@@ -270,11 +290,17 @@ export function integrateSlowly(f: F, spec: IntegralSpec): Outcome {
     let rest = sums.error - deadErrors;
     splits = [];
     const proposed: Proposal[] = [];
+    ends = [];
     for (const panel of order) {
       if (!(rest > 0.5 * tolerance()) || splits.length >= most) break;
       rest -= panel.error;
       panel.live = false;
-      const shells = propose(panel, pieces, sums.error, proposed.length);
+      const ending = proposeEnd(panel, pieces, sums.error, first, proposed.length + ends.length);
+      if (ending !== undefined) {
+        ends.push(ending);
+        continue;
+      }
+      const shells = propose(panel, pieces, sums.error, proposed.length + ends.length);
       if (shells !== undefined) {
         proposed.push(shells);
         continue;
@@ -290,7 +316,7 @@ export function integrateSlowly(f: F, spec: IntegralSpec): Outcome {
       if (panel.bad > 0) isHollow = true;
       if (narrow) isNarrow = true;
     }
-    if (splits.length === 0 && proposed.length === 0) {
+    if (splits.length === 0 && proposed.length === 0 && ends.length === 0) {
       return end(isHollow ? "not-finite" : isNarrow ? "tolerance-not-reached" : "round-off-limit");
     }
     for (const split of splits) {
@@ -315,6 +341,32 @@ export function integrateSlowly(f: F, spec: IntegralSpec): Outcome {
       return { panel, shells };
     });
   }
+}
+
+/** A panel at 0 of which the double-exponential rule is to try itself; f is told distances times `side`. */
+interface Ending {
+  readonly panel: Panel;
+  readonly side: number;
+  readonly width: number;
+}
+
+function proposeEnd(
+  panel: Panel,
+  pieces: readonly Piece[],
+  errors: number,
+  first: number,
+  groups: number,
+): Ending | undefined {
+  const piece = pieces[panel.piece]!;
+  if (groups === 4 || panel.error < 0.02 * errors || !piece.plain) return undefined;
+  const isLow = piece.ends.includes("low") && panel.lo === piece.lo;
+  const isHigh = piece.ends.includes("high") && panel.hi === piece.hi;
+  if (isLow ? panel.hi === piece.hi : !isHigh) return undefined;
+  const end = isLow ? "low" : "high";
+  if (piece.tried.has(end) || piece[isLow ? "lo" : "hi"] !== 0) return undefined;
+  if (!piece.slow.has(end) && !(first > 1 && panel.depth === 0)) return undefined;
+  piece.tried.add(end);
+  return { panel, side: isLow ? 1 : -1, width: panel.hi - panel.lo };
 }
 
 /** Shells that are to stand for a panel; `index` of their piece, -1 for one of their own. */

@@ -56,7 +56,7 @@ class Rewriter {
   isBetterAtZero = false;
   private readonly variable: Form;
 
-  constructor(parameters: number) {
+  constructor(private readonly parameters: number) {
     const end = this.push({ kind: "parameter", index: parameters });
     const side = this.push({ kind: "parameter", index: parameters + 1 });
     this.variable = this.polynomial([end, side]);
@@ -159,9 +159,31 @@ class Rewriter {
     return this.once(plain);
   }
 
-  /** log1p(less) near p = 1, where `less` is p - 1. */
+  /** What a node comes to at e = 0 and d = 0: NaN where that depends on parameters. */
+  private atZero(index: number): number {
+    const node = this.nodes[index]!;
+    if (node.kind === "number") return node.value;
+    if (node.kind === "variable" || (node.kind === "parameter" && node.index === this.parameters)) return 0;
+    if (node.kind === "negate") return -this.atZero(node.operand);
+    if (node.kind !== "binary") return Number.NaN;
+    const [left, right] = [this.atZero(node.left), this.atZero(node.right)];
+    switch (node.operator) {
+      case "+":
+        return left + right;
+      case "-":
+        return left - right;
+      case "*":
+        return left === 0 || right === 0 ? 0 : left * right;
+      case "/":
+        return left === 0 && right !== 0 ? 0 : left / right;
+      default:
+        return Number.NaN;
+    }
+  }
+
+  /** log1p(less) near p = 1, where `less` is p - 1. If p is not near 1 at e = 0, x will do as well there. */
   private logarithm(argument: Form, less: number): number {
-    this.isBetterAtZero = true;
+    if (!(Math.abs(this.atZero(less)) >= 0.5)) this.isBetterAtZero = true;
     const size = this.push({ kind: "call", name: "abs", operands: [less] });
     return this.push({
       kind: "conditional",
