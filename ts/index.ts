@@ -10,17 +10,7 @@ import type { ContextOptions } from "./runtime/context.js";
 import { isAttached, provideMember, provideSeat } from "./runtime/member.js";
 import { sitBeside } from "./runtime/seat.js";
 import type { Share } from "./runtime/shares.js";
-import type {
-  EvaluateOptions,
-  IntegrandSource,
-  IntegrateOptions,
-  IntegrateResult,
-  IntegrateSyncOptions,
-  Parameters,
-  ToleranceOptions,
-  ToleranceResult,
-  ToleranceSyncOptions,
-} from "./types.js";
+import type { EvaluateOptions, IntegrandSource, Parameters } from "./types.js";
 
 export {
   AbandonedError,
@@ -90,6 +80,24 @@ export type {
   SamplesSyncOptions,
 } from "./samples/types.js";
 export { type ScheduledEvent, Scheduler, type SchedulerOptions } from "./schedule/scheduler.js";
+export type {
+  Bound,
+  Box,
+  Complex,
+  ComplexResult,
+  ComplexSource,
+  ComponentsOptions,
+  ComponentsResult,
+  ComponentsSyncOptions,
+  FunctionOfSeveral,
+  SeveralOptions,
+  SeveralProgress,
+  SeveralReport,
+  SeveralResult,
+  SeveralRuleName,
+  SeveralSyncOptions,
+  SourceOfSeveral,
+} from "./several-types.js";
 export { Barrier, type BarrierOptions } from "./sync/barrier.js";
 export { Condition } from "./sync/condition.js";
 export { Counter } from "./sync/counter.js";
@@ -106,7 +114,6 @@ export type { WaitOptions, WaitSyncOptions } from "./sync/wait.js";
 export { ThreadExit } from "./threads/exit.js";
 export { type HookArguments, setExcepthook } from "./threads/hook.js";
 export { activeCount, currentThread, enumerate, mainThread } from "./threads/list.js";
-
 export { local } from "./threads/local.js";
 export { serveThread } from "./threads/serve.js";
 export { type Place, type Target, type Task, task } from "./threads/target.js";
@@ -169,48 +176,12 @@ export function configure(contextOptions: ContextOptions): void {
 }
 
 /** `Heddle.integrate` in the default context. */
-export function integrate<P extends Parameters = Parameters>(
-  f: IntegrandSource<P>,
-  a: number,
-  b: number,
-  options: IntegrateOptions<P>,
-): Promise<IntegrateResult>;
-export function integrate<P extends Parameters = Parameters>(
-  f: IntegrandSource<P>,
-  a: number,
-  b: number,
-  options?: ToleranceOptions<P>,
-): Promise<ToleranceResult>;
-export async function integrate<P extends Parameters = Parameters>(
-  f: IntegrandSource<P>,
-  a: number,
-  b: number,
-  options?: IntegrateOptions<P> | ToleranceOptions<P>,
-): Promise<IntegrateResult | ToleranceResult> {
-  return defaultHeddle().integrate(f, a, b, options as ToleranceOptions<P>);
-}
+export const integrate: Heddle["integrate"] = async (f: unknown, a: unknown, b?: unknown, options?: unknown) =>
+  defaultHeddle().integrate(f as never, a as never, b as never, options as never) as never;
 
 /** `Heddle.integrateSync` in the default context. */
-export function integrateSync<P extends Parameters = Parameters>(
-  f: IntegrandSource<P>,
-  a: number,
-  b: number,
-  options: IntegrateSyncOptions<P>,
-): IntegrateResult;
-export function integrateSync<P extends Parameters = Parameters>(
-  f: IntegrandSource<P>,
-  a: number,
-  b: number,
-  options?: ToleranceSyncOptions<P>,
-): ToleranceResult;
-export function integrateSync<P extends Parameters = Parameters>(
-  f: IntegrandSource<P>,
-  a: number,
-  b: number,
-  options?: IntegrateSyncOptions<P> | ToleranceSyncOptions<P>,
-): IntegrateResult | ToleranceResult {
-  return defaultHeddle().integrateSync(f, a, b, options as ToleranceSyncOptions<P>);
-}
+export const integrateSync: Heddle["integrateSync"] = (f: unknown, a: unknown, b?: unknown, options?: unknown) =>
+  defaultHeddle().integrateSync(f as never, a as never, b as never, options as never) as never;
 
 /** `Heddle.evaluate` in the default context. */
 export function evaluate<P extends Parameters = Parameters>(

@@ -69,14 +69,20 @@ export interface SeveralOptions {
 export type SeveralSyncOptions = Omit<SeveralOptions, "signal" | "onProgress">;
 
 /** Options of several components over a range. */
-export type ComponentsOptions = Omit<ToleranceOptions, "onProgress" | "rule"> & {
+export type ComponentsOptions<P extends Parameters = Parameters> = Omit<
+  ToleranceOptions<P>,
+  "onProgress" | "rule" | "segments"
+> & {
   /** `"auto"` and `"gauss-kronrod"` are the same so far. */
   rule?: "auto" | "gauss-kronrod";
   /** As in `ToleranceOptions`. */
   onProgress?: (progress: SeveralProgress) => void;
 };
 
-export type ComponentsSyncOptions = Omit<ComponentsOptions, "signal" | "onProgress">;
+export type ComponentsSyncOptions<P extends Parameters = Parameters> = Omit<
+  ComponentsOptions<P>,
+  "signal" | "onProgress"
+>;
 
 /** What is known after a round, by component: one, several, or the two parts of a complex number. */
 export interface SeveralProgress {

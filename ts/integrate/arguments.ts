@@ -30,6 +30,9 @@ const TO_TOLERANCE = [
 /** Those of integrals over a box. */
 const SEVERAL = [...TO_TOLERANCE.filter((name) => name !== "variable" && name !== "segments"), "seed", "threads"];
 
+/** Those of several integrands over a range. */
+const COMPONENTS = [...TO_TOLERANCE.filter((name) => name !== "segments"), "threads"];
+
 /** Options by call. */
 const OPTIONS = {
   integrate: ["points", "rule", "parameters", "variable", "threads", "relaxed", "signal", "onProgress"],
@@ -39,6 +42,8 @@ const OPTIONS = {
   toToleranceSync: TO_TOLERANCE,
   several: [...SEVERAL, "signal", "onProgress"],
   severalSync: SEVERAL,
+  components: [...COMPONENTS, "signal", "onProgress"],
+  componentsSync: COMPONENTS,
 } as const;
 
 /** Whether a call says how many panels there are to be, and so is no integral to a tolerance. */

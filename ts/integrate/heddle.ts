@@ -15,6 +15,18 @@ import { runSync } from "../runtime/run-sync.js";
 import { runThreads } from "../runtime/run-threads.js";
 import type { Share } from "../runtime/shares.js";
 import type {
+  Box,
+  ComplexResult,
+  ComplexSource,
+  ComponentsOptions,
+  ComponentsResult,
+  ComponentsSyncOptions,
+  SeveralOptions,
+  SeveralResult,
+  SeveralSyncOptions,
+  SourceOfSeveral,
+} from "../several-types.js";
+import type {
   EvaluateOptions,
   IntegrandSource,
   IntegrateOptions,
@@ -31,6 +43,8 @@ import { checkCallback, checkNumbers, checkSignal, checkThreads, hasPoints, read
 import { type Integrand, LIBRARY } from "./integrand.js";
 import { type Problem, pose, prepare } from "./problem.js";
 import { type Choice, emptyResult, resultOf } from "./result.js";
+import { type House, integrateSeveral, integrateSeveralSync, isForSeveral } from "./several-call.js";
+import type { AnyResult } from "./several-result.js";
 import { emptyTolerance, poseToTolerance, toleranceResult } from "./tolerance.js";
 
 /** Nanoseconds that an evaluation is guessed to cost: it decides who computes, never what. */
@@ -63,6 +77,7 @@ export class Heddle {
   /** For locks and queues, which find it by `{ context: heddle }`. Not for programs: it may change with any version. */
   readonly member: Member;
   private readonly context: Context;
+  private readonly house: House;
   private readonly kernels = new WeakMap<Integrand, Kernel>();
   /** `close`, for `await using`, where the engine has that symbol. */
   declare readonly [Symbol.asyncDispose]: () => Promise<void>;
@@ -70,6 +85,11 @@ export class Heddle {
   constructor(options: ContextOptions = {}) {
     this.context = new Context(readContextOptions(options));
     this.member = this.context.heap.member;
+    this.house = {
+      context: this.context,
+      kernelOf: (integrand) => this.kernelOf(integrand),
+      distanceOf: (integrand) => this.distanceOf(integrand),
+    };
   }
 
   /**
@@ -104,11 +124,61 @@ export class Heddle {
     b: number,
     options?: ToleranceOptions<P>,
   ): Promise<ToleranceResult>;
-  async integrate(
-    f: IntegrandSource<never>,
+  /**
+   * Integrates over a box: `f` of several variables, whose ranges may be infinite and depend on the variables before.
+   *
+   * @param f  an expression of the box's variables, or a function of as many numbers (and the parameters): `(x, y, { a }) => a * x * y`; a list of these, or
+   *           `{ re, im }`, for several integrands that share their evaluations
+   * @param box  variables from the outside in: `{ x: [0, 1], y: [0, "x"] }`. Bounds are numbers, infinite ones too, or expressions of parameters and of the variables before
+   * @param options  see `SeveralOptions`
+   * @returns value and error, or `values` and `errors` of a list, and how it was computed: see `SeveralResult`, `ComponentsResult`, `ComplexResult`
+   *
+   * Guarantee: the same bits for every number of threads, on every engine, also where points are random: they come from `seed`.
+   * @throws as `integrate` over a range
+   * @example
+   *   const { value } = await integrate("exp(-x^2-y^2)", { x: [0, 1], y: [0, "x"] });          // 0.2788731…
+   *   const { values } = await integrate(["x*y", "x + y"], { x: [0, 1], y: [0, 2] });            // Float64Array [ 1, 3 ]
+   */
+  integrate(f: SourceOfSeveral, box: Box, options?: SeveralOptions): Promise<SeveralResult>;
+  integrate(f: readonly SourceOfSeveral[], box: Box, options?: SeveralOptions): Promise<ComponentsResult>;
+  integrate(f: ComplexSource, box: Box, options?: SeveralOptions): Promise<ComplexResult>;
+  /**
+   * Integrates several functions of one variable from `a` to `b` to a tolerance, or a complex one by its parts: they share their evaluations.
+   *
+   * @param options  see `ComponentsOptions`
+   * @returns see `ComponentsResult`, `ComplexResult`; `alone` says which did not converge together with the others, and were integrated once more
+   * @throws as `integrate` of one
+   * @example
+   *   const { values } = await integrate(["cos(x)", "sin(x)"], 0, Math.PI / 2);                  // Float64Array [ 1, 1 ]
+   *   const { value } = await integrate({ re: "cos(x)", im: "sin(x)" }, 0, Math.PI);             // { re: 0, im: 2 }, to 1e-10
+   */
+  integrate<P extends Parameters = Parameters>(
+    f: readonly IntegrandSource<P>[],
     a: number,
     b: number,
-    options: IntegrateOptions | ToleranceOptions = {},
+    options?: ComponentsOptions<P>,
+  ): Promise<ComponentsResult>;
+  integrate<P extends Parameters = Parameters>(
+    f: { readonly re: IntegrandSource<P>; readonly im: IntegrandSource<P> },
+    a: number,
+    b: number,
+    options?: ComponentsOptions<P>,
+  ): Promise<ComplexResult>;
+  async integrate(
+    f: unknown,
+    a: unknown,
+    b?: unknown,
+    options: IntegrateOptions | ToleranceOptions | ComponentsOptions = {},
+  ): Promise<IntegrateResult | ToleranceResult | AnyResult> {
+    if (isForSeveral(f, a)) return integrateSeveral(this.house, f, a, b, options);
+    return this.overRange(f, a as number, b as number, options as IntegrateOptions);
+  }
+
+  private async overRange(
+    f: unknown,
+    a: number,
+    b: number,
+    options: IntegrateOptions,
   ): Promise<IntegrateResult | ToleranceResult> {
     if (!hasPoints(options)) return this.toTolerance(f, a, b, options);
     const begun = performance.now();
@@ -159,11 +229,38 @@ export class Heddle {
     b: number,
     options?: ToleranceSyncOptions<P>,
   ): ToleranceResult;
-  integrateSync(
-    f: IntegrandSource<never>,
+  /** Over a box, blocking. @throws as `integrate` over a box, without the abort */
+  integrateSync(f: SourceOfSeveral, box: Box, options?: SeveralSyncOptions): SeveralResult;
+  integrateSync(f: readonly SourceOfSeveral[], box: Box, options?: SeveralSyncOptions): ComponentsResult;
+  integrateSync(f: ComplexSource, box: Box, options?: SeveralSyncOptions): ComplexResult;
+  /** Several integrands, blocking. @throws as `integrate`, without the abort */
+  integrateSync<P extends Parameters = Parameters>(
+    f: readonly IntegrandSource<P>[],
     a: number,
     b: number,
-    options: IntegrateSyncOptions | ToleranceSyncOptions = {},
+    options?: ComponentsSyncOptions<P>,
+  ): ComponentsResult;
+  integrateSync<P extends Parameters = Parameters>(
+    f: { readonly re: IntegrandSource<P>; readonly im: IntegrandSource<P> },
+    a: number,
+    b: number,
+    options?: ComponentsSyncOptions<P>,
+  ): ComplexResult;
+  integrateSync(
+    f: unknown,
+    a: unknown,
+    b?: unknown,
+    options: IntegrateSyncOptions | ToleranceSyncOptions | ComponentsSyncOptions = {},
+  ): IntegrateResult | ToleranceResult | AnyResult {
+    if (isForSeveral(f, a)) return integrateSeveralSync(this.house, f, a, b, options);
+    return this.overRangeSync(f, a as number, b as number, options as IntegrateSyncOptions);
+  }
+
+  private overRangeSync(
+    f: unknown,
+    a: number,
+    b: number,
+    options: IntegrateSyncOptions,
   ): IntegrateResult | ToleranceResult {
     if (!hasPoints(options)) return this.toToleranceSync(f, a, b, options);
     const begun = performance.now();

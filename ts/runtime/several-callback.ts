@@ -145,7 +145,7 @@ export function severalCalls(
         const some = Math.min(2 * pairs, points - first);
         words.set([record, x + 8 * d * first, scratch, some, d, width], buffer >>> 2);
         inner(buffer, 1);
-        for (let c = 0; c < height; c++) call(c, (y >>> 3) + height * first, some, named);
+        for (let c = 0; c < height; c++) call(c, (y >>> 3) + height * first + 2 * c, some, named);
       }
     }
   };

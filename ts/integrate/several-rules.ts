@@ -1,0 +1,20 @@
+/**
+ * Which class computes which rule.
+ *
+ * Role: the thread that calls `integrate`.
+ */
+import { UnsupportedError } from "../errors.js";
+import { Quasi } from "../runtime/quasi.js";
+import type { MakeRule } from "../runtime/run-several.js";
+import type { RuleName, SeveralProblem } from "./several.js";
+
+/** The rule of a problem. */
+export function ruleOf({ rule, spec }: SeveralProblem): MakeRule {
+  const make = MAKERS[rule];
+  if (make === undefined) throw new UnsupportedError(`expected a rule that is there, "${rule}" is not yet`);
+  return make(spec);
+}
+
+const MAKERS: Readonly<Partial<Record<RuleName, (spec: SeveralProblem["spec"]) => MakeRule>>> = {
+  "quasi-monte-carlo": (spec) => (heap) => new Quasi(heap, { ...spec, points: "either" }),
+};
