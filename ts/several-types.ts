@@ -29,7 +29,7 @@ export interface Complex {
 }
 
 /** Rules for boxes and for several components. */
-export type SeveralRuleName = "auto" | "gauss-kronrod" | "genz-malik" | "quasi-monte-carlo" | "vegas";
+export type SeveralRuleName = "auto" | "gauss-kronrod" | "tanh-sinh" | "genz-malik" | "quasi-monte-carlo" | "vegas";
 
 /** Options over a box. */
 export interface SeveralOptions {
@@ -49,7 +49,7 @@ export interface SeveralOptions {
   center?: Readonly<Record<string, number>>;
   /** How much is looked at before anything is believed. Default `"normal"`. */
   effort?: Effort;
-  /** `"auto"`, the default, chooses; the result says what. `"gauss-kronrod"` is for one variable. */
+  /** `"auto"`, the default, chooses; the result says what. `"gauss-kronrod"` and `"tanh-sinh"` are for one variable. */
   rule?: SeveralRuleName;
   /** What random numbers begin with, a whole number up to 2^53 - 1: the same seed gives the same bits. Default 0. Rules without random numbers do not read it. */
   seed?: number;
@@ -73,8 +73,8 @@ export type ComponentsOptions<P extends Parameters = Parameters> = Omit<
   ToleranceOptions<P>,
   "onProgress" | "rule" | "segments"
 > & {
-  /** `"auto"` and `"gauss-kronrod"` are the same so far. */
-  rule?: "auto" | "gauss-kronrod";
+  /** `"auto"` and `"gauss-kronrod"` share evaluations, and integrate by itself what does not converge so; `"tanh-sinh"` does that with each. */
+  rule?: "auto" | "gauss-kronrod" | "tanh-sinh";
   /** As in `ToleranceOptions`. */
   onProgress?: (progress: SeveralProgress) => void;
 };

@@ -170,7 +170,7 @@ export class Heddle {
     b?: unknown,
     options: IntegrateOptions | ToleranceOptions | ComponentsOptions = {},
   ): Promise<IntegrateResult | ToleranceResult | AnyResult> {
-    if (isForSeveral(f, a)) return integrateSeveral(this.house, f, a, b, options);
+    if (isForSeveral(f, a, b, options)) return integrateSeveral(this.house, f, a, b, options);
     return this.overRange(f, a as number, b as number, options as IntegrateOptions);
   }
 
@@ -252,7 +252,7 @@ export class Heddle {
     b?: unknown,
     options: IntegrateSyncOptions | ToleranceSyncOptions | ComponentsSyncOptions = {},
   ): IntegrateResult | ToleranceResult | AnyResult {
-    if (isForSeveral(f, a)) return integrateSeveralSync(this.house, f, a, b, options);
+    if (isForSeveral(f, a, b, options)) return integrateSeveralSync(this.house, f, a, b, options);
     return this.overRangeSync(f, a as number, b as number, options as IntegrateSyncOptions);
   }
 

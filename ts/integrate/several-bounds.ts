@@ -38,11 +38,10 @@ export function readBound(
   const used = new Set(expression.nodes.flatMap((node) => (node.kind === "variable" ? [node.index ?? 0] : [])));
   const late = [...used].find((each) => each >= index);
   if (late !== undefined) {
-    const before =
-      index === 0 ? "no variable, since none comes before" : `no variables but ${variables.slice(0, index).join(", ")}`;
+    const before = index === 0 ? "parameters alone" : `parameters and ${variables.slice(0, index).join(", ")}`;
     const remedy = late === index ? "" : `; write \`${variables[late]}\` before \`${variables[index]}\` in the box`;
     throw new ArgumentError(
-      `\`${what}\` may use ${before}, got \`${variables[late]}\` in "${text}"${remedy}`,
+      `expected an expression of ${before} for \`${what}\`, got \`${variables[late]}\` in "${text}"${remedy}`,
       what,
       text,
     );

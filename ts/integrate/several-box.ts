@@ -31,9 +31,9 @@ interface Names {
   readonly values: Parameters;
 }
 
-/** Whether this is a box, and not a bound. */
-export function isBox(a: unknown): boolean {
-  return typeof a === "object" && a !== null;
+/** Whether this is a box, with options behind it, and no bound with another behind it. */
+export function isBox(a: unknown, b: unknown): boolean {
+  return typeof a === "object" && a !== null && typeof b !== "number";
 }
 
 /**
@@ -51,7 +51,7 @@ export function readBox(
   }
   const variables = Object.keys(box);
   if (variables.length === 0 || variables.length > AXES_MAXIMUM) {
-    throw new ArgumentError(`\`box\` must have 1 to ${AXES_MAXIMUM} variables, got ${variables.length}`, "box", box);
+    throw new ArgumentError(`expected 1 to ${AXES_MAXIMUM} variables in \`box\`, got ${variables.length}`, "box", box);
   }
   const known: Names = { variables, parameters: names, values };
   const perAxis = {

@@ -12,10 +12,11 @@ import { ArgumentError } from "../errors.js";
 import type { Context } from "../runtime/context.js";
 import type { Kernel } from "../runtime/run.js";
 import { type Distance, type IntegralResult, integralInline, integralSync } from "../runtime/run-integral.js";
-import { severalInline, severalSync } from "../runtime/run-several.js";
+import { type SeveralRun, severalInline, severalSync } from "../runtime/run-several.js";
+import type { SeveralState } from "../runtime/several-rule.js";
 import type { ComponentsOptions, SeveralOptions, SeveralProgress } from "../several-types.js";
 import type { ToleranceOptions, ToleranceResult } from "../types.js";
-import { checkCallback, checkSignal, readOptions } from "./arguments.js";
+import { checkCallback, checkSignal, hasPoints, readOptions } from "./arguments.js";
 import { Handle } from "./handle.js";
 import type { Integrand } from "./integrand.js";
 import { poseSeveral, type SeveralProblem } from "./several.js";
@@ -45,8 +46,8 @@ export interface House {
 const SHARED_MAXIMUM = 100_000;
 
 /** Whether the arguments of a call are for this file. */
-export function isForSeveral(f: unknown, a: unknown): boolean {
-  return isBox(a) || isSeveral(f);
+export function isForSeveral(f: unknown, a: unknown, b: unknown, options: unknown): boolean {
+  return isBox(a, b) || (isSeveral(f) && !hasPoints(options));
 }
 
 /** What a call comes to. */
@@ -70,7 +71,7 @@ function pose(
   readonly onProgress: ((now: SeveralProgress) => void) | undefined;
 } {
   const begun = performance.now();
-  const isOverBox = isBox(a);
+  const isOverBox = isBox(a, b);
   const read = isOverBox
     ? readOptions<SeveralOptions>(b, sync ? "severalSync" : "several")
     : perAxis(readOptions<ComponentsOptions>(options, sync ? "componentsSync" : "components"));
@@ -87,6 +88,7 @@ function pose(
     breakPoints: isOne ? axis!.breaks.filter((each) => typeof each === "number") : [],
     ...(isOne ? { scale: axis!.scale, center: axis!.center } : {}),
     effort: read.effort ?? "normal",
+    rule: problem.rule === "tanh-sinh" ? "tanh-sinh" : "auto",
     parameters: read.parameters ?? {},
     relaxed: read.relaxed ?? false,
   };
@@ -136,9 +138,16 @@ function poseAlone({ problem, scalar, begun }: Call, component: number): Toleran
   return poseToTolerance(source, axis!.lo as number, axis!.hi as number, options);
 }
 
-/** Whether the problem has one variable, and a rule that may fail where integrating by itself does not. */
-function isShared({ axes, rule }: SeveralProblem): boolean {
-  return axes.length === 1 && rule === "gauss-kronrod";
+/** Whether the problem has one variable, and so components that can be integrated by themselves. */
+function isOneDimensional({ rule }: SeveralProblem): boolean {
+  return rule === "gauss-kronrod" || rule === "tanh-sinh";
+}
+
+/** The components of a problem of one variable whose rule can not share. */
+function nothingShared(problem: SeveralProblem, begun: number, compiled: number): Outcome {
+  const outcome = emptyOutcome(problem, begun, compiled);
+  const status = "budget";
+  return { ...outcome, statuses: outcome.statuses.map(() => status), report: { ...outcome.report, status } };
 }
 
 /** Components to be integrated by themselves. */
@@ -161,8 +170,42 @@ function withModulus(call: Call, { values }: Outcome): Call {
 }
 
 function sharedProblem(problem: SeveralProblem): SeveralProblem {
+  if (!isOneDimensional(problem)) return problem;
   const maximum = Math.min(problem.spec.maximum, SHARED_MAXIMUM);
-  return isShared(problem) ? { ...problem, spec: { ...problem.spec, maximum } } : problem;
+  return { ...problem, spec: { ...problem.spec, maximum } };
+}
+
+/** How a call is computed: the same steps, at once or in stretches. */
+type Steps = Generator<
+  { readonly alone: ToleranceProblem } | { readonly together: SeveralProblem },
+  AnyResult,
+  IntegralResult | SeveralRun
+>;
+
+function* steps(call: Call): Steps {
+  const { problem, begun, compiled } = call;
+  if (problem.sign === 0) return shaped(problem, emptyOutcome(problem, begun, compiled));
+  const byItself = function* (
+    of: Call,
+    component: number,
+  ): Generator<{ alone: ToleranceProblem }, ToleranceResult, IntegralResult | SeveralRun> {
+    const alone = poseAlone(of, component);
+    return toleranceResult(alone, (yield { alone }) as IntegralResult, begun, compiled);
+  };
+  if (problem.shape === "one" && isOneDimensional(problem)) {
+    return resultOfOne(yield* byItself(call, 0), problem.axes[0]!.name);
+  }
+  const together = sharedProblem(problem);
+  const outcome =
+    problem.rule === "tanh-sinh"
+      ? nothingShared(problem, begun, compiled)
+      : outcomeOf(together, (yield { together }) as SeveralRun, begun, compiled);
+  if (!isOneDimensional(problem)) return shaped(problem, outcome);
+  const alone = [];
+  for (const component of unfinished(problem, outcome)) {
+    alone.push({ component, result: yield* byItself(withModulus(call, outcome), component) });
+  }
+  return shaped(problem, withAlone(outcome, alone, problem, begun));
 }
 
 export async function integrateSeveral(
@@ -173,73 +216,46 @@ export async function integrateSeveral(
   options: unknown,
 ): Promise<AnyResult> {
   const call = pose(f, a, b, options, false);
-  const { problem, begun, compiled, signal, onProgress } = call;
-  house.context.assertOpen();
-  const one = async (posed: ToleranceProblem): Promise<ToleranceResult> => {
-    const kernel = house.kernelOf(posed.integrand);
-    const run: IntegralResult = await integralInline(
-      house.context,
-      kernel,
-      house.distanceOf(posed.integrand),
-      posed.spec,
-      {
-        deadline: performance.now() + posed.maximumTime,
-        wantsSegments: false,
-        signal,
-        onState: undefined,
-      },
-    );
-    return toleranceResult(posed, run, begun, compiled);
-  };
-  let result: AnyResult;
-  if (problem.sign === 0) result = shaped(problem, emptyOutcome(problem, begun, compiled));
-  else if (isShared(problem) && problem.shape === "one") {
-    result = resultOfOne(await one(poseAlone(call, 0)), problem.axes[0]!.name);
-  } else {
-    const shared = sharedProblem(problem);
-    const run = await severalInline(house.context, house.kernelOf(problem.integrand), ruleOf(shared), {
-      deadline: begun + problem.maximumTime,
-      signal,
-      onState: onProgress === undefined ? undefined : (state) => onProgress(progressOf(problem, state)),
-    });
-    let outcome = outcomeOf(shared, run, begun, compiled);
-    if (isShared(problem)) {
-      const alone = [];
-      for (const component of unfinished(problem, outcome)) {
-        alone.push({ component, result: await one(poseAlone(withModulus(call, outcome), component)) });
-      }
-      outcome = withAlone(outcome, alone, problem, begun);
+  const { problem, begun, signal, onProgress } = call;
+  const { context } = house;
+  context.assertOpen();
+  const onState = (state: SeveralState): void => onProgress?.(progressOf(problem, state));
+  const all = steps(call);
+  let step = all.next();
+  while (!step.done) {
+    if ("alone" in step.value) {
+      const { integrand, spec, maximumTime } = step.value.alone;
+      const run = { deadline: performance.now() + maximumTime, wantsSegments: false, signal, onState: undefined };
+      step = all.next(await integralInline(context, house.kernelOf(integrand), house.distanceOf(integrand), spec, run));
+    } else {
+      const { integrand, maximumTime } = step.value.together;
+      const run = { deadline: begun + maximumTime, signal, onState: onProgress && onState };
+      step = all.next(await severalInline(context, house.kernelOf(integrand), ruleOf(step.value.together), run));
     }
-    result = shaped(problem, outcome);
   }
-  onProgress?.(lastOf(result));
-  return result;
+  onProgress?.(lastOf(step.value));
+  return step.value;
 }
 
 export function integrateSeveralSync(house: House, f: unknown, a: unknown, b: unknown, options: unknown): AnyResult {
   const call = pose(f, a, b, options, true);
-  const { problem, begun, compiled } = call;
-  house.context.assertOpen();
-  const one = (posed: ToleranceProblem): ToleranceResult => {
-    const kernel = house.kernelOf(posed.integrand);
-    const run = integralSync(house.context, kernel, house.distanceOf(posed.integrand), posed.spec, {
-      deadline: performance.now() + posed.maximumTime,
-      wantsSegments: false,
-    });
-    return toleranceResult(posed, run, begun, compiled);
-  };
-  if (problem.sign === 0) return shaped(problem, emptyOutcome(problem, begun, compiled));
-  if (isShared(problem) && problem.shape === "one") return resultOfOne(one(poseAlone(call, 0)), problem.axes[0]!.name);
-  const shared = sharedProblem(problem);
-  const deadline = begun + problem.maximumTime;
-  const run = severalSync(house.context, house.kernelOf(problem.integrand), ruleOf(shared), deadline);
-  const outcome = outcomeOf(shared, run, begun, compiled);
-  if (!isShared(problem)) return shaped(problem, outcome);
-  const alone = unfinished(problem, outcome).map((component) => ({
-    component,
-    result: one(poseAlone(withModulus(call, outcome), component)),
-  }));
-  return shaped(problem, withAlone(outcome, alone, problem, begun));
+  const { context } = house;
+  context.assertOpen();
+  const all = steps(call);
+  let step = all.next();
+  while (!step.done) {
+    if ("alone" in step.value) {
+      const { integrand, spec, maximumTime } = step.value.alone;
+      const run = { deadline: performance.now() + maximumTime, wantsSegments: false };
+      step = all.next(integralSync(context, house.kernelOf(integrand), house.distanceOf(integrand), spec, run));
+    } else {
+      const { integrand, maximumTime } = step.value.together;
+      step = all.next(
+        severalSync(context, house.kernelOf(integrand), ruleOf(step.value.together), call.begun + maximumTime),
+      );
+    }
+  }
+  return step.value;
 }
 
 function lastOf(result: AnyResult): SeveralProgress {

@@ -87,6 +87,7 @@ const REGIONS_DIMENSIONS = 7;
 /** By rule, the dimensions that it is for. */
 const DIMENSIONS: Readonly<Record<RuleName, readonly [least: number, most: number]>> = {
   "gauss-kronrod": [1, 1],
+  "tanh-sinh": [1, 1],
   "genz-malik": [2, 12],
   "quasi-monte-carlo": [1, 64],
   vegas: [1, 64],
