@@ -16,6 +16,7 @@
  */
 import {
   DISTANCE_NONE,
+  END_RULE,
   Group,
   HIGH_END,
   Integral,
@@ -79,7 +80,7 @@ export function addEnd(integral: Integral, slot: i32, end: i32): void {
   nodes.lo = 0;
   nodes.hi = panel.hi - panel.lo;
   integral.groups += 1;
-  writeEndRule(integral.endRule);
+  writeEndRule(<usize>integral.rule + END_RULE);
 }
 
 /** Asks for the nodes, behind the panels that there are. `lo` says which third of them it is. */
@@ -92,7 +93,7 @@ export function layEnd(integral: Integral, group: Group, free: i32): void {
 
 export function prepareEnd(integral: Integral, piece: Piece, panel: Panel, x: usize): void {
   const width = f64x2.splat(piece.hi);
-  const rule = <usize>integral.endRule + <usize>(<i32>panel.lo * (VECTORS << 4));
+  const rule = <usize>integral.rule + END_RULE + <usize>(<i32>panel.lo * (VECTORS << 4));
   for (let k: usize = 0; k < (<usize>VECTORS) << 4; k += 16) v128.store(x + k, f64x2.mul(width, v128.load(rule + k)));
   place(integral, piece, x, 0, VECTORS);
 }
@@ -100,7 +101,7 @@ export function prepareEnd(integral: Integral, piece: Piece, panel: Panel, x: us
 /** Sums of the terms: all in `value`, at multiples of 1/4 in `error`, of 1/2 in `reference`; of their absolutes in `l1`; the first two absolutes in `hi`. */
 export function digestEnd(integral: Integral, panel: Panel, y: usize): void {
   const part = <i32>panel.lo;
-  const rule = <usize>integral.endRule + <usize>(part * (VECTORS << 4)) + WEIGHTS;
+  const rule = <usize>integral.rule + END_RULE + <usize>(part * (VECTORS << 4)) + WEIGHTS;
   let even = f64x2.splat(0);
   let odd = f64x2.splat(0);
   let sizes = f64x2.splat(0);

@@ -68,7 +68,6 @@ export class Integral {
   /** Addresses. The desk is that of the thread that decides. */
   parameters: u32;
   rule: u32;
-  endRule: u32;
   desk: u32;
   scratch: u32;
   breakAt: u32;
@@ -188,9 +187,9 @@ export const GROUPS: i32 = 4;
 
 /** Doubles for partial sums and for the table of the epsilon algorithm. */
 const SCRATCH: u32 = 1024 + 128;
-const RULE_BYTES: u32 = 26 << 3;
-/** Nodes and weights of ends.ts. */
-export const END_RULE_BYTES: u32 = (2 * 66) << 3;
+/** Where in the rule's block the nodes and weights of ends.ts are. */
+export const END_RULE: usize = 26 << 3;
+const RULE_BYTES: u32 = (26 + 2 * 66) << 3;
 
 function align16(size: u32): u32 {
   return (size + 15) & ~15;
@@ -209,7 +208,6 @@ export function integralBytes(parameters: i32, breaks: i32): u32 {
     HEADER_BYTES +
     align16((<u32>parameters) << 3) +
     align16(RULE_BYTES) +
-    END_RULE_BYTES +
     deskBytes(parameters) +
     (SCRATCH << 3) +
     align16(<u32>breaks << 3) +
@@ -228,8 +226,6 @@ export function layOutIntegral(integral: Integral, parameters: i32, breaks: i32)
   at += align16((<u32>parameters) << 3);
   integral.rule = at;
   at += align16(RULE_BYTES);
-  integral.endRule = at;
-  at += END_RULE_BYTES;
   integral.desk = at;
   layOutDesk(changetype<Desk>(at), parameters);
   at += deskBytes(parameters);

@@ -197,7 +197,10 @@ test("refuses wrong usage with 2, says it in the terminal's words, and computes 
     [["--center", "inf"], "--center must be a finite number"],
     [["--break", "1,,2"], "--break: "],
     [["--break", "0/0"], "--break must be"],
-    [["--rule", "simpson", "--tolerance", "1e-3"], "--rule must be one of auto, gauss-kronrod, tanh-sinh to a tolerance"],
+    [
+      ["--rule", "simpson", "--tolerance", "1e-3"],
+      "--rule must be one of auto, gauss-kronrod, tanh-sinh to a tolerance",
+    ],
     [["--rule", "simpsons", "--tolerance", "1e-3"], "--rule must be one of left, right"],
     [["--points", "5", "--tolerance", "1e-3"], "expected no --points beside --tolerance"],
     [["x", "0", "inf", "--points", "5"], "expected no --points beside an infinite bound"],
