@@ -404,6 +404,8 @@ function halve(integral: Integral, slot: i32): void {
   const right = writePanel(integral, integral.panels, panel.piece, middle, panel.hi, depth);
   right.reference = panel.depth == 0 ? panel.l1 : panel.reference;
   right.stuck = panel.stuck;
+  right.seamHigh = panel.seamHigh;
+  panel.seamHigh = 0;
   panel.reference = right.reference;
   panel.hi = middle;
   panel.depth = depth;

@@ -165,6 +165,9 @@ export class Panel {
   notFinite: i16;
   /** How often in a row halving did not help. */
   stuck: i32;
+  /** How far f jumps, it seems, between the last node and the end: kronrod.ts. */
+  seamLow: f64;
+  seamHigh: f64;
 }
 
 @unmanaged
@@ -188,8 +191,8 @@ export const GROUPS: i32 = 4;
 /** Doubles for partial sums and for the table of the epsilon algorithm. */
 const SCRATCH: u32 = 1024 + 128;
 /** Where in the rule's block the nodes and weights of ends.ts are. */
-export const END_RULE: usize = 26 << 3;
-const RULE_BYTES: u32 = (26 + 2 * 66) << 3;
+export const END_RULE: usize = 36 << 3;
+const RULE_BYTES: u32 = (36 + 2 * 66) << 3;
 
 function align16(size: u32): u32 {
   return (size + 15) & ~15;
@@ -317,5 +320,7 @@ export function writePanel(integral: Integral, slot: i32, piece: i32, lo: f64, h
   panel.notFinite = 0;
   panel.stuck = 0;
   panel.reference = 0;
+  panel.seamLow = 0;
+  panel.seamHigh = 0;
   return panel;
 }

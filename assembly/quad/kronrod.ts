@@ -3,8 +3,14 @@
  *
  *   K   the value: 21 points, exact for polynomials of degree 31; G, of 10 of them, for degree 19
  *   A   the integral of |f|; R that of |f - mean|
- *   error = R min(1, (200 |K - G| / R)^1.5), but not below what rounding may do: 50 eps A for values, eps |t| R / (2 h) for nodes, by which a peak that is not
- *           much wider than units in the last place of t is known no better than that
+ *   D   |K - G|, which sees the even part of f alone; or, if that is larger, the odd part by the same token: the null rule N on the pairs of nodes, which is 0 for all
+ *       polynomials of degree 18, scaled to the length of K - G. A jump or a corner has places that either overlooks, but none that both do
+ *   error = R min(1, (200 D / R)^1.5), and not below min(D, 2^-36 R), for D below that is rounding, nor 50 eps A; if |K - G| is no more than that, that it is.
+ *           And not below eps |t| R / (2 h): of a peak that is not much wider than units in the last place of t no more is known
+ *
+ * Between a panel's last node and its end a jump may hide. So of two neighbours the values on both sides of the seam are compared: if they differ by more than four
+ * times what they differ from the next nodes, f is taken to jump there by as much, and what that may do stands in the error of both, as long as they are
+ * resolved otherwise, and of what they are halved into.
  *
  * In a vector stand the two nodes c - h t and c + h t; so K, G, A and R are sums by lanes over ten pairs, in order of falling t, to which the lanes are added at
  * the end. The center, alone, stands in both lanes of its vector, and comes first, by its low lane.
@@ -12,6 +18,7 @@
  * Nodes where f is not finite count as 0. They are numbered, and the error is not below |K| then, nor below A.
  *
  * Source: R. Piessens, E. de Doncker-Kapenga, C. Überhuber, D. Kahaner, "QUADPACK" (1983), QK21, whose nodes and weights these are, and its estimate.
+ *         The null rule: D. P. Laurie, "Sharper error estimates in adaptive quadrature", BIT 23 (1983); scripts/coefficients/null-rule.py.
  *         test/quad/kronrod.test.ts holds them to polynomials, and the code to an oracle.
  * Role:   any thread.
  */
@@ -26,11 +33,19 @@ const ROUND_OFF: f64 = 50 * EPSILON;
 const NODE_ROUNDING: f64 = 0.5 * EPSILON;
 /** Below, 50 eps A is lost among subnormals. */
 const TINY: f64 = 1e-290;
+/** Of R, below which D may be rounding: 2^-36. */
+const NOISE: f64 = 1.4551915228366852e-11;
+/** What lies between the last node and the end, in half widths. */
+const GAP: f64 = 0.004342836974191974;
+/** How much more the values at a seam differ than those beside it, and at least 2^-30 of themselves; and what error a panel has that is resolved, of its l1: 2^-10. */
+const STEEPER: f64 = 4;
+const LEVEL: f64 = 9.313225746154785e-10;
+const RESOLVED: f64 = 0.0009765625;
 /** Of Panel.notFinite. */
 const FIRST_MASK: usize = 31;
 const COUNT_SHIFT: i32 = 5;
 
-/** Writes nodes (10), weights of K (11), weights of G (5), where `digest` reads them: constants in code would be made anew in each turn of its loop. */
+/** Writes nodes (10), weights of K (11), weights of G (5), of N (10), where `digest` reads them: constants in code would be made anew in each turn of its loop. */
 export function writeRule(at: usize): void {
   store<f64>(at, 0.995657163025808080735527280689003);
   store<f64>(at, 0.973906528517171720077964012084452, 8);
@@ -60,6 +75,17 @@ export function writeRule(at: usize): void {
   store<f64>(at, 0.219086362515982043995534934228163, 184);
   store<f64>(at, 0.269266719309996355091226921569469, 192);
   store<f64>(at, 0.295524224714752870173815619188769, 200);
+
+  store<f64>(at, 0.023296518008671775257, 208);
+  store<f64>(at, -0.066471256014765679958, 216);
+  store<f64>(at, 0.10190177744705230396, 224);
+  store<f64>(at, -0.12879036514834306241, 232);
+  store<f64>(at, 0.14548306658243846717, 240);
+  store<f64>(at, -0.14911780788144264437, 248);
+  store<f64>(at, 0.13904460003641153161, 256);
+  store<f64>(at, -0.11667735739951438302, 264);
+  store<f64>(at, 0.084096259086382860518, 272);
+  store<f64>(at, -0.044019482326110675239, 280);
 }
 
 /** Writes a panel's nodes to x, and, where its piece has them, the weights of the map to `weights`. */
@@ -106,17 +132,30 @@ export function digest(integral: Integral, pending: usize, count: i32, y: usize,
       const other = panelOf(integral, load<i32>(at, 4));
       const otherKind = pieceOf(integral, other.piece).kind;
       if (hasWeights(otherKind)) weigh(y + PANEL_POINTS_BYTES, weights + PANEL_POINTS_BYTES);
-      if (kind == END || otherKind == END || !applyTwo(integral.rule, one, other, y)) {
-        digestOne(integral, one, kind, y);
-        digestOne(integral, other, otherKind, y + PANEL_POINTS_BYTES);
+      const isEnd = kind == END || otherKind == END;
+      const jump = isEnd ? 0 : jumpBetween(integral, at, one, other, y);
+      if (isEnd || jump + one.seamLow + other.seamHigh > 0 || !applyTwo(integral.rule, one, other, y)) {
+        digestOne(integral, one, kind, y, one.seamLow, jump);
+        digestOne(integral, other, otherKind, y + PANEL_POINTS_BYTES, jump, other.seamHigh);
       }
     } else {
-      digestOne(integral, one, kind, y);
+      digestOne(integral, one, kind, y, one.seamLow, one.seamHigh);
     }
     at += 8;
     y += 2 * PANEL_POINTS_BYTES;
     weights += 2 * PANEL_POINTS_BYTES;
   }
+}
+
+/** How far f jumps between two panels that the round's list has side by side, the first at an even place; 0 if it does not. */
+function jumpBetween(integral: Integral, pending: usize, one: Panel, other: Panel, y: usize): f64 {
+  if (one.hi != other.lo || one.piece != other.piece || ((pending - integral.pendingAt) & 4) != 0) return 0;
+  const before = load<f64>(y, 8);
+  const after = load<f64>(y, PANEL_POINTS_BYTES);
+  const beside = abs(before - load<f64>(y, 24)) + abs(after - load<f64>(y, PANEL_POINTS_BYTES + 16));
+  const jump = abs(after - before);
+  // NaN compares false.
+  return jump > STEEPER * beside + LEVEL * max(abs(before), abs(after)) && jump < Infinity ? jump : 0;
 }
 
 function weigh(y: usize, weights: usize): void {
@@ -125,11 +164,13 @@ function weigh(y: usize, weights: usize): void {
   }
 }
 
-function digestOne(integral: Integral, panel: Panel, kind: i32, y: usize): void {
+function digestOne(integral: Integral, panel: Panel, kind: i32, y: usize, seamLow: f64, seamHigh: f64): void {
   if (kind == END) {
     digestEnd(integral, panel, y);
     return;
   }
+  panel.seamLow = seamLow;
+  panel.seamHigh = seamHigh;
   if (apply(integral, panel, y, 0)) return;
   const notFinite = clean(y);
   if (apply(integral, panel, y, notFinite)) return;
@@ -180,12 +221,22 @@ function apply(integral: Integral, panel: Panel, y: usize, notFinite: i32): bool
   const variation = both(r);
   const spread = variation * half;
   let error = abs((sum - both(g)) * half);
-  if (spread != 0 && error != 0) {
-    const ratio = (200 * error) / spread;
-    error = ratio < 1 ? spread * (ratio * sqrt(ratio)) : spread;
+  const floor = absolute > TINY ? ROUND_OFF * absolute : 0;
+  if (error > floor) {
+    let odd = f64x2.splat(0);
+    for (let i: usize = 0; i < 10; i++) {
+      odd = f64x2.add(odd, f64x2.mul(v128.load64_splat(rule + (i << 3), 208), v128.load(y + (i << 4))));
+    }
+    const difference = max(error, abs((f64x2.extract_lane(odd, 1) - f64x2.extract_lane(odd, 0)) * half));
+    const ratio = (200 * difference) / spread;
+    // Where the values are all the same, but for rounding, that is what is left.
+    error = ratio < 1 ? max(spread * (ratio * sqrt(ratio)), min(difference, NOISE * spread)) : spread;
+    error = max(error, floor);
+  } else {
+    error = floor;
   }
-  if (absolute > TINY) error = max(error, ROUND_OFF * absolute);
   error = max(error, NODE_ROUNDING * max(abs(panel.lo), abs(panel.hi)) * variation);
+  if (error <= RESOLVED * absolute) error += (panel.seamLow + panel.seamHigh) * (GAP * half);
   const value = sum * half;
   const bad = notFinite >> COUNT_SHIFT;
   if (bad > 0) error = bad == NODES ? f64.MAX_VALUE : max(error, max(abs(value), absolute));
@@ -255,15 +306,12 @@ function applyTwo(rule: usize, one: Panel, other: Panel, y: usize): bool {
   const error = f64x2.mul(f64x2.splat(ROUND_OFF), absolute);
   const difference = f64x2.abs(f64x2.mul(f64x2.sub(sum, gaussSum), half));
   const reach = f64x2.pmax(f64x2.abs(low), f64x2.abs(high));
-  // R / h is at most 2 (most - least), and at least half of that by the least weight. (200 d / R)^1.5 R <= error is (200 d / error)^3 <= R / error.
+  // R / h is at most 2 (most - least).
   const range = f64x2.sub(most, least);
   const rounding = f64x2.mul(f64x2.mul(f64x2.splat(1.05 * EPSILON), reach), range);
-  const unit = f64x2.div(f64x2.splat(1), error);
-  const times = f64x2.mul(f64x2.mul(f64x2.splat(201), difference), unit);
-  const variation = f64x2.mul(f64x2.mul(f64x2.mul(f64x2.splat(0.0058), range), half), unit);
   const zero = f64x2.splat(0);
   const fits = v128.and(
-    v128.and(f64x2.le(f64x2.mul(f64x2.mul(times, times), times), variation), f64x2.le(rounding, error)),
+    v128.and(f64x2.le(difference, error), f64x2.le(rounding, error)),
     v128.and(
       v128.or(f64x2.ge(least, zero), f64x2.le(most, zero)),
       // What is not finite is above.

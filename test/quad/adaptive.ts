@@ -18,6 +18,12 @@ const MIDDLE_WEIGHT = 0.1494455540029169;
 const GAUSS_WEIGHTS = [
   0.06667134430868814, 0.1494513491505806, 0.21908636251598204, 0.26926671930999635, 0.29552422471475287,
 ];
+const NULL_WEIGHTS = [
+  0.023296518008671774, -0.06647125601476568, 0.10190177744705231, -0.12879036514834305, 0.14548306658243848,
+  -0.14911780788144263, 0.13904460003641153, -0.11667735739951439, 0.08409625908638287, -0.04401948232611067,
+];
+/** From the last node to the end, in half widths. */
+const GAP = 0.004342836974191974;
 const EPSILON = 2 ** -52;
 const OFFSET = 0.1180339887498949;
 
@@ -52,7 +58,12 @@ interface Panel {
   reference: number;
   /** Whether it takes part in choices. */
   live: boolean;
+  seamLow: number;
+  seamHigh: number;
 }
+
+/** What is to become a panel. */
+type Asked = Pick<Panel, "piece" | "lo" | "hi" | "depth" | "seamLow" | "seamHigh">;
 
 export interface Outcome {
   status: string;
@@ -78,7 +89,7 @@ function neumaier(values: readonly number[]): number {
 }
 
 /** One panel by the rule: nodes, values, weights of the map, sums. */
-export function applyRule(f: F, piece: Piece, lo: number, hi: number) {
+export function applyRule(f: F, piece: Piece, lo: number, hi: number, seam = 0) {
   const center = 0.5 * lo + 0.5 * hi;
   const half = 0.5 * hi - 0.5 * lo;
   let bad = 0;
@@ -118,16 +129,27 @@ export function applyRule(f: F, piece: Piece, lo: number, hi: number) {
   );
   const spread = variation * half;
   let error = Math.abs((k - (low + high)) * half);
-  if (spread !== 0 && error !== 0) {
-    const ratio = (200 * error) / spread;
-    error = ratio < 1 ? spread * (ratio * Math.sqrt(ratio)) : spread;
+  const floor = a > 1e-290 ? 50 * EPSILON * a : 0;
+  if (error > floor) {
+    [low, high] = [0, 0];
+    NULL_WEIGHTS.forEach((weight, index) => {
+      low += weight * left[index]!;
+      high += weight * right[index]!;
+    });
+    const difference = Math.max(error, Math.abs((high - low) * half));
+    const ratio = (200 * difference) / spread;
+    error = ratio < 1 ? Math.max(spread * (ratio * Math.sqrt(ratio)), Math.min(difference, 2 ** -36 * spread)) : spread;
+    error = Math.max(error, floor);
+  } else {
+    error = floor;
   }
-  if (a > 1e-290) error = Math.max(error, 50 * EPSILON * a);
   error = Math.max(error, 0.5 * EPSILON * Math.max(Math.abs(lo), Math.abs(hi)) * variation);
+  if (error <= 2 ** -10 * a) error += seam * (GAP * half);
   const value = k * half;
   if (bad > 0) error = Math.max(error, Math.abs(value), a);
   if (bad === 21) error = Number.MAX_VALUE;
-  return { value, error, l1: a, bad };
+  const edges = [-NODES[0]!, -NODES[1]!, NODES[1]!, NODES[0]!].map((t) => at(center + half * t));
+  return { value, error, l1: a, bad, edges };
 }
 
 /** Wynn's epsilon over the last 9, 15, 25, 40 sums. */
@@ -179,13 +201,37 @@ export function integrateSlowly(f: F, spec: IntegralSpec): Outcome {
 
   const panels: Panel[] = [];
   let evaluations = 0;
-  const make = (piece: number, from: number, to: number, depth: number): Panel => {
-    const on = piece < pieces.length ? pieces[piece]! : (shellPieces[piece - pieces.length] as Piece);
-    const made = applyRule(f, on, from, to);
+  const pieceAt = (piece: number): Piece =>
+    piece < pieces.length ? pieces[piece]! : (shellPieces[piece - pieces.length] as Piece);
+  const make = (asked: Asked): Panel => {
+    const { piece, lo: from, hi: to, seamLow, seamHigh } = asked;
+    const { value, error, l1, bad } = applyRule(f, pieceAt(piece), from, to, seamLow + seamHigh);
     evaluations += 21;
-    return { piece, lo: from, hi: to, ...made, depth, stuck: 0, reference: 0, live: true };
+    return { ...asked, value, error, l1, bad, stuck: 0, reference: 0, live: true };
+  };
+  /** Two at a time, which are compared where they meet. */
+  const makeAll = (asked: readonly Asked[]): Panel[] => {
+    const seams = asked.map(({ seamLow, seamHigh }) => ({ seamLow, seamHigh }));
+    for (let k = 0; k + 1 < asked.length; k += 2) {
+      const [one, other] = [asked[k]!, asked[k + 1]!];
+      if (one.hi !== other.lo || one.piece !== other.piece) continue;
+      const [, , inner, last] = applyRule(f, pieceAt(one.piece), one.lo, one.hi).edges as [
+        number,
+        number,
+        number,
+        number,
+      ];
+      const [first, next] = applyRule(f, pieceAt(one.piece), other.lo, other.hi).edges as [number, number];
+      const jump = Math.abs(first - last);
+      const beside = Math.abs(last - inner) + Math.abs(first - next);
+      const isJump =
+        jump > 4 * beside + 2 ** -30 * Math.max(Math.abs(last), Math.abs(first)) && jump < Number.POSITIVE_INFINITY;
+      seams[k]!.seamHigh = seams[k + 1]!.seamLow = isJump ? jump : 0;
+    }
+    return asked.map((each, k) => make({ ...each, ...seams[k]! }));
   };
   let shellPieces: Piece[] = [];
+  const firstPass: Asked[] = [];
   const cut = (piece: number, from: number, to: number, wanted: number): void => {
     const room = (to - from) / (2048 * EPSILON * Math.max(Math.abs(from), Math.abs(to)));
     const count = Math.min(wanted, Math.max(1, Math.trunc(room)));
@@ -193,7 +239,7 @@ export function integrateSlowly(f: F, spec: IntegralSpec): Outcome {
     for (let i = 1; i <= count; i++) {
       const share = (i + OFFSET) / (count + 2 * OFFSET);
       const next = i === count ? to : (1 - share) * from + share * to;
-      panels.push(make(piece, at, next, 0));
+      firstPass.push({ piece, lo: at, hi: next, depth: 0, seamLow: 0, seamHigh: 0 });
       at = next;
     }
   };
@@ -212,6 +258,7 @@ export function integrateSlowly(f: F, spec: IntegralSpec): Outcome {
     }
     cut(index, 0, end, 1);
   });
+  panels.push(...makeAll(firstPass));
 
   let rounds = 0;
   let deadErrors = 0;
@@ -324,8 +371,12 @@ export function integrateSlowly(f: F, spec: IntegralSpec): Outcome {
       const middle = 0.5 * panel.lo + 0.5 * panel.hi;
       const reference = panel.depth === 0 ? panel.l1 : panel.reference;
       const { stuck } = panel;
-      const left = make(panel.piece, panel.lo, middle, panel.depth + 1);
-      const right = make(panel.piece, middle, panel.hi, panel.depth + 1);
+      const { piece, lo: from, hi: to } = panel;
+      const depth = panel.depth + 1;
+      const [left, right] = makeAll([
+        { piece, lo: from, hi: middle, depth, seamLow: panel.seamLow, seamHigh: 0 },
+        { piece, lo: middle, hi: to, depth, seamLow: 0, seamHigh: panel.seamHigh },
+      ]) as [Panel, Panel];
       Object.assign(panel, left, { reference, stuck });
       Object.assign(right, { reference, stuck });
       panels.push(right);
@@ -336,7 +387,8 @@ export function integrateSlowly(f: F, spec: IntegralSpec): Outcome {
       const shells: Panel[] = [];
       let hiEnd = panel.hi - panel.lo;
       for (let k = 0; k < count; k++, hiEnd /= 2) {
-        shells.push(make(index >= 0 ? index : pieces.length + group, hiEnd / 2, hiEnd, 0));
+        const piece = index >= 0 ? index : pieces.length + group;
+        shells.push(make({ piece, lo: hiEnd / 2, hi: hiEnd, depth: 0, seamLow: 0, seamHigh: 0 }));
       }
       return { panel, shells };
     });
