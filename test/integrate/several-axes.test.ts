@@ -132,6 +132,20 @@ test("break points that are expressions: a corner along a curve", () => {
   );
 });
 
+test("planes where the text says that there are corners become break planes; those on axes that bend do not", () => {
+  const breaks = (text: string, box: unknown, options: SeveralOptions = {}) => pose([text], box, options).spec.breaks;
+  const square = { x: [0, 1], y: [1, 0] };
+  assert.equal(breaks("abs(x - 0.25)*abs(y - a)", square, { parameters: { a: 0.75 } }), [[0.25], [0.75]]);
+  assert.equal(breaks("x < 0.3 && y < 0.6 ? exp(x*y) : 0", square), [[0.3], [0.6]]);
+  assert.equal(breaks("abs(x - y) + x*y + abs(x - 2)", square), [[], []]);
+  assert.equal(breaks("abs(x - 0.25)", square, { breakPoints: { x: [0.5] } }), [[0.25, 0.5], []]);
+  assert.equal(breaks("abs(x - 1)", { x: [0, Infinity], y: [0, 1] }), [[0.5], []]);
+  assert.equal(breaks("abs(x - 0.5) + abs(y - 0.5)", { x: [0, 1], y: ["x", 1] }), [[0.5], []]);
+  assert.equal(breaks("abs(x - 0.25)", square, { rule: "quasi-monte-carlo" }), [[], []]);
+  // Too many boxes: what comes last is left to the rule.
+  assert.equal(breaks("floor(10*x) + floor(10*y)", square)[1], []);
+});
+
 test("the ends of infinite axes have weights that are finite", () => {
   const cases: readonly (readonly [unknown, number[]])[] = [
     [{ x: [-Infinity, Infinity], y: [0, Infinity] }, [1, 1]],

@@ -233,6 +233,14 @@ test("break points outside, doubled, unordered", () => {
   assert.is(panels, 3);
 });
 
+test("an infinite range is cut at the corners that the text shows, too", () => {
+  const exact = 0.234 + 2 * Math.exp(-1.234);
+  const { value, evaluations } = heddle.integrateSync("abs(x - 1.234)*exp(-x)", 0, INFINITY);
+  assert.ok(Math.abs(value - exact) < 4e-16 * 2 * exact, `${value - exact}`);
+  // No panel has had to be halved towards the corner.
+  assert.ok(evaluations < 2450, String(evaluations));
+});
+
 test.after(() => heddle.close());
 
 test.run();

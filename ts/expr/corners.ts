@@ -47,15 +47,22 @@ export function haveFixedCorners(nodes: readonly Node[]): boolean {
  * The points between lo and hi, in no order; some may come twice.
  *
  * @param parameters values, in the order of the record
+ * @param variable which of several: the points do not depend on the others
  */
-export function corners(nodes: readonly Node[], parameters: readonly number[], lo: number, hi: number): number[] {
+export function corners(
+  nodes: readonly Node[],
+  parameters: readonly number[],
+  lo: number,
+  hi: number,
+  variable = 0,
+): number[] {
   const found: number[] = [];
   const add = (polynomial: Polynomial | undefined): void => {
     for (const x of zeros(polynomial)) if (x > lo && x < hi) found.push(x);
   };
   const at: (Polynomial | undefined)[] = [];
   for (const node of nodes) {
-    at.push(polynomialOf(node, at, parameters));
+    at.push(polynomialOf(node, at, parameters, variable));
     if (node.kind === "binary") {
       const [left, right] = [at[node.left], at[node.right]];
       if (node.operator === "/") add(right);
@@ -80,6 +87,7 @@ function polynomialOf(
   node: Node,
   at: readonly (Polynomial | undefined)[],
   parameters: readonly number[],
+  variable: number,
 ): Polynomial | undefined {
   switch (node.kind) {
     case "number":
@@ -87,7 +95,7 @@ function polynomialOf(
     case "parameter":
       return [parameters[node.index]!];
     case "variable":
-      return [0, 1];
+      return (node.index ?? 0) === variable ? [0, 1] : undefined;
     case "negate":
       return at[node.operand]?.map((each) => -each);
     case "binary": {

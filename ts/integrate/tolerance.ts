@@ -152,11 +152,16 @@ const NEIGHBOURS = 2 ** -36;
 const CORNERS_MAXIMUM = 256;
 
 /** Break points, with those corners that are not near one of them, nor an end, nor each other. */
-function withCorners(given: readonly number[], corners: readonly number[], lo: number, hi: number): readonly number[] {
+export function withCorners(
+  given: readonly number[],
+  corners: readonly number[],
+  lo: number,
+  hi: number,
+): readonly number[] {
   if (corners.length === 0 || corners.length > CORNERS_MAXIMUM) return given;
   const all = [...given];
   const isNear = (one: number, other: number): boolean =>
-    Math.abs(one - other) <= NEIGHBOURS * Math.max(Math.abs(one), Math.abs(other));
+    Number.isFinite(other) && Math.abs(one - other) <= NEIGHBOURS * Math.max(Math.abs(one), Math.abs(other));
   for (const corner of [...corners].sort((one, other) => one - other)) {
     if (isNear(corner, lo) || isNear(corner, hi) || all.some((point) => isNear(point, corner))) continue;
     all.push(corner);
