@@ -6,7 +6,7 @@
  * made at the first round that allows it.
  *
  * Rounds: 2^10 points a randomisation at first, 2^12 or 2^14 with more effort, fewer with a small budget; if it is not said which kind, with lattices, then with Sobol points, and those with the smaller deviation go on. Each
- * round makes sequences 2 to 8 times as long, by how far the error is from the tolerance, where the variance is at least a 16th of the largest cell's. The
+ * round makes sequences 2 to 8 times as long, lattices 2 to 32 times, by how far the error is from the tolerance, where the variance is at least a 16th of the largest cell's. The
  * last one is the longest that the budget allows.
  *
  * Role: the thread that made the integral, between rounds.
@@ -38,7 +38,8 @@ const EPSILON: f64 = 2.220446049250313e-16;
 /** Roundings of the integral of |f| in a value: sums of up to 2^16 values, whose roundings are as random as they come. */
 const ROUNDINGS: f64 = 16 * EPSILON;
 /** Logarithms that a round adds to a sequence's length at most. */
-const LEAP: i32 = 3;
+const LEAP_SOBOL: i32 = 3;
+const LEAP_LATTICE: i32 = 5;
 /** With nothing but zeros so far, sequences of this length are wanted before it is believed. */
 const ZEROS: i32 = 15;
 /** What part of the largest variance of a cell makes a cell worth more points. */
@@ -266,12 +267,11 @@ function verdict(quasi: Quasi, off: f64): i32 {
 
 /** Lays out the next round. @returns whether the budget allows one */
 function extend(quasi: Quasi, off: f64): bool {
-  // Errors fall about like n^-1.5.
-  let leap = LEAP;
-  if (quasi.l1 > 0) {
-    if (off <= 2.8) leap = 1;
-    else if (off <= 8) leap = 2;
-  }
+  // Errors fall about like n^-1.5. Lattices are computed anew, so small steps are wasted.
+  let leap = 1;
+  const most = quasi.method == LATTICE ? LEAP_LATTICE : LEAP_SOBOL;
+  if (quasi.l1 == 0) leap = most;
+  else for (let reach: f64 = 2.8; leap < most && off > reach; reach *= 2.8) leap += 1;
   const left = quasi.maximum - quasi.evaluations;
   for (; leap > 0; leap--) {
     if (lengthen(quasi, WORTH, leap) <= left) break;

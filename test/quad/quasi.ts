@@ -168,7 +168,8 @@ export function quasiSlowly(f: (x: readonly number[]) => readonly number[], spec
       : Math.max(...errors.map((error, component) => error / (relative * Math.abs(values[component]!))));
     const result = { values, errors, evaluations, rounds, points: now.method };
     if (off <= 1) return { ...result, status: "converged" };
-    let leap = off <= 2.8 ? 1 : off <= 8 ? 2 : 3;
+    let leap = 1;
+    for (let reach = 2.8; leap < (now.method === "lattice" ? 5 : 3) && off > reach; reach *= 2.8) leap++;
     const cost = (by: number): number =>
       now.method === "lattice" && now.had + by > 20
         ? Number.POSITIVE_INFINITY

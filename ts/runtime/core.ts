@@ -102,6 +102,15 @@ export interface Core extends CoreThings, CoreUnits {
   quasiBad(quasi: number, bench: number): number;
   quasiDecide(quasi: number): number;
 
+  vegasSize(dimensions: number, components: number, parameters: number): number;
+  vegasCreate(vegas: number, dimensions: number, components: number, parameters: number): void;
+  vegasBegin(vegas: number): void;
+  vegasDesk(vegas: number): number;
+  vegasUnit(vegas: number, unit: number, shift: number): void;
+  vegasStep(vegas: number, shift: number): number;
+  vegasBad(vegas: number, shift: number): number;
+  vegasDecide(vegas: number): number;
+
   futexWait(address: number, expected: number, timeoutNs: bigint): number;
 
   nextJob(): number;

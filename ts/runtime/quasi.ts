@@ -6,6 +6,7 @@
 import type { Heap } from "./heap.js";
 import { INTEGRAL_STATUSES } from "./integral.js";
 import { LATTICE_DIMENSIONS, latticeVectors } from "./lattice-vectors.js";
+import { between } from "./neighbours.js";
 import type { Points, SeveralRule, SeveralSpec, SeveralState } from "./several-rule.js";
 import { directionNumbers, SOBOL_DIMENSIONS } from "./sobol-numbers.js";
 
@@ -95,7 +96,7 @@ export class Quasi implements SeveralRule {
       lo.forEach((from, axis) => {
         const to = hi[axis]!;
         const at = (address(Address.AXES) >>> 3) + AXIS_DOUBLES * (cell * dimensions + axis);
-        floats.set([from, to - from, next(from, to), next(to, from)], at);
+        floats.set([from, to - from, ...between(from, to)], at);
       });
     });
     core.quasiBegin(record);
@@ -169,15 +170,4 @@ function cut({ lo, hi, breaks }: QuasiSpec): readonly Box[] {
     );
   });
   return boxes;
-}
-
-const scratch = new DataView(new ArrayBuffer(8));
-
-/** The double next to `x` in the direction of `towards`. */
-function next(x: number, towards: number): number {
-  if (x === 0) return towards > 0 ? Number.MIN_VALUE : -Number.MIN_VALUE;
-  scratch.setFloat64(0, x);
-  const bits = scratch.getBigInt64(0);
-  scratch.setBigInt64(0, bits + (towards > x === x > 0 ? 1n : -1n));
-  return scratch.getFloat64(0);
 }
