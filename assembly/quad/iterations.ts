@@ -5,7 +5,7 @@
  * those that missed a peak), as many of them as make the error smallest, 4 at least; not the first three, which had much to learn. Its error is that of 99.99 %
  * (3.9 deviations), times the root of chi² per degree of freedom, if that is above 1: iterations that disagree are not to be believed.
  *
- * Each iteration has 1.3 times the samples of the one before. Bins move so that each would have the same sum of the fourth roots of its mean square, smoothed: half way, by
+ * Each iteration has 1.15 times the samples of the one before. Bins move so that each would have the same sum of the fourth roots of its mean square, smoothed: half way, by
  * the logarithm, to what would be best for a product. Cubes get samples by the power 3/4 of their deviations, two at least.
  *
  * Source: G. P. Lepage, "A new algorithm for adaptive multidimensional integration", J. Comp. Phys. 27 (1978); "Adaptive multidimensional integration:
@@ -13,27 +13,19 @@
  * Role:   the thread that made the integral, between rounds.
  */
 import { BUDGET, COMPUTING, CONVERGED, NOT_FINITE } from "./integral";
-import {
-  BINS,
-  CUBES,
-  ITERATIONS,
-  UNITS,
-  Vegas,
-  binsFrom,
-  edgeAt,
-  iterationAt,
-  slotDoubles,
-} from "./vegas";
+import { BINS, CUBES, ITERATIONS, UNITS, Vegas, binsFrom, edgeAt, iterationAt, slotDoubles } from "./vegas";
 
 const DEVIATIONS: f64 = 3.9;
-const GROWTH: f64 = 1.3;
+const GROWTH: f64 = 1.15;
 /** Iterations before those that count, and how many of them count at least. */
 const LEARNING: i32 = 3;
 const LEAST: i32 = 4;
+/** Iterations of nothing but zeros that are believed. */
+const ZEROS: i32 = 9;
 /** Samples of the first iteration: this part of the budget, within these. */
-const PART: f64 = 0.02;
+const PART: f64 = 0.05;
 const FEWEST: f64 = 1000;
-const MOST: f64 = 10000;
+const MOST: f64 = 100000;
 /** No iteration has more, for its samples are counted in pairs by words. */
 const LONGEST: f64 = 268435456;
 const EPSILON: f64 = 2.220446049250313e-16;
@@ -68,10 +60,11 @@ function layIteration(vegas: Vegas): void {
     vegas.strata = strata;
     vegas.cubes = 1;
     for (let dimension = 0; dimension < vegas.dimensions; dimension++) vegas.cubes *= strata;
-    for (let cube = 0; cube < vegas.cubes; cube++) store<f64>(vegas.varianceAt + (<u32>cube << 3), 1);
+    for (let cube = 0; cube < vegas.cubes; cube++) store<f64>(vegas.varianceAt + ((<u32>cube) << 3), 1);
   }
   const cubes = vegas.cubes;
-  vegas.units = min(UNITS, cubes);
+  vegas.rows = min(UNITS, cubes);
+  vegas.units = vegas.rows;
   let all: f64 = 0;
   for (let cube = 0; cube < cubes; cube++) all += need(vegas, cube);
   const pairs = 0.5 * vegas.wanted;
@@ -79,16 +72,16 @@ function layIteration(vegas: Vegas): void {
   const free = pairs - <f64>cubes;
   let before = 0;
   for (let cube = 0; cube < cubes; cube++) {
-    store<i32>(vegas.beforeAt + (<u32>cube << 2), before);
+    store<i32>(vegas.beforeAt + ((<u32>cube) << 2), before);
     before += 1 + <i32>(all > 0 ? (free * need(vegas, cube)) / all : free / <f64>cubes);
   }
-  store<i32>(vegas.beforeAt + (<u32>cubes << 2), before);
+  store<i32>(vegas.beforeAt + ((<u32>cubes) << 2), before);
   vegas.pairs = before;
 }
 
 /** The deviation within a cube, to the power of 3/4. */
 function need(vegas: Vegas, cube: i32): f64 {
-  const deviation = sqrt(load<f64>(vegas.varianceAt + (<u32>cube << 3)));
+  const deviation = sqrt(load<f64>(vegas.varianceAt + ((<u32>cube) << 3)));
   return sqrt(deviation * sqrt(deviation));
 }
 
@@ -106,7 +99,8 @@ export function decideVegas(vegas: Vegas): bool {
   const off = combine(vegas);
   vegas.rounds += 1;
   if (vegas.bad > 0 || !isFinite(vegas.l1)) vegas.status = NOT_FINITE;
-  else if (vegas.rounds >= LEARNING + LEAST && off <= 1 && (vegas.l1 > 0 || vegas.rounds > 2 * LEARNING + LEAST)) vegas.status = CONVERGED;
+  else if (vegas.rounds >= LEARNING + LEAST && off <= 1 && (vegas.l1 > 0 || vegas.rounds >= ZEROS))
+    vegas.status = CONVERGED;
   else if (!extend(vegas)) vegas.status = BUDGET;
   if (vegas.status == COMPUTING) return true;
   vegas.units = 0;
@@ -119,24 +113,24 @@ function collect(vegas: Vegas): void {
   const bad = 2 * vegas.components + 1;
   const into = <usize>vegas.slotAt;
   for (let unit = 0; unit < vegas.units; unit++) {
-    const from = into + <usize>unit * (<usize>numbers << 3);
-    const count = load<f64>(from + (<usize>bad << 3));
+    const from = into + <usize>unit * ((<usize>numbers) << 3);
+    const count = load<f64>(from + ((<usize>bad) << 3));
     if (count > 0 && vegas.bad == 0) {
-      const sample = load<f64>(from + (<usize>bad << 3), 8);
+      const sample = load<f64>(from + ((<usize>bad) << 3), 8);
       vegas.badUnit = unit;
       vegas.badPair = Math.floor(sample / 2);
       vegas.badLane = <i32>(sample - 2 * vegas.badPair);
     }
     vegas.bad += count;
     if (unit == 0) continue;
-    for (let number: usize = 0; number < <usize>numbers << 3; number += 8) {
+    for (let number: usize = 0; number < (<usize>numbers) << 3; number += 8) {
       store<f64>(into + number, load<f64>(into + number) + load<f64>(from + number));
     }
   }
   const iteration = iterationAt(vegas, vegas.rounds);
   store<f64>(iteration, 2 * <f64>vegas.pairs);
-  store<f64>(iteration, load<f64>(into + (<usize>(bad - 1) << 3)), 8);
-  memory.copy(iteration + 16, into, <usize>vegas.components << 4);
+  store<f64>(iteration, load<f64>(into + ((<usize>(bad - 1)) << 3)), 8);
+  memory.copy(iteration + 16, into, (<usize>vegas.components) << 4);
 }
 
 /** Value and error. @returns the largest error in units of its tolerance: within it up to 1 */
@@ -180,8 +174,8 @@ function combine(vegas: Vegas): f64 {
     const consistency = vegas.kept > 1 ? squares / <f64>(vegas.kept - 1) : 0;
     vegas.consistency = max(vegas.consistency, consistency);
     const error = DEVIATIONS * sqrt(variance * max(1, consistency)) + 16 * EPSILON * vegas.l1;
-    store<f64>(vegas.valueAt + (<u32>component << 3), value);
-    store<f64>(vegas.errorAt + (<u32>component << 3), error);
+    store<f64>(vegas.valueAt + ((<u32>component) << 3), value);
+    store<f64>(vegas.errorAt + ((<u32>component) << 3), error);
     off = max(off, against(vegas, error, value));
   }
   if (!vegas.isComplex) return off;
@@ -206,11 +200,11 @@ function varianceFrom(vegas: Vegas, first: i32, last: i32): f64 {
 }
 
 function valueOf(vegas: Vegas, index: i32, component: i32): f64 {
-  return load<f64>(iterationAt(vegas, index) + 16 + (<usize>component << 4));
+  return load<f64>(iterationAt(vegas, index) + 16 + ((<usize>component) << 4));
 }
 
 function varianceOf(vegas: Vegas, index: i32, component: i32): f64 {
-  return load<f64>(iterationAt(vegas, index) + 16 + (<usize>component << 4), 8);
+  return load<f64>(iterationAt(vegas, index) + 16 + ((<usize>component) << 4), 8);
 }
 
 function against(vegas: Vegas, error: f64, value: f64): f64 {
@@ -237,21 +231,21 @@ function extend(vegas: Vegas): bool {
 }
 
 function moveEdges(vegas: Vegas, dimension: i32): void {
-  const bins = <usize>vegas.slotAt + (<usize>(binsFrom(vegas.components) + 2 * BINS * dimension) << 3);
+  const bins = <usize>vegas.slotAt + ((<usize>(binsFrom(vegas.components) + 2 * BINS * dimension)) << 3);
   const means = <usize>vegas.scratchAt;
   const needs = means + (BINS << 3);
   const edges = needs + (BINS << 3);
   for (let bin = 0; bin < BINS; bin++) {
-    const count = load<f64>(bins + (<usize>bin << 4), 8);
-    store<f64>(means + (<usize>bin << 3), count > 0 ? load<f64>(bins + (<usize>bin << 4)) / count : 0);
+    const count = load<f64>(bins + ((<usize>bin) << 4), 8);
+    store<f64>(means + ((<usize>bin) << 3), count > 0 ? load<f64>(bins + ((<usize>bin) << 4)) / count : 0);
   }
   let all: f64 = 0;
   for (let bin = 0; bin < BINS; bin++) {
-    const own = load<f64>(means + (<usize>bin << 3));
-    const before = bin > 0 ? load<f64>(means + (<usize>(bin - 1) << 3)) : own;
-    const after = bin < BINS - 1 ? load<f64>(means + (<usize>(bin + 1) << 3)) : own;
+    const own = load<f64>(means + ((<usize>bin) << 3));
+    const before = bin > 0 ? load<f64>(means + ((<usize>(bin - 1)) << 3)) : own;
+    const after = bin < BINS - 1 ? load<f64>(means + ((<usize>(bin + 1)) << 3)) : own;
     const need = sqrt(sqrt(0.125 * before + 0.75 * own + 0.125 * after));
-    store<f64>(needs + (<usize>bin << 3), need);
+    store<f64>(needs + ((<usize>bin) << 3), need);
     all += need;
   }
   if (!(all > 0) || !isFinite(all)) return;
@@ -264,15 +258,16 @@ function moveEdges(vegas: Vegas, dimension: i32): void {
   let bin = 0;
   for (let edge = 1; edge < BINS; edge++) {
     const goal = <f64>edge * share;
-    let own = load<f64>(needs + (<usize>bin << 3)) + even;
+    let own = load<f64>(needs + ((<usize>bin) << 3)) + even;
     while (sum + own < goal && bin < BINS - 1) {
       sum += own;
       bin += 1;
-      own = load<f64>(needs + (<usize>bin << 3)) + even;
+      own = load<f64>(needs + ((<usize>bin) << 3)) + even;
     }
     const from = load<f64>(edgeAt(vegas, dimension, bin));
     const to = load<f64>(edgeAt(vegas, dimension, bin + 1));
-    store<f64>(edges + (<usize>edge << 3), max(lo, min(hi, from + (to - from) * min(1, (goal - sum) / own))));
+    store<f64>(edges + ((<usize>edge) << 3), max(lo, min(hi, from + (to - from) * min(1, (goal - sum) / own))));
   }
-  for (let edge = 1; edge < BINS; edge++) store<f64>(edgeAt(vegas, dimension, edge), load<f64>(edges + (<usize>edge << 3)));
+  for (let edge = 1; edge < BINS; edge++)
+    store<f64>(edgeAt(vegas, dimension, edge), load<f64>(edges + ((<usize>edge) << 3)));
 }

@@ -34,7 +34,7 @@ export function beginRow(vegas: Vegas, unit: i32, shift: Shift): void {
 
 /** The first cube of a unit. */
 function rowAt(vegas: Vegas, unit: i32): i32 {
-  return <i32>((<i64>vegas.cubes * unit) / vegas.units);
+  return <i32>((<i64>vegas.cubes * unit) / vegas.rows);
 }
 
 /** Digests what was written before, and writes what comes next. @returns whether there is something to evaluate: if not, the unit's slot is written */

@@ -24,7 +24,7 @@ export const BINS: i32 = 128;
 export const CUBES: i32 = 1 << 16;
 /** Units of an iteration at most. */
 export const UNITS: i32 = 64;
-/** Iterations that there is room for: the last is 1.3^this times as long as the first. */
+/** Iterations that there is room for: the last is 1.15^this times as long as the first. */
 export const ITERATIONS: i32 = 64;
 /** Pairs that are written at a time. */
 export const PAIRS: i32 = 32;
@@ -61,8 +61,9 @@ export class Vegas {
   badUnit: i32;
   /** Iterations that the result is made of, from the last one back; chi² per degree of freedom of them is in `consistency`. */
   kept: i32;
+  /** Units of this iteration, also when it is the last and done. */
+  rows: i32;
   spare: i32;
-  spare1: i32;
 
   consistency: f64;
 

@@ -4,60 +4,13 @@ import * as assert from "uvu/assert";
 import { Heap } from "../../ts/runtime/heap.js";
 import { Quasi, type QuasiSpec, type QuasiState } from "../../ts/runtime/quasi.js";
 import { quasiSlowly } from "./quasi.js";
+import { backwards, compute as computeRule, type Integrand, USUAL, unit, type Ways } from "./samples.js";
 
 const heap = new Heap();
 
-type Integrand = (x: readonly number[]) => readonly number[];
-
-const UNIT = (dimensions: number): Pick<QuasiSpec, "lo" | "hi"> => ({
-  lo: new Array(dimensions).fill(0),
-  hi: new Array(dimensions).fill(1),
-});
-const USUAL = {
-  breaks: [],
-  components: 1,
-  isComplex: false,
-  relative: 1e-3,
-  absolute: 0,
-  maximum: 6e4,
-  first: 64,
-  seed: 1,
-  parameters: [],
-};
-
-/** In place of the driver; `seen` is told each point. */
-function driver(f: Integrand, seen?: (x: readonly number[]) => void): (list: number) => void {
-  return (list) => {
-    const { floats, words } = heap.member;
-    const [, x, y, points, d, m] = words.subarray(list >>> 2, (list >>> 2) + 6) as unknown as number[];
-    for (let i = 0; i < points!; i++) {
-      const pair = i >> 1;
-      const lane = i & 1;
-      const place = Array.from({ length: d! }, (_, k) => floats[(x! >>> 3) + 2 * (d! * pair + k) + lane]!);
-      seen?.(place);
-      f(place).forEach((value, c) => {
-        floats[(y! >>> 3) + 2 * (m! * pair + c) + lane] = value;
-      });
-    }
-  };
-}
-
-/** `order` gives the units of a round in the order in which they are computed. */
-function compute(
-  f: Integrand,
-  spec: QuasiSpec,
-  { order, seen }: { order?: (units: number) => number[]; seen?: (x: readonly number[]) => void } = {},
-): QuasiState {
-  const quasi = new Quasi(heap, spec);
-  const points = driver(f, seen);
-  do {
-    const { units } = quasi;
-    for (const unit of order?.(units) ?? Array.from({ length: units }, (_, index) => index))
-      quasi.compute(unit, points);
-  } while (quasi.decide());
-  const state = quasi.state();
-  quasi.close();
-  return state;
+/** By the core, the integrand evaluated here. */
+function compute(f: Integrand, spec: QuasiSpec, ways?: Ways): QuasiState {
+  return computeRule(heap, new Quasi(heap, spec), f, ways);
 }
 
 const peak: Integrand = (x) => [x.reduce((product, each) => product / (0.3 + (each - 0.4) ** 2), 1)];
@@ -65,18 +18,18 @@ const corner: Integrand = (x) => [x.reduce((sum, each, index) => sum + Math.abs(
 const jump: Integrand = (x) => [x.reduce((sum, each) => sum + each * each, 0) < 1.3 ? 1 : 0];
 
 const CASES: readonly [string, Integrand, Partial<QuasiSpec> & Pick<QuasiSpec, "lo" | "hi">][] = [
-  ["a smooth one", peak, UNIT(3)],
-  ["one axis", peak, UNIT(1)],
+  ["a smooth one", peak, unit(3)],
+  ["one axis", peak, unit(1)],
   ["a corner", corner, { lo: [-1, 0, 2], hi: [1, 0.5, 5] }],
-  ["a jump", jump, { ...UNIT(4), seed: 7 }],
-  ["eleven dimensions", peak, { ...UNIT(11), seed: 12345678901 }],
-  ["two components", (x) => [...peak(x), ...corner(x)], { ...UNIT(2), components: 2 }],
+  ["a jump", jump, { ...unit(4), seed: 7 }],
+  ["eleven dimensions", peak, { ...unit(11), seed: 12345678901 }],
+  ["two components", (x) => [...peak(x), ...corner(x)], { ...unit(2), components: 2 }],
   [
     "a complex one",
     (x) => [Math.cos(x[0]!), Math.sin(4 * x[1]!)],
-    { ...UNIT(2), components: 2, isComplex: true, relative: 1e-6 },
+    { ...unit(2), components: 2, isComplex: true, relative: 1e-6 },
   ],
-  ["more blocks than one", peak, { ...UNIT(2), relative: 1e-13, maximum: 2 ** 17 }],
+  ["more blocks than one", peak, { ...unit(2), relative: 1e-13, maximum: 2 ** 17 }],
 ];
 
 for (const points of ["sobol", "lattice", "either"] as const) {
@@ -94,7 +47,7 @@ test("scrambled Sobol points: each coordinate of 2^n points has one in each inte
   const seen: (readonly number[])[] = [];
   compute(
     () => [1],
-    { ...USUAL, ...UNIT(dimensions), points: "sobol", maximum: 16 * 1024 },
+    { ...USUAL, ...unit(dimensions), points: "sobol", maximum: 16 * 1024 },
     { seen: (x) => seen.push(x) },
   );
   assert.is(seen.length, 16 * 1024);
@@ -108,7 +61,7 @@ test("scrambled Sobol points: each coordinate of 2^n points has one in each inte
 
 test("the first two Sobol coordinates are a net of quality 0: one point in every box of volume 2^-10", () => {
   const seen: (readonly number[])[] = [];
-  compute(() => [1], { ...USUAL, ...UNIT(2), points: "sobol", maximum: 16 * 1024 }, { seen: (x) => seen.push(x) });
+  compute(() => [1], { ...USUAL, ...unit(2), points: "sobol", maximum: 16 * 1024 }, { seen: (x) => seen.push(x) });
   for (let columns = 0; columns <= 10; columns++) {
     const own = seen
       .slice(0, 1024)
@@ -138,20 +91,16 @@ test("points are within the box, and not on its faces, however narrow it is", ()
 
 test("the order of units does not matter, nor that one is computed twice", () => {
   for (const points of ["sobol", "lattice", "either"] as const) {
-    const spec = { ...USUAL, ...UNIT(3), breaks: [[0.3], [], [0.2, 0.7]], points, maximum: 3e5, relative: 1e-6 };
+    const spec = { ...USUAL, ...unit(3), breaks: [[0.3], [], [0.2, 0.7]], points, maximum: 3e5, relative: 1e-6 };
     const usual = compute(corner, spec);
-    const order = (units: number): number[] => {
-      const list = Array.from({ length: units }, (_, index) => units - 1 - index);
-      return [...list.filter((unit) => unit % 3 === 0), ...list];
-    };
-    assert.equal(compute(corner, spec, { order }), usual);
+    assert.equal(compute(corner, spec, { order: backwards }), usual);
     assert.is(usual.regions, 6);
   }
 });
 
 test("seeds differ, and repeat", () => {
   for (const points of ["sobol", "lattice"] as const) {
-    const [one, other, again] = [1, 2, 1].map((seed) => compute(peak, { ...USUAL, ...UNIT(5), points, seed }));
+    const [one, other, again] = [1, 2, 1].map((seed) => compute(peak, { ...USUAL, ...unit(5), points, seed }));
     assert.equal(again, one);
     assert.is.not(one!.values[0], other!.values[0]);
     assert.ok(Math.abs(one!.values[0]! - other!.values[0]!) <= one!.errors[0]! + other!.errors[0]!);
@@ -160,7 +109,7 @@ test("seeds differ, and repeat", () => {
 
 test("break planes: a jump along them is no jump", () => {
   const f: Integrand = ([x, y, z]) => [x! > 0.3 || y! > 0.6 ? 0 : 1 + z!];
-  const spec = { ...USUAL, ...UNIT(3), points: "either" as const, relative: 1e-9 };
+  const spec = { ...USUAL, ...unit(3), points: "either" as const, relative: 1e-9 };
   assert.is(compute(f, spec).status, "budget");
   const { status, values } = compute(f, { ...spec, breaks: [[0.3], [0.6], []], maximum: 1e6 });
   assert.is(status, "converged");
@@ -170,7 +119,7 @@ test("break planes: a jump along them is no jump", () => {
 test("what is not finite is found, with its place", () => {
   const f: Integrand = ([x, y]) => [x! < 0.5 && y! < 0.25 ? Number.NaN : 1];
   for (const points of ["sobol", "lattice"] as const) {
-    const { status, nonFinite } = compute(f, { ...USUAL, ...UNIT(2), points });
+    const { status, nonFinite } = compute(f, { ...USUAL, ...unit(2), points });
     assert.is(status, "not-finite");
     assert.is.not(nonFinite, null);
     const { count, point } = nonFinite!;
@@ -180,13 +129,13 @@ test("what is not finite is found, with its place", () => {
 });
 
 test("zeros are looked at for longer before they are believed; budgets hold, also small ones", () => {
-  const zero = compute(() => [0], { ...USUAL, ...UNIT(2), points: "either", maximum: 1e7 });
+  const zero = compute(() => [0], { ...USUAL, ...unit(2), points: "either", maximum: 1e7 });
   assert.is(zero.status, "converged");
   assert.ok(zero.evaluations > 3e5);
   for (const maximum of [10, 31, 32, 1000, 16383, 16384, 40000]) {
     const { status, evaluations, values } = compute(jump, {
       ...USUAL,
-      ...UNIT(4),
+      ...unit(4),
       points: "either",
       maximum,
       relative: 0,
@@ -199,7 +148,7 @@ test("zeros are looked at for longer before they are believed; budgets hold, als
 
 test("constants are exact, and their error is rounding", () => {
   for (const points of ["sobol", "lattice"] as const) {
-    const { values, errors, status } = compute(() => [0.1], { ...USUAL, ...UNIT(6), points, relative: 1e-13 });
+    const { values, errors, status } = compute(() => [0.1], { ...USUAL, ...unit(6), points, relative: 1e-13 });
     assert.is(status, "converged");
     assert.ok(Math.abs(values[0]! - 0.1) <= errors[0]! && errors[0]! < 1e-15);
   }
@@ -227,7 +176,7 @@ test("errors are honest: 99 of 100 claims hold", () => {
     for (const points of ["sobol", "lattice", "either"] as const) {
       let own = 0;
       for (let seed = 0; seed < SEEDS; seed++) {
-        const spec = { ...USUAL, ...UNIT(dimensions), points, seed, relative: 2e-2, maximum: 7e4 };
+        const spec = { ...USUAL, ...unit(dimensions), points, seed, relative: 2e-2, maximum: 7e4 };
         const { status, values, errors } = compute(f, spec);
         if (status !== "converged") continue;
         claims++;

@@ -20,7 +20,16 @@ export interface VegasState extends SeveralState {
 }
 
 /** Indices of doubles from the record's beginning, and of words. */
-const Double = { RELATIVE: 0, ABSOLUTE: 1, MAXIMUM: 2, SEED: 3, EVALUATIONS: 4, L1: 5, BAD: 6, CONSISTENCY: 16 } as const;
+const Double = {
+  RELATIVE: 0,
+  ABSOLUTE: 1,
+  MAXIMUM: 2,
+  SEED: 3,
+  EVALUATIONS: 4,
+  L1: 5,
+  BAD: 6,
+  CONSISTENCY: 16,
+} as const;
 const Word = { STATUS: 18, ROUNDS: 19, UNITS: 20, COMPLEX: 21, CUBES: 23, KEPT: 29, PARAMETERS: 34 } as const;
 /** Addresses behind Word.PARAMETERS. */
 const Address = { BOX: 35, EDGES: 36, VALUES: 41, ERRORS: 42 } as const;
