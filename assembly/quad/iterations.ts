@@ -20,8 +20,6 @@ const GROWTH: f64 = 1.15;
 /** Iterations before those that count, and how many of them count at least. */
 const LEARNING: i32 = 3;
 const LEAST: i32 = 4;
-/** Iterations of nothing but zeros that are believed. */
-const ZEROS: i32 = 9;
 /** Samples of the first iteration: this part of the budget, within these. */
 const PART: f64 = 0.05;
 const FEWEST: f64 = 1000;
@@ -99,8 +97,7 @@ export function decideVegas(vegas: Vegas): bool {
   const off = combine(vegas);
   vegas.rounds += 1;
   if (vegas.bad > 0 || !isFinite(vegas.l1)) vegas.status = NOT_FINITE;
-  else if (vegas.rounds >= LEARNING + LEAST && off <= 1 && (vegas.l1 > 0 || vegas.rounds >= ZEROS))
-    vegas.status = CONVERGED;
+  else if (vegas.rounds >= LEARNING + LEAST && off <= 1) vegas.status = CONVERGED;
   else if (!extend(vegas)) vegas.status = BUDGET;
   if (vegas.status == COMPUTING) return true;
   vegas.units = 0;

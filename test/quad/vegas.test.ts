@@ -30,12 +30,12 @@ test("it converges where the tolerance is no more than Monte Carlo can do", () =
     ...USUAL,
     ...unit(4),
     relative: 2e-3,
-    maximum: 1e6,
+    maximum: 2e5,
   });
   assert.is(status, "converged");
   assert.ok(Math.abs(values[0]! - (4 / 3) ** 4) <= errors[0]!);
   assert.ok(iterations >= 4 && consistency < 5);
-  assert.ok(evaluations < 3e5);
+  assert.ok(evaluations < 2e5);
 });
 
 test("the order of units does not matter, nor that one is computed twice", () => {
@@ -51,7 +51,7 @@ test("seeds differ, and repeat; boxes scale", () => {
   assert.equal(again, one);
   assert.is.not(one!.values[0], other!.values[0]);
   const wide = compute((x) => product(x.map((each) => (each + 4) / 8)), { ...spec, lo: [-4, -4], hi: [4, 4] });
-  assert.is(wide.values[0], 64 * one!.values[0]!);
+  assert.ok(Math.abs(wide.values[0]! / one!.values[0]! - 64) < 1e-12);
 });
 
 test("samples are within the box, and not on its faces, however narrow it is", () => {
@@ -86,7 +86,7 @@ test("what is not finite is found, with its place", () => {
   const f: Integrand = ([x, y]) => [x! > 0.75 && y! < 0.25 ? 1 / 0 : 1];
   const { status, nonFinite } = compute(f, { ...USUAL, ...unit(2) });
   assert.is(status, "not-finite");
-  assert.ok(nonFinite!.count > 40 && nonFinite!.count < 100, String(nonFinite!.count));
+  assert.ok(nonFinite!.count > 130 && nonFinite!.count < 250, String(nonFinite!.count));
   const [x, y] = nonFinite!.point!;
   assert.ok(x! > 0.75 && y! < 0.25, String(nonFinite!.point));
 });
@@ -101,7 +101,7 @@ test("budgets hold, also small ones; zeros and constants", () => {
   const zero = compute(() => [0], { ...USUAL, ...unit(2), maximum: 1e6 });
   assert.is(zero.status, "converged");
   assert.equal(zero.values, [0]);
-  const tenth = compute(() => [0.1], { ...USUAL, ...unit(2), relative: 1e-12 });
+  const tenth = compute(() => [0.1], { ...USUAL, ...unit(2), relative: 1e-9 });
   assert.is(tenth.status, "converged");
   assert.ok(Math.abs(tenth.values[0]! - 0.1) < 1e-15);
 });

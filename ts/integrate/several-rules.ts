@@ -6,6 +6,7 @@
 import { UnsupportedError } from "../errors.js";
 import { Quasi } from "../runtime/quasi.js";
 import type { MakeRule } from "../runtime/run-several.js";
+import { Vegas } from "../runtime/vegas.js";
 import type { RuleName, SeveralProblem } from "./several.js";
 
 /** The rule of a problem. */
@@ -17,4 +18,5 @@ export function ruleOf({ rule, spec }: SeveralProblem): MakeRule {
 
 const MAKERS: Readonly<Partial<Record<RuleName, (spec: SeveralProblem["spec"]) => MakeRule>>> = {
   "quasi-monte-carlo": (spec) => (heap) => new Quasi(heap, { ...spec, points: "either" }),
+  vegas: (spec) => (heap) => new Vegas(heap, spec),
 };
