@@ -67,11 +67,11 @@ export class ContenderProcess {
     const answer = this.nextLine();
     this.child.stdin?.write(`${problem} ${points} ${threads}\n`);
     const line = await answer;
-    const [seconds, value, ...rest] = line.split(" ").map(Number);
+    const [seconds, value, evaluations, ...rest] = line.split(" ").map(Number);
     if (seconds === undefined || value === undefined || !(seconds >= 0) || rest.length > 0) {
       throw new Error(`heddle: expected "seconds value" from ${this.name}, got "${line}"`);
     }
-    return { seconds, value };
+    return evaluations === undefined ? { seconds, value } : { seconds, value, evaluations };
   }
 
   /** Ends its input, and waits until it is gone; it is killed if it stays. */

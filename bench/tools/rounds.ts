@@ -9,11 +9,12 @@ export interface Sample {
   readonly points: number;
   readonly seconds: number;
   readonly value: number;
+  readonly evaluations?: number;
 }
 
 /** Somebody who can do the work, with as many points as one likes. */
 export interface Entrant {
-  time(points: number): Promise<{ readonly seconds: number; readonly value: number }>;
+  time(points: number): Promise<Omit<Sample, "points">>;
 }
 
 export interface RoundsOptions {
@@ -21,6 +22,8 @@ export interface RoundsOptions {
   readonly samples: number;
   /** A sample lasts at least this long: below, clocks, wake-ups and the start of threads would show. */
   readonly minimumSeconds: number;
+  /** Points of an entrant's first run. Default 2^16. */
+  readonly firstPoints?: number;
 }
 
 /** Points of an entrant's first run. */
@@ -38,7 +41,7 @@ const GROWTH_MINIMUM = 1.1;
  */
 export async function takeInTurn(entrants: readonly Entrant[], options: RoundsOptions): Promise<Sample[][]> {
   const samples = entrants.map((): Sample[] => []);
-  const points = entrants.map(() => FIRST_POINTS);
+  const points = entrants.map(() => options.firstPoints ?? FIRST_POINTS);
   const sample = async (index: number): Promise<Sample> => {
     const taken = await timeLongEnough(entrants[index] as Entrant, points[index] as number, options.minimumSeconds);
     points[index] = taken.points;
@@ -65,9 +68,9 @@ export async function inTurn(
 /** Runs with more and more points until a run is long enough: that one counts. */
 async function timeLongEnough(entrant: Entrant, points: number, minimumSeconds: number): Promise<Sample> {
   for (;;) {
-    const { seconds, value } = await entrant.time(points);
-    if (seconds >= minimumSeconds) return { points, seconds, value };
-    const wanted = (AIM * minimumSeconds) / Math.max(seconds, Number.MIN_VALUE);
+    const answer = await entrant.time(points);
+    if (answer.seconds >= minimumSeconds) return { points, ...answer };
+    const wanted = (AIM * minimumSeconds) / Math.max(answer.seconds, Number.MIN_VALUE);
     points = Math.ceil(points * Math.min(GROWTH_MAXIMUM, Math.max(GROWTH_MINIMUM, wanted)));
   }
 }
