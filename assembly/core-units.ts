@@ -9,7 +9,7 @@ import { Job, memberWord } from "./pool/job";
 import { layOutUnits, unitJobBytes } from "./pool/units";
 import { endRound } from "./quad/adaptive";
 import { deskBytes } from "./quad/desk";
-import { Integral, UNIT } from "./quad/integral";
+import { Integral } from "./quad/integral";
 import { beginUnit, stepUnit } from "./quad/units";
 import { deskHand, take } from "./sync/hands";
 import { NO_MEMORY, OK } from "./sync/status";
@@ -64,9 +64,15 @@ export function roundDesk(integral: Integral): u32 {
   return deskBytes(integral.parameterCount);
 }
 
-/** Units of the round that is to be evaluated now; 0 when there is none. */
-export function roundUnits(integral: Integral): i32 {
-  return (integral.pending - integral.next + UNIT - 1) / UNIT;
+/**
+ * Divides what is left of the round that is to be evaluated now. @returns how many units that is; 0 when there is none
+ *
+ * @param grain panels in a unit: 64, or, for integrands whose values do not depend on what is evaluated with them, less
+ */
+export function roundUnits(integral: Integral, grain: i32): i32 {
+  integral.grain = grain;
+  if (integral.next >= integral.pending) return 0;
+  return (integral.pending + grain - 1) / grain - integral.next / grain;
 }
 
 /** All units of the round are done. */

@@ -153,6 +153,11 @@ export interface ToleranceOptions<P extends Parameters = Parameters> {
   variable?: string;
   /** As in `IntegrateOptions`. Default `false`. */
   relaxed?: boolean;
+  /**
+   * Threads that may compute at a time, 1 to 255: workers; in `integrateSync` the calling thread is one of them. Default: all cores. Rounds that are not worth it are
+   * computed by the calling thread, whatever this says; the bits are the same.
+   */
+  threads?: number;
   /** Whether the result is to say how the range was cut, for plots. Default `false`. */
   segments?: boolean;
   /** Aborting it rejects the call with `signal.reason`. */
@@ -241,9 +246,14 @@ export interface ToleranceResult {
   readonly integrand: IntegrandUse;
   /** Threads that computed. */
   readonly threads: number;
+  /** `"threads"` when rounds were shared, `"inline"` when the calling thread computed alone; `modeReason` says why. */
+  readonly mode: "threads" | "inline";
+  readonly modeReason: string;
+  /** Pieces of work that were computed again because their thread died. */
+  readonly restarts: number;
   /** Milliseconds from call to result. */
   readonly elapsed: number;
-  /** Milliseconds of `elapsed` that compiled the integrand. */
+  /** Milliseconds of `elapsed` that compiled the integrand and started threads. */
   readonly startup: number;
   /** Whether fused operations were used. */
   readonly relaxed: boolean;

@@ -91,10 +91,15 @@ export function step(integral: Integral): i32 {
   const found = advance(integral);
   if (found != ROUND_LAID) return found;
   const desk = deskOf(integral);
-  const points = prepareUnit(integral, desk, integral.next, min(UNIT, integral.pending - integral.next));
+  const points = prepareUnit(integral, desk, integral.next, unitEnd(integral, integral.next) - integral.next);
   integral.next += desk.panels;
   integral.evaluations += <f64>(desk.panels * NODES);
   return points;
+}
+
+/** Where the unit ends that panel `next` of the round is in. Units end at multiples, whoever computes: what the driver gets at a time may change bits (runs.ts). */
+export function unitEnd(integral: Integral, next: i32): i32 {
+  return min((next / UNIT + 1) * UNIT, integral.pending);
 }
 
 /** The same, but of a round's panels no points are written: ROUND_LAID says that there are some. */

@@ -59,6 +59,8 @@ export class Integral {
   /** Panels to evaluate in this round; those of them that were handed out, or more, when a job has done them. */
   pending: i32;
   next: i32;
+  /** Panels in a unit, when others compute. */
+  grain: i32;
   parameterCount: i32;
   /** Panels in the heap; -1 until there is one. */
   heap: i32;

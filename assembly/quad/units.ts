@@ -11,7 +11,7 @@
 import { Job, ROUND } from "../pool/job";
 import { digestUnit, prepareUnit } from "./adaptive";
 import { Desk, layOutDesk } from "./desk";
-import { Integral, UNIT } from "./integral";
+import { Integral } from "./integral";
 
 /** What `stepUnit` answers, besides POINTS and DISTANCES (adaptive.ts): the unit is done; the job's result is not wanted any more. */
 export const UNIT_DONE: i32 = 0;
@@ -29,11 +29,13 @@ export function stepUnit(job: Job, unit: i32, desk: usize): i32 {
   return UNIT_DONE;
 }
 
-/** A unit of a round of an integral: 64 of the panels that were not handed out before. */
+/** A unit of a round of an integral: so many panels, from a multiple of that, of those that were not handed out before. */
 function beginRound(integral: Integral, unit: i32, desk: Desk): void {
   layOutDesk(desk, integral.parameterCount);
-  desk.next = integral.next + unit * UNIT;
-  desk.end = min(desk.next + UNIT, integral.pending);
+  const grain = integral.grain;
+  const at = (integral.next / grain + unit) * grain;
+  desk.next = max(at, integral.next);
+  desk.end = min(at + grain, integral.pending);
 }
 
 function stepRound(integral: Integral, desk: Desk): i32 {

@@ -8,8 +8,10 @@ import {
   type ToleranceProgress,
   type ToleranceResult,
 } from "../../ts/index.js";
+import { computeHere } from "../runtime/library.js";
 
 const heddle = createHeddle({ threads: 1 });
+computeHere(heddle);
 const { POSITIVE_INFINITY: INFINITY, NEGATIVE_INFINITY } = Number;
 
 function sum(values: Float64Array): number {

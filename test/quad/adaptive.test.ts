@@ -27,7 +27,7 @@ function compute(f: (x: number) => number, spec: IntegralSpec, until?: () => boo
     for (let i = 0; i < points!; i++) floats[(y! >>> 3) + i] = f(floats[(x! >>> 3) + i]!);
   };
   const integral = new Integral(heap, spec, { runs, distance: undefined });
-  while (!integral.compute(until)) {}
+  while (integral.compute(until) !== "done") {}
   const state = integral.state();
   integral.close();
   return state;

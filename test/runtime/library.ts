@@ -91,6 +91,7 @@ export function inContextFor(way: (typeof WAYS)[number][0], body: (heddle: Heddl
 export function computeHere(heddle: Heddle): void {
   // Private on purpose: on a machine with threads nobody wants this. The compiler allows brackets.
   heddle["choose"] = () => ({ threads: 1, inline: true, reason: "a test wants it" });
+  heddle["sharingOf"] = () => "a test wants it";
 }
 
 /** The error that `promise` rejects with; null when it resolves. */

@@ -25,6 +25,7 @@ const TO_TOLERANCE = [
   "variable",
   "relaxed",
   "segments",
+  "threads",
 ] as const;
 
 /** Those of integrals over a box. */

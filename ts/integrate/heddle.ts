@@ -10,9 +10,10 @@ import { checkBytes, type MemoryUse } from "../runtime/heap.js";
 import type { Member } from "../runtime/member.js";
 import type { Kernel } from "../runtime/run.js";
 import { mapPoints, runInline } from "../runtime/run-inline.js";
-import { type Distance, integralInline, integralSync } from "../runtime/run-integral.js";
+import { type Distance, type IntegralTask, integralAsync, integralSync } from "../runtime/run-integral.js";
 import { runSync } from "../runtime/run-sync.js";
 import { runThreads } from "../runtime/run-threads.js";
+import type { Sharing } from "../runtime/share-rounds.js";
 import type { Share } from "../runtime/shares.js";
 import type {
   Box,
@@ -45,15 +46,8 @@ import { type Problem, pose, prepare } from "./problem.js";
 import { type Choice, emptyResult, resultOf } from "./result.js";
 import { type House, integrateSeveral, integrateSeveralSync, isForSeveral } from "./several-call.js";
 import type { AnyResult } from "./several-result.js";
-import { emptyTolerance, poseToTolerance, toleranceResult } from "./tolerance.js";
-
-/** Nanoseconds that an evaluation is guessed to cost: it decides who computes, never what. */
-const NANOSECONDS_BASE = 0.2;
-const NANOSECONDS_PER_OPERATION = 0.3;
-/** Below this many milliseconds of work, starting workers (30 to 60 ms each) would cost more than it brings. */
-const WORTH_STARTING = 60;
-/** Below this many, waking workers that sleep would. */
-const WORTH_WAKING = 0.3;
+import { guessEvaluation, shareRounds, WORTH_STARTING, WORTH_WAKING } from "./sharing.js";
+import { emptyTolerance, poseToTolerance, type ToleranceProblem, toleranceResult } from "./tolerance.js";
 
 /** What a context is doing and what it has. */
 export interface HeddleInfo {
@@ -88,7 +82,8 @@ export class Heddle {
     this.house = {
       context: this.context,
       kernelOf: (integrand) => this.kernelOf(integrand),
-      distanceOf: (integrand) => this.distanceOf(integrand),
+      taskOf: (problem) => this.taskOf(problem),
+      sharingOf: (problem, sync) => this.sharingOf(problem, sync),
     };
   }
 
@@ -289,18 +284,13 @@ export class Heddle {
       result = emptyTolerance(problem, begun, compiled);
     } else {
       const onState = (state: ToleranceProgress): void => report({ ...state, value: problem.sign * state.value });
-      const run = await integralInline(
-        this.context,
-        this.kernelOf(problem.integrand),
-        this.distanceOf(problem.integrand),
-        problem.spec,
-        {
-          deadline: begun + problem.maximumTime,
-          wantsSegments: problem.wantsSegments,
-          signal,
-          onState: onProgress === undefined ? undefined : onState,
-        },
-      );
+      const run = await integralAsync(this.context, this.taskOf(problem), {
+        deadline: begun + problem.maximumTime,
+        wantsSegments: problem.wantsSegments,
+        sharing: this.sharingOf(problem, false),
+        signal,
+        onState: onProgress === undefined ? undefined : onState,
+      });
       result = toleranceResult(problem, run, begun, compiled);
     }
     report(result);
@@ -315,12 +305,19 @@ export class Heddle {
     if (a === b) return emptyTolerance(problem, begun, compiled);
     const run = integralSync(
       this.context,
-      this.kernelOf(problem.integrand),
-      this.distanceOf(problem.integrand),
-      problem.spec,
-      { deadline: begun + problem.maximumTime, wantsSegments: problem.wantsSegments },
+      this.taskOf(problem),
+      {
+        deadline: begun + problem.maximumTime,
+        wantsSegments: problem.wantsSegments,
+        sharing: this.sharingOf(problem, true),
+      },
+      begun,
     );
     return toleranceResult(problem, run, begun, compiled);
+  }
+
+  private taskOf({ integrand, spec }: ToleranceProblem): IntegralTask {
+    return { kernel: this.kernelOf(integrand), distance: this.distanceOf(integrand), spec };
   }
 
   /**
@@ -426,13 +423,12 @@ export class Heddle {
   }
 
   private choose(problem: Problem, sync: boolean): Choice {
-    const missing = platform.threadsMissing() ?? (sync ? this.whyAlone(problem) : null);
+    const missing = platform.threadsMissing() ?? (sync ? this.whyAlone(problem.threads) : null);
     if (missing !== null) return { threads: 1, inline: true, reason: missing };
     if (problem.threads !== undefined) {
       return { threads: problem.threads, inline: false, reason: "the call says how many threads" };
     }
-    const perEvaluation = NANOSECONDS_BASE + NANOSECONDS_PER_OPERATION * problem.integrand.operations;
-    const milliseconds = (problem.evaluations * perEvaluation) / 1e6;
+    const milliseconds = problem.evaluations * guessEvaluation(problem.integrand.operations);
     const isWarm = this.context.warm > 0;
     if (milliseconds < (isWarm ? WORTH_WAKING : WORTH_STARTING)) {
       const than = isWarm ? "waking workers" : "starting workers";
@@ -441,12 +437,18 @@ export class Heddle {
     return { threads: this.context.threads, inline: false, reason: "the job is long enough to share" };
   }
 
+  /** How rounds of an integral to a tolerance are shared; or why none is. */
+  private sharingOf({ threads, integrand }: ToleranceProblem, sync: boolean): Sharing | string {
+    const missing = platform.threadsMissing() ?? (sync ? this.whyAlone(threads ?? this.context.threads) : null);
+    return missing ?? shareRounds(integrand.operations, threads, this.context.threads, () => this.context.warm);
+  }
+
   /** Why a blocking call computes alone; null when workers may take part. */
-  private whyAlone(problem: Problem): string | null {
+  private whyAlone(threads: number | undefined): string | null {
     // Without a supervisor nobody would hear of a worker's death while this thread sleeps.
     if (!platform.mayBlock() || !platform.supervised)
       return "integrateSync computes alone where its thread may not wait for workers";
-    if (problem.threads === 1) return "the one thread is the calling one";
+    if (threads === 1) return "the one thread is the calling one";
     return this.context.hasRoom ? null : "other calls have all places for shared jobs";
   }
 }

@@ -11,9 +11,10 @@ import { refuse, show } from "../checks.js";
 import { ArgumentError } from "../errors.js";
 import type { Context } from "../runtime/context.js";
 import type { Kernel } from "../runtime/run.js";
-import { type Distance, type IntegralResult, integralInline, integralSync } from "../runtime/run-integral.js";
+import { type IntegralResult, type IntegralTask, integralAsync, integralSync } from "../runtime/run-integral.js";
 import { type SeveralRun, severalInline, severalSync } from "../runtime/run-several.js";
 import type { SeveralState } from "../runtime/several-rule.js";
+import type { Sharing } from "../runtime/share-rounds.js";
 import type { ComponentsOptions, SeveralOptions, SeveralProgress } from "../several-types.js";
 import type { ToleranceOptions, ToleranceResult } from "../types.js";
 import { checkCallback, checkSignal, hasPoints, readOptions } from "./arguments.js";
@@ -39,7 +40,8 @@ import { poseToTolerance, type ToleranceProblem, toleranceResult } from "./toler
 export interface House {
   readonly context: Context;
   kernelOf(integrand: Integrand): Kernel;
-  distanceOf(integrand: Integrand): Distance | undefined;
+  taskOf(problem: ToleranceProblem): IntegralTask;
+  sharingOf(problem: ToleranceProblem, sync: boolean): Sharing | string;
 }
 
 /** Evaluations that several integrands of one variable spend together; what has not converged by then has a singularity, or so many wiggles that it is better off alone. */
@@ -224,9 +226,15 @@ export async function integrateSeveral(
   let step = all.next();
   while (!step.done) {
     if ("alone" in step.value) {
-      const { integrand, spec, maximumTime } = step.value.alone;
-      const run = { deadline: performance.now() + maximumTime, wantsSegments: false, signal, onState: undefined };
-      step = all.next(await integralInline(context, house.kernelOf(integrand), house.distanceOf(integrand), spec, run));
+      const { alone } = step.value;
+      const run = {
+        deadline: performance.now() + alone.maximumTime,
+        wantsSegments: false,
+        sharing: house.sharingOf(alone, false),
+        signal,
+        onState: undefined,
+      };
+      step = all.next(await integralAsync(context, house.taskOf(alone), run));
     } else {
       const { integrand, maximumTime } = step.value.together;
       const run = { deadline: begun + maximumTime, signal, onState: onProgress && onState };
@@ -245,9 +253,11 @@ export function integrateSeveralSync(house: House, f: unknown, a: unknown, b: un
   let step = all.next();
   while (!step.done) {
     if ("alone" in step.value) {
-      const { integrand, spec, maximumTime } = step.value.alone;
-      const run = { deadline: performance.now() + maximumTime, wantsSegments: false };
-      step = all.next(integralSync(context, house.kernelOf(integrand), house.distanceOf(integrand), spec, run));
+      const { alone } = step.value;
+      const now = performance.now();
+      const sharing = house.sharingOf(alone, true);
+      const run = { deadline: now + alone.maximumTime, wantsSegments: false, sharing };
+      step = all.next(integralSync(context, house.taskOf(alone), run, now));
     } else {
       const { integrand, maximumTime } = step.value.together;
       step = all.next(

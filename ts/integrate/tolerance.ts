@@ -6,6 +6,7 @@ import { ArgumentError } from "../errors.js";
 import type { IntegralSpec, IntegralState } from "../runtime/integral.js";
 import type { IntegralResult } from "../runtime/run-integral.js";
 import type { Effort, Segments, Suspect, ToleranceOptions, ToleranceResult, ToleranceStatus } from "../types.js";
+import { checkThreads } from "./arguments.js";
 import type { Integrand } from "./integrand.js";
 import { prepare } from "./problem.js";
 import { suspectsOf } from "./suspects.js";
@@ -32,6 +33,7 @@ export interface ToleranceProblem {
   /** Milliseconds that it may take. */
   readonly maximumTime: number;
   readonly wantsSegments: boolean;
+  readonly threads: number | undefined;
 }
 
 /** @param options as `readOptions` gave them; @throws as `prepare`, and {ArgumentError} */
@@ -43,6 +45,7 @@ export function poseToTolerance(f: unknown, a: number, b: number, options: Toler
   const maximumTime = checkTime(options.maximumTime);
   const first = checkEffort(options.effort);
   checkFlag("segments", options.segments);
+  const threads = checkThreads(options.threads);
   const rule = checkRule(options.rule);
   const scale = checkPositive("scale", options.scale, 1);
   const center = checkCenter(options.center);
@@ -57,6 +60,7 @@ export function poseToTolerance(f: unknown, a: number, b: number, options: Toler
     sign: a > b ? -1 : 1,
     maximumTime,
     wantsSegments: options.segments === true,
+    threads,
   };
 }
 
@@ -169,9 +173,12 @@ export function withCorners(
   return all.sort((one, other) => one - other);
 }
 
+const SHARED = "rounds of it were long enough to share";
+const NOT_SHARED = "no round of it was long enough to share";
+
 export function toleranceResult(
   problem: ToleranceProblem,
-  { state, isLate, segments }: IntegralResult,
+  { state, isLate, segments, whyAlone, threads, restarts, startup }: IntegralResult,
   begun: number,
   compiled: number,
 ): ToleranceResult {
@@ -190,9 +197,12 @@ export function toleranceResult(
     suspects: status === "converged" || segments === undefined ? NO_SUSPECTS : suspectsOf(segments),
     rule: problem.spec.rule,
     integrand: problem.integrand.use,
-    threads: 1,
+    threads: Math.max(1, threads),
+    mode: threads > 0 ? "threads" : "inline",
+    modeReason: whyAlone ?? (threads > 0 ? SHARED : NOT_SHARED),
+    restarts,
     elapsed: performance.now() - begun,
-    startup: compiled,
+    startup: compiled + startup,
     relaxed: problem.integrand.relaxed,
   };
   return problem.wantsSegments ? { ...result, segments: signed(segments ?? NO_SEGMENTS, problem.sign) } : result;
@@ -231,7 +241,9 @@ function reasonOf(
 /** a = b: nothing is evaluated. */
 export function emptyTolerance(problem: ToleranceProblem, begun: number, compiled: number): ToleranceResult {
   const nothing = { value: 0, error: 0, l1: 0, evaluations: 0, rounds: 0, panels: 0, nonFinite: null };
-  const run = { state: { ...nothing, status: "converged" } as const, isLate: false, segments: undefined };
+  const state = { ...nothing, status: "converged" } as const;
+  const whyAlone = "there was nothing to compute";
+  const run = { state, isLate: false, segments: undefined, whyAlone, threads: 0, restarts: 0, startup: 0 };
   const result = toleranceResult(problem, run, begun, compiled);
   return { ...result, value: 0, reason: "the bounds are equal" };
 }

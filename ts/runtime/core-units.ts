@@ -16,7 +16,7 @@ export interface CoreUnits {
   jobWasHit(job: number): number;
   jobMembers(job: number): number;
   roundDesk(integral: number): number;
-  roundUnits(integral: number): number;
+  roundUnits(integral: number, grain: number): number;
   roundEnd(integral: number): void;
 
   jobKind(job: number): number;

@@ -4,8 +4,11 @@
  * Role: the thread that made the context.
  */
 import type { Segments } from "../types.js";
+import { JobKind } from "./core-units.js";
 import type { Heap } from "./heap.js";
+import type { Kernel } from "./run.js";
 import { readSegments } from "./segments.js";
+import type { UnitSpec } from "./unit-job.js";
 
 /** All that the result depends on. */
 export interface IntegralSpec {
@@ -41,6 +44,16 @@ const NEEDS_DISTANCE = 8;
 
 /** What `integralStep` answers. */
 const POINTS = 1;
+/** What `integralAdvance` answers besides. */
+const ROUND = 3;
+/**
+ * Panels in a unit of a round that others compute. Of foreign integrands it may be any number: they are evaluated point by point, and a point may take long. Others
+ * need what `integralStep` writes at a time (assembly/quad/desk.ts), since bits may depend on it.
+ */
+const GRAIN = 64;
+const FOREIGN_GRAIN = 8;
+/** Evaluations of a panel. */
+const NODES = 21;
 
 /** Indices of doubles from the record's beginning, and of words. */
 const Double = {
@@ -81,8 +94,12 @@ export type Runs = (list: number, count: number) => void;
 /** Where evaluations come from. */
 export interface Evaluators {
   readonly runs: Runs;
+  /** Whether they are the user's code. */
+  readonly isForeign?: boolean;
   /** In the distance from a point, made when it is asked for: undefined if there is no such form. */
-  readonly distance: (() => { readonly runs: Runs; readonly isBetterAtZero: boolean }) | undefined;
+  readonly distance:
+    | (() => { readonly runs: Runs; readonly isBetterAtZero: boolean; readonly kernel?: Kernel })
+    | undefined;
 }
 
 /** What came of it, up to now or at last. */
@@ -106,7 +123,7 @@ export class Integral {
   private room: number;
   private readonly isKept: boolean;
   private readonly run: number;
-  private distance: Runs | undefined;
+  private distance: ReturnType<NonNullable<Evaluators["distance"]>> | undefined;
 
   /** @throws {OutOfMemoryError} */
   constructor(
@@ -151,19 +168,55 @@ export class Integral {
    * Goes on.
    *
    * @param until asked after each unit of points: whether to stop here; the next call goes on
-   * @returns whether it is done
+   * @param isWorth asked about the units of a round that are left: whether others are to compute them. Then it stops, and `endRound` is to come before the next call
    */
-  compute(until?: () => boolean): boolean {
+  compute(until?: () => boolean, isWorth?: (units: number) => boolean): "done" | "stopped" | "shared" {
     const { record, run, heap } = this;
-    const { core } = heap;
+    const { core, words } = heap;
     const { runs } = this.evaluators;
+    const roundsAt = (record >>> 2) + Word.ROUNDS;
+    let asked = -1;
     for (;;) {
-      const points = core.integralStep(record);
+      let points = isWorth === undefined ? core.integralStep(record) : core.integralAdvance(record);
+      if (points === ROUND) {
+        const round = words[roundsAt]!;
+        if (round !== asked && isWorth!(core.roundUnits(record, this.grain))) return "shared";
+        asked = round;
+        points = core.integralStep(record);
+      }
       if (points === POINTS) runs(run, 1);
-      else if (points !== 0) this.distance!(run, 1);
-      else if (!this.answer()) return true;
-      if (until?.()) return false;
+      else if (points !== 0) this.distance!.runs(run, 1);
+      else if (!this.answer()) return "done";
+      if (until?.()) return "stopped";
     }
+  }
+
+  /** The round that `compute` stopped at, as a job of units. */
+  round(kernel: Kernel): UnitSpec {
+    const { core } = this.heap;
+    const { record } = this;
+    const distance = this.distance?.kernel;
+    const [units, desk] = [core.roundUnits(record, this.grain), core.roundDesk(record) >>> 0];
+    return { kind: JobKind.ROUND, units, desk, kernel, distance, record };
+  }
+
+  /** All units of the round are done. */
+  endRound(): void {
+    this.heap.core.roundEnd(this.record);
+  }
+
+  /** So far, those of the round under way included. */
+  get evaluations(): number {
+    return this.heap.member.floats[(this.record >>> 3) + Double.EVALUATIONS]!;
+  }
+
+  /** Of a unit of a round, at most. */
+  get unitEvaluations(): number {
+    return this.grain * NODES;
+  }
+
+  private get grain(): number {
+    return this.evaluators.isForeign === true ? FOREIGN_GRAIN : GRAIN;
   }
 
   /** Answers the core's question. @returns false when there is none: it is done */
@@ -181,7 +234,7 @@ export class Integral {
     }
     if (status !== NEEDS_DISTANCE) return false;
     const form = this.evaluators.distance?.();
-    this.distance = form?.runs;
+    this.distance = form;
     words[at + Word.DISTANCE] =
       form === undefined ? DISTANCE_NONE : form.isBetterAtZero ? DISTANCE_ALWAYS : DISTANCE_READY;
     words[at + Word.STATUS] = 0;
