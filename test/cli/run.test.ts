@@ -216,6 +216,7 @@ test("offers examples that are right", async () => {
     const checked: typeof library = {
       ...library,
       integrate: (f, a, b, options) => (options?.signal?.aborted ? realLibrary : library).integrate(f, a, b, options),
+      several: (f, box, options) => (options.signal?.aborted ? realLibrary : library).several(f, box, options),
       toTolerance: (f, a, b, options) =>
         (options.signal?.aborted ? realLibrary : library).toTolerance(f, a, b, options),
     };

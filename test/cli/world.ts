@@ -4,6 +4,7 @@
 import type { InputOutput } from "../../ts/cli/io.js";
 import type { Library } from "../../ts/cli/library.js";
 import { run } from "../../ts/cli/run.js";
+import type { Box, SeveralOptions, SeveralResult } from "../../ts/several-types.js";
 import type { IntegrateOptions, IntegrateResult, ToleranceOptions, ToleranceResult } from "../../ts/types.js";
 
 export interface World {
@@ -90,6 +91,27 @@ export function makeToleranceResult(fields: Partial<ToleranceResult> = {}): Tole
   };
 }
 
+export function makeSeveralResult(fields: Partial<SeveralResult> = {}): SeveralResult {
+  return {
+    value: 0.25,
+    error: 1e-8,
+    status: "converged",
+    reason: "the estimate of the error is within the tolerance",
+    evaluations: 5000,
+    panels: 12,
+    rounds: 3,
+    l1: 0.25,
+    nonFinite: null,
+    rule: "genz-malik",
+    integrand: { kind: "compiled" },
+    threads: 1,
+    elapsed: 2,
+    startup: 0.5,
+    relaxed: false,
+    ...fields,
+  };
+}
+
 /** A call that the stand-in was asked to compute. */
 export interface Call {
   readonly f: string;
@@ -106,11 +128,19 @@ export interface ToleranceCall {
   readonly options: ToleranceOptions;
 }
 
+/** One over several variables. */
+export interface SeveralCall {
+  readonly f: string;
+  readonly box: Box;
+  readonly options: SeveralOptions;
+}
+
 export interface FakeLibrary extends Library {
   /** `start 2`, `integrate 2`: in the order in which they came. */
   readonly log: string[];
   readonly calls: Call[];
   readonly toToleranceCalls: ToleranceCall[];
+  readonly severalCalls: SeveralCall[];
 }
 
 /** A library of two cores that "integrates" in 12/threads milliseconds. */
@@ -118,10 +148,24 @@ export function makeLibrary(fields: Partial<IntegrateResult> = {}, overrides: Pa
   const log: string[] = [];
   const calls: Call[] = [];
   const toToleranceCalls: ToleranceCall[] = [];
+  const severalCalls: SeveralCall[] = [];
   return {
     log,
     calls,
     toToleranceCalls,
+    severalCalls,
+    several: async (f, box, options) => {
+      options.signal?.throwIfAborted();
+      log.push("several");
+      severalCalls.push({ f: String(f), box, options });
+      options.onProgress?.({
+        values: Float64Array.of(0.2),
+        errors: Float64Array.of(0.1),
+        evaluations: 1000,
+        rounds: 1,
+      });
+      return makeSeveralResult();
+    },
     toTolerance: async (f, a, b, options) => {
       options.signal?.throwIfAborted();
       log.push("to a tolerance");

@@ -6,7 +6,7 @@
  */
 import { Command, Option } from "commander";
 import { version } from "../../package.json";
-import { RULES, TOLERANCE_RULES } from "./rule.js";
+import { RULES, SEVERAL_RULES, TOLERANCE_RULES } from "./rule.js";
 import { shield, unshield } from "./shield.js";
 
 /** What was typed after `heddle integrate`. Undefined, or an empty list: nothing. */
@@ -41,6 +41,9 @@ export interface ToleranceTyped {
   readonly scale: readonly string[];
   readonly center: readonly string[];
   readonly segments: boolean;
+  /** NAME=A:B, from the outside in; any of them means several variables. */
+  readonly variables: readonly string[];
+  readonly seed: string | undefined;
 }
 
 const EXAMPLES = `
@@ -48,6 +51,7 @@ Examples:
   heddle integrate                                   x^2 from 0 to 10, 10^8 panels, all cores
   heddle integrate "exp(-x^2)" -inf inf              to a tolerance, since the range is infinite
   heddle integrate "1/sqrt(x)" 0 1 --tolerance 1e-12 --segments
+  heddle integrate "sqrt(1-x^2-y^2)" --var x=-1:1 --var "y=-sqrt(1-x^2):sqrt(1-x^2)"
   heddle integrate "exp(-x^2)" -3 3 --rule simpson --points 1000
   heddle integrate "-a*sin(x)" -pi/2 pi --param a=2 --points 1e6
   heddle integrate --sweep 1,2                       which number of threads is fastest
@@ -103,7 +107,7 @@ export async function readArguments(argv: readonly string[], printer: Printer): 
     .option("--variable <NAME>", "name of the variable (default: x)")
     .option(
       "--rule <RULE>",
-      `for panels: ${RULES} (default: midpoint); to a tolerance: ${TOLERANCE_RULES} (default: auto)`,
+      `for panels: ${RULES} (default: midpoint); to a tolerance: ${TOLERANCE_RULES} (default: auto); over several variables also ${SEVERAL_RULES}`,
     )
     .option("--threads <COUNT>", "worker threads, from 1 to 255 (default: all cores)")
     .option("--relaxed", "allow fused multiply-add: faster, with other bits")
@@ -124,6 +128,13 @@ export async function readArguments(argv: readonly string[], printer: Printer): 
     .option("--scale <S>", "of infinite ranges: about how far f does anything (default: 1)", collect)
     .option("--center <C>", "of a range that is infinite to both sides: about where (default: 0)", collect)
     .option("--segments", "show how the range was cut; with --json, as numbers")
+    .optionsGroup("Over several variables, to a tolerance (default: 1e-6):")
+    .option(
+      "--var <NAME=A:B>",
+      "a variable and its range, the outermost first: x=0:1, y=0:x, z=-inf:inf; may be repeated",
+      collect,
+    )
+    .option("--seed <N>", "what random numbers of quasi-monte-carlo and vegas begin with (default: 0)")
     .optionsGroup("What is printed:")
     .option("--json", "print the result as JSON, alone on standard output")
     .option("--plot <FILE.svg>", "draw the function and its area; with --sweep, speed-up against threads")
@@ -160,6 +171,8 @@ export async function readArguments(argv: readonly string[], printer: Printer): 
           scale: list("scale"),
           center: list("center"),
           segments: options.segments === true,
+          variables: list("var"),
+          seed: optional("seed"),
         },
       };
     });

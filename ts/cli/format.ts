@@ -75,3 +75,8 @@ export function aligned(rows: readonly (readonly [label: string, text: string])[
   const width = Math.max(...rows.map(([label]) => label.length));
   return rows.map(([label, text]) => `${label.padEnd(width)}   ${text}\n`).join("");
 }
+
+/** `1 panel`, `2 panels`. */
+export function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}

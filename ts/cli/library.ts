@@ -1,9 +1,12 @@
 /** What the command uses of the library: the package's own functions, or a test's stand-ins. */
 import type {
+  Box,
   evaluate,
   IntegrateOptions,
   IntegrateResult,
   info,
+  SeveralOptions,
+  SeveralResult,
   start,
   ToleranceOptions,
   ToleranceResult,
@@ -15,5 +18,7 @@ export interface Library {
   readonly integrate: (f: string, a: number, b: number, options: IntegrateOptions) => Promise<IntegrateResult>;
   /** `integrate` without `points`. */
   readonly toTolerance: (f: string, a: number, b: number, options: ToleranceOptions) => Promise<ToleranceResult>;
+  /** `integrate` over a box. */
+  readonly several: (f: string, box: Box, options: SeveralOptions) => Promise<SeveralResult>;
   readonly start: typeof start;
 }

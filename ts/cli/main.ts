@@ -44,6 +44,7 @@ const code = await run(process.argv.slice(2), io, {
   evaluate,
   info,
   integrate,
+  several: integrate,
   toTolerance: integrate,
   start,
 });

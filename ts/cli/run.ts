@@ -18,6 +18,8 @@ import { drawSpeedup } from "./plot/speedup-plot.js";
 import { ProgressBar } from "./progress.js";
 import { reportResult, reportSweep } from "./report.js";
 import { optionsOf, type Request, readRequest } from "./request.js";
+import { readSeveralRequest } from "./several-request.js";
+import { integrateSeveral } from "./several-run.js";
 import { type SweepRow, sweep, sweepRuns } from "./sweep.js";
 import { readToleranceRequest, whyToTolerance } from "./tolerance-request.js";
 import { integrateToTolerance } from "./tolerance-run.js";
@@ -35,6 +37,9 @@ export async function run(argv: readonly string[], io: InputOutput, library: Lib
   try {
     const typed = await readArguments(argv, { out: io.out, columns: columnsOf(io) });
     if (typed === undefined) return EXIT_DONE;
+    if (typed.tolerance.variables.length > 0) {
+      return await integrateSeveral(await readSeveralRequest(library, typed), io, library);
+    }
     const why = whyToTolerance(library, typed);
     if (why !== undefined) {
       return await integrateToTolerance(await readToleranceRequest(library, typed, why), io, library);

@@ -2,7 +2,7 @@
  * The result of an integral to a tolerance as text: the line that everything else stands under, then value, status, work, time.
  */
 import type { ToleranceResult } from "../types.js";
-import { aligned, duration, fullValue, rough, sixDecimals } from "./format.js";
+import { aligned, counted, duration, fullValue, rough, sixDecimals } from "./format.js";
 
 /** What the library takes where nothing is typed (docs/integrals.md). */
 const TOLERANCE_DEFAULT = 1e-10;
@@ -46,10 +46,6 @@ export function reportTolerance(asked: Asked, result: ToleranceResult, plot: str
 
 function workText({ evaluations, panels, rounds }: ToleranceResult): string {
   return `${evaluations} evaluations, ${counted(panels, "panel")}, ${counted(rounds, "round")}`;
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 /** Options of the library under the names that one types. */

@@ -11,6 +11,7 @@ import { readConstant } from "./constants.js";
 import type { Library } from "./library.js";
 import { checkPlot, readParameters, USUAL } from "./request.js";
 import { isToleranceRule, readRule, TOLERANCE_RULES } from "./rule.js";
+import { split } from "./split.js";
 
 export interface ToleranceRequest {
   readonly expression: string;
@@ -67,6 +68,7 @@ export async function readToleranceRequest(library: Library, typed: Typed, why: 
     variable,
     relaxed: typed.relaxed,
     segments: tolerance.segments || typed.plot !== undefined,
+    ...(typed.threads === undefined ? {} : { threads: constant(typed.threads, "--threads") }),
   };
   const request: ToleranceRequest = {
     expression,
@@ -93,7 +95,7 @@ function isInfinite(library: Library, text: string | undefined): boolean {
   }
 }
 
-function refuseOfPanels(typed: Typed, why: string): void {
+export function refuseOfPanels(typed: Typed, why: string): void {
   for (const flag of ["points", "sweep"] as const) {
     if (typed[flag] === undefined) continue;
     throw new ArgumentError(
@@ -114,28 +116,19 @@ function readToleranceRule(text: string | undefined): ToleranceOptions["rule"] {
   );
 }
 
-/** Milliseconds, or with a unit. */
-function readTime(text: string | undefined, constant: (text: string, what: string) => number): number | undefined {
+/** Milliseconds, of a number of them or of one with a unit. */
+export function readTime(
+  text: string | undefined,
+  constant: (text: string, what: string) => number,
+): number | undefined {
   if (text === undefined) return undefined;
   const [, number = text, unit = "ms"] = /^(.*?[\d).])\s*(ms|s|min)$/.exec(text) ?? [];
   return constant(number, "--max-time") * { ms: 1, s: 1000, min: 60_000 }[unit as "ms" | "s" | "min"];
 }
 
+/** The numbers of texts such as `0.3,pi/4`. */
 function readBreaks(texts: readonly string[], constant: (text: string, what: string) => number): number[] {
-  return texts.flatMap((text) => split(text).map((each) => constant(each, "--break")));
-}
-
-/** At commas that stand in no parentheses: `0.3,atan2(1,2)` are two. */
-function split(text: string): string[] {
-  let depth = 0;
-  const parts = [""];
-  for (const character of text) {
-    if (character === "(") depth++;
-    if (character === ")") depth--;
-    if (character === "," && depth === 0) parts.push("");
-    else parts[parts.length - 1] += character;
-  }
-  return parts;
+  return texts.flatMap((text) => split(text, ",").map((each) => constant(each, "--break")));
 }
 
 function single(flag: string, texts: readonly string[]): string | undefined {
@@ -143,7 +136,7 @@ function single(flag: string, texts: readonly string[]): string | undefined {
   return texts[0];
 }
 
-function defined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+export function defined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]?: Exclude<T[K], undefined>;
   };
