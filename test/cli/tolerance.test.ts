@@ -171,7 +171,7 @@ test("shows how the range was cut, and draws it", async () => {
   assert.match(stdout, /\n {3}cut finer │ *█/);
   const picture = world.files.get("a.svg") ?? "";
   assert.match(picture, "1/(1e-6+(x-0.5)^2) from 0 to 1");
-  assert.match(picture, "converged: 3137.592668, estimated error");
+  assert.match(picture, "converged: 3137.592659, estimated error");
   await runWith(["integrate", "exp(-x^2)", "-inf", "inf", "--plot", "b.svg"], library, world);
   assert.match(world.files.get("b.svg") ?? "", /exp\(-x\^2\) from -2\.\d+ to 2\.\d+/);
 });

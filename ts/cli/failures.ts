@@ -68,7 +68,10 @@ const FLAGS: ReadonlyMap<string, string> = new Map([
   ["maximumEvaluations", "--max-evaluations"],
   ["maximumTime", "--max-time"],
   ["breakPoints", "--break"],
-  ...["effort", "rule", "scale", "center", "seed", "points", "threads"].map((name): [string, string] => [name, `--${name}`]),
+  ...["effort", "rule", "scale", "center", "seed", "points", "threads"].map((name): [string, string] => [
+    name,
+    `--${name}`,
+  ]),
 ]);
 
 /** The library proposes what to write in a program; here one types. */
