@@ -22,6 +22,8 @@ import { Grid, Pass, Work } from "../quad/records";
 /** What a chunk of the job is: so many panels of a grid, or a unit of some rule (units.ts). */
 export const GRID: i32 = 0;
 export const ROUND: i32 = 1;
+export const QUASI: i32 = 4;
+export const VEGAS: i32 = 5;
 
 /** State of a job: RUNNING -> DONE or POISONED, by one compare-exchange; or, by two, RUNNING -> RUNNING and a thread that is about to say why -> FAILED. */
 export const RUNNING: i32 = 1;

@@ -75,6 +75,7 @@ function layIteration(vegas: Vegas): void {
   }
   store<i32>(vegas.beforeAt + ((<u32>cubes) << 2), before);
   vegas.pairs = before;
+  vegas.unitPoints = 2 * (before / vegas.rows);
 }
 
 /** The deviation within a cube, to the power of 3/4. */

@@ -68,7 +68,8 @@ export class Quasi {
   first: i32;
   /** The unit of `badPoint`. */
   badUnit: i32;
-  spare4: i32;
+  /** Points of a unit of this round, about. */
+  unitPoints: i32;
   spare5: i32;
   spare6: i32;
 

@@ -71,14 +71,17 @@ export function beginQuasi(quasi: Quasi): void {
 function layRound(quasi: Quasi): void {
   let unit = 0;
   let longest = 0;
+  let points: f64 = 0;
   for (let index = 0; index < quasi.cells; index++) {
     const cell = cellOf(quasi, index);
     cell.unit = unit;
     cell.blocks = <i32>(fresh(quasi, cell) / <f64>blockPoints(cell.now));
     unit += cell.blocks * REPLICATES;
+    points += fresh(quasi, cell) * REPLICATES;
     longest = max(longest, cell.now);
   }
   quasi.units = unit;
+  quasi.unitPoints = <i32>(points / <f64>max(1, unit));
   if (quasi.method == SOBOL) layColumns(quasi, longest);
 }
 

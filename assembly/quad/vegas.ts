@@ -63,7 +63,8 @@ export class Vegas {
   kept: i32;
   /** Units of this iteration, also when it is the last and done. */
   rows: i32;
-  spare: i32;
+  /** Samples of a unit of this iteration, about. */
+  unitPoints: i32;
 
   consistency: f64;
 

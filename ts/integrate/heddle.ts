@@ -438,7 +438,10 @@ export class Heddle {
   }
 
   /** How rounds of an integral to a tolerance are shared; or why none is. */
-  private sharingOf({ threads, integrand }: ToleranceProblem, sync: boolean): Sharing | string {
+  private sharingOf(
+    { threads, integrand }: Pick<ToleranceProblem, "integrand" | "threads">,
+    sync: boolean,
+  ): Sharing | string {
     const missing = platform.threadsMissing() ?? (sync ? this.whyAlone(threads ?? this.context.threads) : null);
     return missing ?? shareRounds(integrand.operations, threads, this.context.threads, () => this.context.warm);
   }

@@ -12,7 +12,7 @@ import { ArgumentError } from "../errors.js";
 import type { Context } from "../runtime/context.js";
 import type { Kernel } from "../runtime/run.js";
 import { type IntegralResult, type IntegralTask, integralAsync, integralSync } from "../runtime/run-integral.js";
-import { type SeveralRun, severalInline, severalSync } from "../runtime/run-several.js";
+import { type SeveralRun, severalAsync, severalSync } from "../runtime/run-several.js";
 import type { SeveralState } from "../runtime/several-rule.js";
 import type { Sharing } from "../runtime/share-rounds.js";
 import type { ComponentsOptions, SeveralOptions, SeveralProgress } from "../several-types.js";
@@ -41,7 +41,7 @@ export interface House {
   readonly context: Context;
   kernelOf(integrand: Integrand): Kernel;
   taskOf(problem: ToleranceProblem): IntegralTask;
-  sharingOf(problem: ToleranceProblem, sync: boolean): Sharing | string;
+  sharingOf(problem: Pick<ToleranceProblem, "integrand" | "threads">, sync: boolean): Sharing | string;
 }
 
 /** Evaluations that several integrands of one variable spend together; what has not converged by then has a singularity, or so many wiggles that it is better off alone. */
@@ -237,8 +237,9 @@ export async function integrateSeveral(
       step = all.next(await integralAsync(context, house.taskOf(alone), run));
     } else {
       const { integrand, maximumTime } = step.value.together;
-      const run = { deadline: begun + maximumTime, signal, onState: onProgress && onState };
-      step = all.next(await severalInline(context, house.kernelOf(integrand), ruleOf(step.value.together), run));
+      const sharing = house.sharingOf(step.value.together, false);
+      const run = { deadline: begun + maximumTime, sharing, signal, onState: onProgress && onState };
+      step = all.next(await severalAsync(context, house.kernelOf(integrand), ruleOf(step.value.together), run));
     }
   }
   onProgress?.(lastOf(step.value));
@@ -260,9 +261,8 @@ export function integrateSeveralSync(house: House, f: unknown, a: unknown, b: un
       step = all.next(integralSync(context, house.taskOf(alone), run, now));
     } else {
       const { integrand, maximumTime } = step.value.together;
-      step = all.next(
-        severalSync(context, house.kernelOf(integrand), ruleOf(step.value.together), call.begun + maximumTime),
-      );
+      const run = { deadline: call.begun + maximumTime, sharing: house.sharingOf(step.value.together, true) };
+      step = all.next(severalSync(context, house.kernelOf(integrand), ruleOf(step.value.together), run));
     }
   }
   return step.value;

@@ -3,11 +3,12 @@
  *
  * Role: the thread that made the context.
  */
+import { JobKind } from "./core-units.js";
 import type { Heap } from "./heap.js";
 import { INTEGRAL_STATUSES } from "./integral.js";
 import { LATTICE_DIMENSIONS, latticeVectors } from "./lattice-vectors.js";
 import { between } from "./neighbours.js";
-import type { Points, SeveralRule, SeveralSpec, SeveralState } from "./several-rule.js";
+import type { Points, SeveralJob, SeveralRule, SeveralSpec, SeveralState } from "./several-rule.js";
 import { directionNumbers, SOBOL_DIMENSIONS } from "./sobol-numbers.js";
 
 /** Dimensions at most. */
@@ -39,6 +40,7 @@ const Word = {
   UNITS: 23,
   COMPLEX: 26,
   FIRST: 27,
+  UNIT_POINTS: 29,
   PARAMETERS: 32,
 } as const;
 /** Addresses behind Word.PARAMETERS. */
@@ -55,8 +57,7 @@ const FIRST = [
 ] as const;
 
 export class Quasi implements SeveralRule {
-  /** Its address: what `quasiStep` wants. */
-  readonly record: number;
+  private readonly record: number;
   private readonly bench: number;
   private readonly cells: number;
 
@@ -106,6 +107,13 @@ export class Quasi implements SeveralRule {
     return this.heap.words[(this.record >>> 2) + Word.UNITS]!;
   }
 
+  get job(): SeveralJob {
+    const { core, words } = this.heap;
+    const { record } = this;
+    const unitEvaluations = words[(record >>> 2) + Word.UNIT_POINTS]!;
+    return { kind: JobKind.QUASI, record, desk: core.quasiDesk(record) >>> 0, unitEvaluations };
+  }
+
   compute(unit: number, points: Points): void {
     const { core, words } = this.heap;
     const { bench } = this;
@@ -149,7 +157,8 @@ export class Quasi implements SeveralRule {
 
   close(): void {
     this.heap.free(this.bench);
-    this.heap.free(this.record);
+    // Threads may be in a round that was given up.
+    this.heap.freeBehind(this.record);
   }
 }
 

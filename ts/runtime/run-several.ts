@@ -1,13 +1,15 @@
 /**
- * A rule in several variables, round by round: on the calling thread, at once or in stretches between which events run.
+ * A rule in several variables, round by round: on the calling thread, at once or in stretches between which events run; rounds that are worth it on workers.
  *
- * Role: the thread that made the context, a page's own included. Nothing here waits.
+ * Role: the thread that made the context, a page's own included. `severalSync` blocks it, where it may sleep.
  */
 import type { Context } from "./context.js";
 import type { Heap } from "./heap.js";
 import { type Kernel, PROGRESS_INTERVAL } from "./run.js";
 import type { Points, SeveralRule, SeveralState } from "./several-rule.js";
+import { type InRounds, SharedRounds, type Sharing } from "./share-rounds.js";
 import { passStretch, takeStretch } from "./stretch.js";
+import type { UnitSpec } from "./unit-job.js";
 
 /** Makes the rule, with all that it was asked. */
 export type MakeRule = (heap: Heap) => SeveralRule;
@@ -20,83 +22,152 @@ export interface SeveralRun {
   readonly threads: number;
 }
 
-export interface SeveralRunOptions {
+export interface SeveralSyncOptions {
   /** The value of `performance.now()` at which to end. */
   readonly deadline: number;
+  /** Or why the calling thread is to compute alone. */
+  readonly sharing: Sharing | string;
+}
+
+export interface SeveralRunOptions extends SeveralSyncOptions {
   readonly signal: AbortSignal | undefined;
   readonly onState: ((state: SeveralState) => void) | undefined;
 }
 
-function open(
-  context: Context,
-  { number, module, given }: Kernel,
-  make: MakeRule,
-): { rule: SeveralRule; points: Points } {
-  context.assertOpen();
-  const { points } = context.drivers.get(number, () => module, given);
-  return { rule: make(context.heap), points };
-}
-
 /** Goes through rounds on this thread, from where it was. */
-class Rounds {
+class Rounds implements InRounds {
+  private readonly rule: SeveralRule;
+  private readonly points: Points;
+  private readonly shared: SharedRounds | undefined;
   private unit = 0;
+  /** Whether it was asked if this round is worth sharing. */
+  private isAsked = false;
+  private isDone = false;
 
   constructor(
-    private readonly rule: SeveralRule,
-    private readonly points: Points,
-  ) {}
+    context: Context,
+    kernel: Kernel,
+    make: MakeRule,
+    { sharing, deadline }: SeveralSyncOptions,
+    isBlocking: boolean,
+    signal?: AbortSignal,
+  ) {
+    context.assertOpen();
+    const { number, module, given } = kernel;
+    this.points = context.drivers.get(number, () => module, given).points;
+    this.rule = make(context.heap);
+    if (typeof sharing === "string" || this.rule.job === undefined) return;
+    this.shared = new SharedRounds(context, this, kernel, sharing, isBlocking, deadline, signal);
+  }
 
-  /** @returns whether it is done; if not, `until` is over */
-  compute(until: number): boolean {
-    const { rule, points } = this;
-    while (rule.units > 0) {
-      for (; this.unit < rule.units; this.unit++) {
-        // The clock costs a twentieth of a microsecond, a unit many.
-        if (until !== Number.POSITIVE_INFINITY && performance.now() >= until) return false;
-        rule.compute(this.unit, points);
+  /** @returns "late" when `until` is over, "shared" when others are to compute the round: then comes `share` or `shareSync` */
+  compute(until: number): "done" | "late" | "shared" {
+    const { rule, points, shared } = this;
+    shared?.begin(performance.now());
+    try {
+      while (!this.isDone && rule.units > 0) {
+        const isFresh = this.unit === 0 && !this.isAsked;
+        this.isAsked = true;
+        if (isFresh && shared?.isWorth(rule.units)) return "shared";
+        for (; this.unit < rule.units; this.unit++) {
+          // The clock costs a twentieth of a microsecond, a unit many.
+          if (until !== Number.POSITIVE_INFINITY && performance.now() >= until) return "late";
+          rule.compute(this.unit, points);
+        }
+        this.endRound();
       }
-      this.unit = 0;
-      if (!rule.decide()) return true;
+      return "done";
+    } finally {
+      shared?.pause(performance.now());
     }
-    return true;
+  }
+
+  /** Has workers compute the round. @returns whether it is done; else the time is over. @throws as `UnitCall.run` */
+  share(): Promise<boolean> {
+    return this.shared!.run();
+  }
+
+  /** The same, blocking, with this thread as one of them. */
+  shareSync(): void {
+    this.shared!.runSync();
+  }
+
+  get evaluations(): number {
+    return this.rule.state().evaluations;
+  }
+
+  get unitEvaluations(): number {
+    return this.rule.job!.unitEvaluations;
+  }
+
+  round(kernel: Kernel): UnitSpec {
+    const { kind, record, desk } = this.rule.job!;
+    return { kind, units: this.rule.units, desk, kernel, record };
+  }
+
+  endRound(): void {
+    this.unit = 0;
+    this.isAsked = false;
+    this.isDone = !this.rule.decide();
+  }
+
+  state(): SeveralState {
+    return this.rule.state();
+  }
+
+  result(isLate: boolean): SeveralRun {
+    return { state: this.rule.state(), isLate, threads: Math.max(1, this.shared?.threads ?? 0) };
+  }
+
+  close(): void {
+    this.shared?.close();
+    this.rule.close();
   }
 }
 
-/** @param deadline the value of `performance.now()` at which to end */
-export function severalSync(context: Context, kernel: Kernel, make: MakeRule, deadline: number): SeveralRun {
-  const { rule, points } = open(context, kernel, make);
+export function severalSync(context: Context, kernel: Kernel, make: MakeRule, options: SeveralSyncOptions): SeveralRun {
+  const { deadline } = options;
+  const rounds = new Rounds(context, kernel, make, options, true);
   try {
-    const isDone = new Rounds(rule, points).compute(deadline);
-    return { state: rule.state(), isLate: !isDone, threads: 1 };
+    for (;;) {
+      const how = rounds.compute(deadline);
+      if (how !== "shared") return rounds.result(how === "late");
+      rounds.shareSync();
+    }
   } finally {
-    rule.close();
+    rounds.close();
   }
 }
 
-export async function severalInline(
+export async function severalAsync(
   context: Context,
   kernel: Kernel,
   make: MakeRule,
-  { deadline, signal, onState }: SeveralRunOptions,
+  options: SeveralRunOptions,
 ): Promise<SeveralRun> {
-  const { rule, points } = open(context, kernel, make);
+  const { deadline, signal, onState } = options;
+  const rounds = new Rounds(context, kernel, make, options, false, signal);
   try {
-    const rounds = new Rounds(rule, points);
     let shown = performance.now();
     for (;;) {
       const end = Math.min(await takeStretch(signal), deadline);
       signal?.throwIfAborted();
       context.assertOpen();
-      const isDone = rounds.compute(end);
+      const how = rounds.compute(end);
       const now = performance.now();
-      if (isDone || now >= deadline) return { state: rule.state(), isLate: !isDone, threads: 1 };
+      if (how === "done") return rounds.result(false);
       if (onState !== undefined && now - shown >= PROGRESS_INTERVAL) {
         shown = now;
-        onState(rule.state());
+        onState(rounds.state());
       }
+      if (how === "shared") {
+        passStretch();
+        if (!(await rounds.share())) return rounds.result(true);
+      }
+      if (performance.now() >= deadline) return rounds.result(true);
     }
   } finally {
     passStretch();
-    rule.close();
+    rounds.close();
   }
 }

@@ -61,8 +61,22 @@ export interface SeveralRound {
   readonly unitEvaluations: number;
 }
 
+/** What threads that share a round need to know of it: a job of units (assembly/pool/README.md). */
+export interface SeveralJob {
+  /** `JobKind`. */
+  readonly kind: number;
+  /** Address of the record that the units are of. */
+  readonly record: number;
+  /** Bytes of a desk. */
+  readonly desk: number;
+  /** Evaluations of a unit of this round, about. */
+  readonly unitEvaluations: number;
+}
+
 /** One integral by one rule. */
 export interface SeveralRule {
+  /** The round as a job, if several threads may compute it. */
+  readonly job?: SeveralJob;
   /** Units of the round that is to be computed; 0 when it is done. */
   readonly units: number;
   /** The round, for other threads; absent where they cannot take part. */

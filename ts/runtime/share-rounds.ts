@@ -8,9 +8,21 @@
  */
 import { onAbort } from "./abort.js";
 import type { Context } from "./context.js";
-import type { Integral } from "./integral.js";
 import type { Kernel } from "./run.js";
 import { UnitCall } from "./run-units.js";
+import type { UnitSpec } from "./unit-job.js";
+
+/** Whose rounds they are: an `Integral`, or a rule of several variables (run-several.ts). */
+export interface InRounds {
+  /** So far, those of the round under way included or not, as long as it is always the same. */
+  readonly evaluations: number;
+  /** Of a unit of the round, about. */
+  readonly unitEvaluations: number;
+  /** The round as a job of units. */
+  round(kernel: Kernel): UnitSpec;
+  /** All units of it are done. */
+  endRound(): void;
+}
 
 /** Who may compute rounds, and when that pays. */
 export interface Sharing {
@@ -45,7 +57,7 @@ export class SharedRounds {
   /** @param isBlocking whether this thread is to compute with the others; @param deadline value of `performance.now()` */
   constructor(
     private readonly context: Context,
-    private readonly integral: Integral,
+    private readonly integral: InRounds,
     private readonly kernel: Kernel,
     private readonly sharing: Sharing,
     private readonly isBlocking: boolean,

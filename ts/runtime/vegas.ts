@@ -3,10 +3,11 @@
  *
  * Role: the thread that made the context.
  */
+import { JobKind } from "./core-units.js";
 import type { Heap } from "./heap.js";
 import { INTEGRAL_STATUSES } from "./integral.js";
 import { between } from "./neighbours.js";
-import type { Points, SeveralRule, SeveralSpec, SeveralState } from "./several-rule.js";
+import type { Points, SeveralJob, SeveralRule, SeveralSpec, SeveralState } from "./several-rule.js";
 
 /** Dimensions at most: of bins there are 128 for each axis, in each of 64 slots. */
 export const VEGAS_DIMENSIONS = 64;
@@ -30,13 +31,21 @@ const Double = {
   BAD: 6,
   CONSISTENCY: 16,
 } as const;
-const Word = { STATUS: 18, ROUNDS: 19, UNITS: 20, COMPLEX: 21, CUBES: 23, KEPT: 29, PARAMETERS: 34 } as const;
+const Word = {
+  STATUS: 18,
+  ROUNDS: 19,
+  UNITS: 20,
+  COMPLEX: 21,
+  CUBES: 23,
+  KEPT: 29,
+  UNIT_POINTS: 31,
+  PARAMETERS: 34,
+} as const;
 /** Addresses behind Word.PARAMETERS. */
 const Address = { BOX: 35, EDGES: 36, VALUES: 41, ERRORS: 42 } as const;
 
 export class Vegas implements SeveralRule {
-  /** Its address: what `vegasStep` wants. */
-  readonly record: number;
+  private readonly record: number;
   private readonly shift: number;
 
   /** @throws {OutOfMemoryError} */
@@ -72,6 +81,13 @@ export class Vegas implements SeveralRule {
 
   get units(): number {
     return this.heap.words[(this.record >>> 2) + Word.UNITS]!;
+  }
+
+  get job(): SeveralJob {
+    const { core, words } = this.heap;
+    const { record } = this;
+    const unitEvaluations = words[(record >>> 2) + Word.UNIT_POINTS]!;
+    return { kind: JobKind.VEGAS, record, desk: core.vegasDesk(record) >>> 0, unitEvaluations };
   }
 
   compute(unit: number, points: Points): void {
@@ -118,6 +134,7 @@ export class Vegas implements SeveralRule {
 
   close(): void {
     this.heap.free(this.shift);
-    this.heap.free(this.record);
+    // Threads may be in a round that was given up.
+    this.heap.freeBehind(this.record);
   }
 }
