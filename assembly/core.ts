@@ -35,6 +35,7 @@ export { futexWait } from "./sync/futex";
 export { attach } from "./instance";
 export * from "./core-things";
 export * from "./core-tasks";
+export * from "./core-cubature";
 export * from "./core-integrals";
 export * from "./core-samples";
 export * from "./core-units";

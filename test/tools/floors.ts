@@ -66,6 +66,7 @@ export const FLOORS: readonly Floor[] = [
   { place: "assembly/core-things", floor: 4 },
   { place: "assembly/core-tasks", floor: 4 },
   { place: "assembly/core-units", floor: 4 },
+  { place: "assembly/core-cubature", floor: 4 },
   { place: "assembly/core-integrals", floor: 4 },
   { place: "assembly/core-samples", floor: 4 },
   { place: "assembly/pool/", floor: 3 },

@@ -4,6 +4,7 @@
  * Role: the thread that calls `integrate`.
  */
 import { UnsupportedError } from "../errors.js";
+import { Cubature } from "../runtime/cubature.js";
 import { Quasi } from "../runtime/quasi.js";
 import type { MakeRule } from "../runtime/run-several.js";
 import { Vegas } from "../runtime/vegas.js";
@@ -17,6 +18,8 @@ export function ruleOf({ rule, spec }: SeveralProblem): MakeRule {
 }
 
 const MAKERS: Readonly<Partial<Record<RuleName, (spec: SeveralProblem["spec"]) => MakeRule>>> = {
+  "gauss-kronrod": (spec) => (heap) => new Cubature(heap, spec),
+  "genz-malik": (spec) => (heap) => new Cubature(heap, spec),
   "quasi-monte-carlo": (spec) => (heap) => new Quasi(heap, { ...spec, points: "either" }),
   vegas: (spec) => (heap) => new Vegas(heap, spec),
 };

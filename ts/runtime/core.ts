@@ -93,6 +93,16 @@ export interface Core extends CoreThings, CoreUnits {
   integralSegments(integral: number, first: number): number;
   integralAdvance(integral: number): number;
 
+  cubatureSize(dimensions: number, components: number, parameters: number, breaks: number): number;
+  cubatureCreate(cubature: number, dimensions: number, components: number, parameters: number, breaks: number): void;
+  cubatureRoomSize(cubature: number, regions: number): number;
+  cubatureRoom(cubature: number, block: number, regions: number): void;
+  cubatureDesk(cubature: number): number;
+  cubatureUnits(cubature: number): number;
+  cubatureUnit(cubature: number, unit: number, desk: number): void;
+  cubatureStep(cubature: number, desk: number): number;
+  cubatureDecide(cubature: number): number;
+
   quasiSize(dimensions: number, components: number, cells: number, parameters: number): number;
   quasiCreate(quasi: number, dimensions: number, components: number, cells: number, parameters: number): void;
   quasiBegin(quasi: number): void;

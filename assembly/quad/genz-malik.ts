@@ -1,0 +1,190 @@
+/**
+ * The rule of regions in two dimensions and more: of degree 9 (rule-table.ts).
+ *
+ *   S     sums of f over the orbits, A of |f|
+ *   value = V Σ w S            V the region's volume
+ *   error = 2 V (N² + M²)^½     N, M the two null rules of degree 7; not below 50 eps V Σ |w| A
+ *   l1    = V |Σ w A|, or |value|, if that is more
+ *   axis  that with the largest fourth difference |s(p) - p²/b² s(b)|, s(t) = f(t) + f(-t) - 2 f(0) on the axis; among those within 1/1000 of it, the one in which
+ *         the region is widest, in units of the box
+ *
+ * In a vector stand the two points c + h t and c - h t. Sums over an orbit: even and odd pairs in an accumulator each, these two added, then the lanes.
+ *
+ * Points with a value that is not finite count as 0; the error is not below |value| then, nor below l1.
+ *
+ * Role: any thread.
+ */
+import { cleanValues } from "./clean-values";
+import { Cubature, Part, Region, at, hiOf, loOf, partOf } from "./regions";
+import { ORBITS, differenceRatio, orbitPoints } from "./rule-table";
+
+/** How many times the null rules' value the error is taken for. */
+const SCEPTICISM: f64 = 2;
+const ROUND_OFF: f64 = 50 * 2.220446049250313e-16;
+/** Differences this near to the largest are as large. */
+const TIE: f64 = 0.999;
+
+/** Writes the points of a region. */
+export function prepareBox(c: Cubature, region: Region, x: usize): void {
+  const d = c.dimensions;
+  const pairs = <usize>c.pairs;
+  const step = (<usize>d) << 4;
+  let template = <usize>c.templateAt;
+  for (let axis = 0; axis < d; axis++) {
+    const lo = load<f64>(loOf(region, axis));
+    const hi = load<f64>(hiOf(c, region, axis));
+    const center = f64x2.splat(0.5 * lo + 0.5 * hi);
+    const half = 0.5 * hi - 0.5 * lo;
+    const signed = f64x2(half, -half);
+    let to = x + ((<usize>axis) << 4);
+    for (let pair: usize = 0; pair < pairs; pair++) {
+      v128.store(to, f64x2.add(center, f64x2.mul(signed, v128.load64_splat(template))));
+      to += step;
+      template += 8;
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function both(sum: v128): f64 {
+  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+}
+
+/** Makes of the values what the rule makes of them: y of component k of pair i at y + 16 (m i + k). */
+export function digestBox(c: Cubature, region: Region, y: usize): void {
+  const d = c.dimensions;
+  const m = c.components;
+  let volume: f64 = 1;
+  for (let axis = 0; axis < d; axis++) volume *= load<f64>(hiOf(c, region, axis)) - load<f64>(loOf(region, axis));
+  let infinite = 0;
+  for (let k = 0; k < m; k++) if (!apply(c, partOf(c, region, k), y + ((<usize>k) << 4), volume, false)) infinite++;
+  if (infinite == 0) {
+    region.bad = 0;
+  } else {
+    cleanValues(c, region, y);
+    for (let k = 0; k < m; k++) apply(c, partOf(c, region, k), y + ((<usize>k) << 4), volume, true);
+  }
+  region.axis = axisOf(c, region, y);
+}
+
+/** One component. @returns whether all is finite; if not, and it was not cleaned, nothing is written */
+function apply(c: Cubature, part: Part, y: usize, volume: f64, isCleaned: bool): bool {
+  const d = c.dimensions;
+  const table = <usize>c.ruleAt;
+  const step = (<usize>c.components) << 4;
+  let value: f64 = 0;
+  let first: f64 = 0;
+  let second: f64 = 0;
+  let absolute: f64 = 0;
+  let signed: f64 = 0;
+  let place = y;
+  for (let orbit = 0; orbit < ORBITS; orbit++) {
+    let sum: f64;
+    let size: f64;
+    if (orbit == 0) {
+      sum = load<f64>(place);
+      size = abs(sum);
+      place += step;
+    } else {
+      let even = f64x2.splat(0);
+      let odd = f64x2.splat(0);
+      let evenSize = f64x2.splat(0);
+      let oddSize = f64x2.splat(0);
+      const pairs = orbitPoints(orbit, d) >> 1;
+      for (let pair = 1; pair < pairs; pair += 2) {
+        const one = v128.load(place);
+        const other = v128.load(place + step);
+        even = f64x2.add(even, one);
+        odd = f64x2.add(odd, other);
+        evenSize = f64x2.add(evenSize, f64x2.abs(one));
+        oddSize = f64x2.add(oddSize, f64x2.abs(other));
+        place += 2 * step;
+      }
+      if (pairs & 1) {
+        const one = v128.load(place);
+        even = f64x2.add(even, one);
+        evenSize = f64x2.add(evenSize, f64x2.abs(one));
+        place += step;
+      }
+      sum = both(f64x2.add(even, odd));
+      size = both(f64x2.add(evenSize, oddSize));
+    }
+    const at = table + ((<usize>orbit) << 3);
+    const weight = load<f64>(at);
+    value += weight * sum;
+    signed += weight * size;
+    first += load<f64>(at, ORBITS << 3) * sum;
+    second += load<f64>(at, ORBITS << 4) * sum;
+    absolute += load<f64>(at, 3 * (ORBITS << 3)) * size;
+  }
+  // A NaN, or an infinity, among the values is one in the sum of their sizes.
+  const isFinite = absolute - absolute == 0;
+  if (!isFinite && !isCleaned) return false;
+  if (!isFinite) {
+    // Finite values whose sum is not.
+    part.value = 0;
+    part.l1 = 0;
+    part.noise = 0;
+    part.error = f64.MAX_VALUE;
+    return false;
+  }
+  const integral = value * volume;
+  const l1 = max(abs(integral), abs(signed * volume));
+  const noise = ROUND_OFF * absolute * volume;
+  let error = SCEPTICISM * volume * length(first, second);
+  if (isCleaned) error = max(error, l1);
+  part.value = integral;
+  part.l1 = l1;
+  part.noise = noise;
+  part.error = max(error, noise);
+  return true;
+}
+
+/** The length of (a, b), whose squares may be beyond doubles. */
+function length(a: f64, b: f64): f64 {
+  const large = max(abs(a), abs(b));
+  const small = min(abs(a), abs(b));
+  const ratio = large > 0 ? small / large : 0;
+  return large * sqrt(1 + ratio * ratio);
+}
+
+/** The fourth difference along an axis, of all components together. */
+function difference(c: Cubature, region: Region, y: usize, axis: i32): f64 {
+  const d = c.dimensions;
+  const m = c.components;
+  const ratio = differenceRatio(c.ruleAt);
+  let sum: f64 = 0;
+  for (let k = 0; k < m; k++) {
+    const from = y + ((<usize>k) << 4);
+    const middle = 2 * load<f64>(from);
+    const inner = both(v128.load(from + ((<usize>(m * (1 + d + axis))) << 4))) - middle;
+    const outer = both(v128.load(from + ((<usize>(m * (1 + 3 * d + axis))) << 4))) - middle;
+    const size = abs(outer - ratio * inner);
+    if (m == 1) return size;
+    // Components of different sizes: in the first round by their own, later by those of the integrals.
+    const noise = partOf(c, region, k).noise;
+    const scale = c.rounds > 0 ? at(c.scaleAt, k) : noise > 0 ? 1 / noise : 0;
+    sum += scale * size;
+  }
+  return sum;
+}
+
+function axisOf(c: Cubature, region: Region, y: usize): i32 {
+  const d = c.dimensions;
+  let most: f64 = 0;
+  for (let axis = 0; axis < d; axis++) most = max(most, difference(c, region, y, axis));
+  // What is rounding alone is a tie of all: then every axis is as good.
+  const least = most * TIE;
+  let best = 0;
+  let widest: f64 = -1;
+  for (let axis = 0; axis < d; axis++) {
+    if (!(difference(c, region, y, axis) >= least)) continue;
+    const width =
+      (load<f64>(hiOf(c, region, axis)) - load<f64>(loOf(region, axis))) / (at(c.hiAt, axis) - at(c.loAt, axis));
+    if (width <= widest * 1.0000001) continue;
+    widest = width;
+    best = axis;
+  }
+  return best;
+}
