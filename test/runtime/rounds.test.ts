@@ -194,6 +194,23 @@ test("an abort in the midst of a round rejects with its reason", () =>
     await memoryReturns(heddle, used);
   }));
 
+test("a slow function lets events run between a few of its points", () =>
+  inContext({ threads: 1 }, async (heddle) => {
+    computeHere(heddle);
+    let turns = 0;
+    const turn = setInterval(() => turns++, 0);
+    // 21 evaluations, a millisecond each, in stretches of six milliseconds: were it a stretch of all, no event would run in it.
+    const slow = (x: number): number => {
+      const end = performance.now() + 1;
+      while (performance.now() < end) {}
+      return x;
+    };
+    const { evaluations } = await heddle.integrate(slow, 0, 1, { effort: "fast" });
+    clearInterval(turn);
+    assert.is(evaluations, 21);
+    assert.ok(turns >= 2, `${turns} turns`);
+  }));
+
 test("ends by the time in the midst of a round, with what was known then", () =>
   inContext({ threads: 2 }, async (heddle) => {
     shareAll(heddle);

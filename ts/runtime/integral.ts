@@ -8,6 +8,7 @@ import { JobKind } from "./core-units.js";
 import type { Heap } from "./heap.js";
 import type { Kernel } from "./run.js";
 import { readSegments } from "./segments.js";
+import { Slices } from "./slices.js";
 import type { UnitSpec } from "./unit-job.js";
 
 /** All that the result depends on. */
@@ -125,6 +126,9 @@ export class Integral {
   private readonly run: number;
   private distance: ReturnType<NonNullable<Evaluators["distance"]>> | undefined;
 
+  /** Where the user's code is not to keep the thread for long. */
+  private slices: Slices | undefined;
+
   /** @throws {OutOfMemoryError} */
   constructor(
     private readonly heap: Heap,
@@ -167,16 +171,23 @@ export class Integral {
   /**
    * Goes on.
    *
-   * @param until asked after each unit of points: whether to stop here; the next call goes on
+   * @param until asked after each unit of points, or slice of it: whether to stop here; the next call goes on. All calls have one, or none has
    * @param isWorth asked about the units of a round that are left: whether others are to compute them. Then it stops, and `endRound` is to come before the next call
    */
   compute(until?: () => boolean, isWorth?: (units: number) => boolean): "done" | "stopped" | "shared" {
     const { record, run, heap } = this;
     const { core, words } = heap;
-    const { runs } = this.evaluators;
+    const { runs, isForeign } = this.evaluators;
     const roundsAt = (record >>> 2) + Word.ROUNDS;
     let asked = -1;
+    if (until !== undefined && isForeign === true) this.slices ??= new Slices(words, run, runs);
+    const { slices } = this;
     for (;;) {
+      if (slices?.isDone === false) {
+        slices.step();
+        if (until!()) return "stopped";
+        continue;
+      }
       let points = isWorth === undefined ? core.integralStep(record) : core.integralAdvance(record);
       if (points === ROUND) {
         const round = words[roundsAt]!;
@@ -184,8 +195,10 @@ export class Integral {
         asked = round;
         points = core.integralStep(record);
       }
-      if (points === POINTS) runs(run, 1);
-      else if (points !== 0) this.distance!.runs(run, 1);
+      if (points === POINTS) {
+        if (slices === undefined) runs(run, 1);
+        else slices.begin();
+      } else if (points !== 0) this.distance!.runs(run, 1);
       else if (!this.answer()) return "done";
       if (until?.()) return "stopped";
     }
