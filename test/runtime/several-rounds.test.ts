@@ -38,7 +38,7 @@ const CASES = [
   [(x: number, y: number) => Math.fround(x) * Math.exp(-y), SQUARE, { maximumEvaluations: 40_000 }],
   ["sqrt(x-y)", SQUARE, FEW],
 ] as unknown as readonly Case[];
-const RULES = ["quasi-monte-carlo", "vegas"] as const;
+const RULES = ["genz-malik", "quasi-monte-carlo", "vegas"] as const;
 
 test("the bits of the calling thread alone, for any number of workers", () =>
   inContext({ threads: 5 }, async (heddle) => {

@@ -32,7 +32,7 @@ export interface CoreUnits {
 }
 
 /** Kinds of jobs (assembly/pool/job.ts). */
-export const JobKind = { GRID: 0, ROUND: 1, QUASI: 4, VEGAS: 5 } as const;
+export const JobKind = { GRID: 0, ROUND: 1, REGIONS: 3, QUASI: 4, VEGAS: 5 } as const;
 
 /** What `unitStep` answers (assembly/pool/units.ts). */
 export const UnitAnswer = { DONE: 0, POINTS: 1, DISTANCES: 2, CANCELLED: 4 } as const;

@@ -3,16 +3,26 @@
  *
  * Role: the thread that made the context.
  */
+import { JobKind } from "./core-units.js";
 import type { Heap } from "./heap.js";
 import { INTEGRAL_STATUSES } from "./integral.js";
-import type { Points, SeveralRule, SeveralSpec, SeveralState } from "./several-rule.js";
+import type { Points, SeveralJob, SeveralRule, SeveralSpec, SeveralState } from "./several-rule.js";
 
 /** Dimensions at most: a region has 6,745 points then. */
 export const REGION_DIMENSIONS = 12;
 
 /** Indices of doubles from the record's beginning, and of words. */
 const Double = { RELATIVE: 0, ABSOLUTE: 1, MAXIMUM: 2, EVALUATIONS: 3, L1: 4, BAD: 5 } as const;
-const Word = { COMPLEX: 14, FIRST: 15, STATUS: 16, ROUNDS: 18, REGIONS: 19, CAPACITY: 20 } as const;
+const Word = {
+  COMPLEX: 14,
+  FIRST: 15,
+  STATUS: 16,
+  ROUNDS: 18,
+  REGIONS: 19,
+  CAPACITY: 20,
+  NODES: 26,
+  PER_UNIT: 28,
+} as const;
 /** Words that are addresses. */
 const Address = {
   PARAMETERS: 32,
@@ -77,6 +87,14 @@ export class Cubature implements SeveralRule {
     return this.heap.core.cubatureUnits(this.record);
   }
 
+  get job(): SeveralJob {
+    const { core, words } = this.heap;
+    const { record } = this;
+    const at = record >>> 2;
+    const unitEvaluations = words[at + Word.NODES]! * words[at + Word.PER_UNIT]!;
+    return { kind: JobKind.REGIONS, record, desk: core.cubatureDesk(record) >>> 0, unitEvaluations };
+  }
+
   compute(unit: number, points: Points): void {
     const { core, words } = this.heap;
     const { desk } = this;
@@ -92,7 +110,7 @@ export class Cubature implements SeveralRule {
       const regions = words[(this.record >>> 2) + Word.CAPACITY]!;
       const room = this.heap.alloc(core.cubatureRoomSize(this.record, regions) >>> 0);
       core.cubatureRoom(this.record, room, regions);
-      if (this.room !== 0) this.heap.free(this.room);
+      if (this.room !== 0) this.heap.freeBehind(this.room);
       this.room = room;
     }
   }
@@ -123,8 +141,9 @@ export class Cubature implements SeveralRule {
   }
 
   close(): void {
-    if (this.room !== 0) this.heap.free(this.room);
+    // Threads that were in a job of it may be there still.
+    if (this.room !== 0) this.heap.freeBehind(this.room);
     this.heap.free(this.desk);
-    this.heap.free(this.record);
+    this.heap.freeBehind(this.record);
   }
 }
