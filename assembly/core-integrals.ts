@@ -23,6 +23,12 @@ export function integralMethod(integral: Integral, method: i32): void {
   integral.method = method;
 }
 
+/** There are so many poles, up to 16. @returns address of the first one's window: place, half width; the next ones' 64 bytes further each */
+export function integralFolds(integral: Integral, count: i32): usize {
+  integral.folds = count;
+  return integral.foldAt;
+}
+
 /** Bytes of a block for so many panels. */
 export function integralRoomSize(panels: i32): u32 {
   return panelBytes(panels);

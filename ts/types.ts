@@ -136,6 +136,11 @@ export interface ToleranceOptions<P extends Parameters = Parameters> {
   maximumTime?: number;
   /** Points where f has a corner, a jump or a singularity: the range is cut there. Those outside it do not count. At most 10,000. */
   breakPoints?: ArrayLike<number>;
+  /**
+   * The pole, or poles (up to 16), at which Cauchy's principal value is asked for: the limit of the integral without what is within ε of them. Each must be a pole of
+   * odd order, strictly between the bounds, and the double next to where it is. Without this option a pole is `divergent`.
+   */
+  principalValue?: number | readonly number[];
   /** Of infinite ranges: about how far f does anything. Default 1. */
   scale?: number;
   /** Of a range that is infinite to both sides: about where f does it. Default 0. */

@@ -53,8 +53,9 @@ import { Desk } from "./desk";
 import { badNodes, badPlace, digest, prepare, writeRule } from "./kronrod";
 import { pop, push } from "./largest";
 import { noteEnds } from "./ends";
-import { END, FAR, isByDistance } from "./maps";
+import { END, FAR, FOLD, isByDistance } from "./maps";
 import { firstPanels, layPanels, layPieces } from "./pieces";
+import { foldBack, stepFolds, unfold } from "./folds";
 import { stepTanhSinh } from "./tanh-sinh";
 import { LOBING, NO_WAVE, findWave, settleWave, stepWave, tryWave } from "./waves";
 import { DIVERGES, SETTLED, layShells, propose, settle, shellsOf, wantsDistance } from "./shells";
@@ -108,7 +109,8 @@ export function advance(integral: Integral): i32 {
   while (true) {
     const phase = integral.phase;
     if (phase == EVALUATING) {
-      digestUnit(integral, deskOf(integral));
+      const again = digestUnit(integral, deskOf(integral));
+      if (again != 0) return again;
       if (integral.next < integral.pending) return ROUND_LAID;
       integral.phase = DECIDING;
     } else if (phase == DECIDING) {
@@ -117,6 +119,8 @@ export function advance(integral: Integral): i32 {
       if (stepWave(integral)) return POINTS;
       if (integral.wave == NO_WAVE) integral.phase = DECIDING;
     } else if (phase == BEGINNING) {
+      const looking = integral.distance == DISTANCE_POSSIBLE ? 0 : stepFolds(integral);
+      if (looking != 0) return looking;
       if (!begin(integral)) return NO_POINTS;
     } else if (phase == LAYING) {
       if (!lay(integral)) return NO_POINTS;
@@ -135,6 +139,10 @@ function hasRoom(integral: Integral, panels: i32): bool {
 }
 
 function begin(integral: Integral): bool {
+  if (integral.folds > 0 && integral.distance == DISTANCE_POSSIBLE) {
+    integral.status = NEEDS_DISTANCE;
+    return false;
+  }
   writeRule(integral.rule);
   layPieces(integral);
   if (!hasRoom(integral, firstPanels(integral))) return false;
@@ -152,13 +160,14 @@ function begin(integral: Integral): bool {
 export function prepareUnit(integral: Integral, desk: Desk, first: i32, most: i32): i32 {
   const piece = pieceOf(integral, panelOf(integral, pendingOf(integral, first)).piece);
   const distance = isByDistance(integral, piece);
+  const isFold = piece.kind == FOLD;
   let x = <usize>desk.x;
   let weights = <usize>desk.weights;
   let count = 0;
   while (count < most) {
     const panel = panelOf(integral, pendingOf(integral, first + count));
     const other = pieceOf(integral, panel.piece);
-    if (other != piece && (distance || isByDistance(integral, other))) break;
+    if (other != piece && (distance || isByDistance(integral, other) || isFold || other.kind == FOLD)) break;
     prepare(integral, panel, x, weights);
     x += PANEL_POINTS_BYTES;
     weights += PANEL_POINTS_BYTES;
@@ -166,6 +175,7 @@ export function prepareUnit(integral: Integral, desk: Desk, first: i32, most: i3
   }
   desk.first = first;
   desk.panels = count;
+  desk.isFolded = i32(isFold);
   const run = changetype<Run>(desk.list);
   run.parameters = integral.parameters;
   if (distance) {
@@ -181,11 +191,24 @@ export function prepareUnit(integral: Integral, desk: Desk, first: i32, most: i3
   return distance ? DISTANCES : POINTS;
 }
 
-/** Makes of the values on the desk what the rule makes of them, panel by panel. Any thread; it changes the results of those panels, and nothing else. */
-export function digestUnit(integral: Integral, desk: Desk): void {
-  if (desk.panels == 0) return;
+/**
+ * Makes of the values on the desk what the rule makes of them, panel by panel. Any thread; it changes the results of those panels, and nothing else.
+ *
+ * @returns POINTS or DISTANCES where the same panels have more points to evaluate, 0 where it is done
+ */
+export function digestUnit(integral: Integral, desk: Desk): i32 {
+  if (desk.panels == 0) return NO_POINTS;
+  const piece = pieceOf(integral, panelOf(integral, pendingOf(integral, desk.first)).piece);
+  if (piece.kind == FOLD) {
+    if (desk.isFolded) {
+      desk.isFolded = 0;
+      return foldBack(integral, desk, piece);
+    }
+    unfold(integral, desk, piece);
+  }
   digest(integral, integral.pendingAt + ((<u32>desk.first) << 2), desk.panels, desk.y, desk.weights);
   desk.panels = 0;
+  return NO_POINTS;
 }
 
 /** All panels of the round are evaluated, by whomever: `step` goes on with the decision. */
@@ -198,6 +221,8 @@ export function endRound(integral: Integral): void {
 function noteBad(integral: Integral): void {
   for (let index = 0; index < integral.pending; index++) {
     const panel = panelOf(integral, pendingOf(integral, index));
+    // Both sides of a pole were evaluated.
+    if (integral.folds > 0 && pieceOf(integral, panel.piece).kind == FOLD) integral.evaluations += <f64>NODES;
     if (panel.notFinite == 0) continue;
     if (integral.bad == 0) {
       const desk = deskOf(integral);

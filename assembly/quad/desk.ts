@@ -41,6 +41,8 @@ export class Desk {
   /** Of the unit, those that were not begun: from `next` to before `end`. */
   next: i32;
   end: i32;
+  /** Whether the panels are windows of a pole of which one side is evaluated: folds.ts. */
+  isFolded: i32;
 }
 
 /** Panels in a unit: what is evaluated at a time. */
@@ -78,5 +80,6 @@ export function layOutDesk(desk: Desk, parameters: i32): void {
   desk.weights = at;
   desk.panels = 0;
   desk.next = 0;
+  desk.isFolded = 0;
   desk.end = 0;
 }

@@ -98,6 +98,10 @@ export class Integral {
   side: i32;
   node: i32;
   nodes: i32;
+  /** Windows around poles: how many, where, and how far the look at them has come (folds.ts). */
+  folds: i32;
+  foldAt: u32;
+  foldStep: i32;
 }
 
 /** Statuses. Up to BUDGET they are results (ts/runtime/integral.ts has the same list). */
@@ -202,6 +206,10 @@ function align16(size: u32): u32 {
 
 const HEADER_BYTES: u32 = (offsetof<Integral>() + 15) & ~15;
 
+/** Windows around poles at most, and bytes of each. */
+export const FOLDS_MAXIMUM: i32 = 16;
+const FOLD_BYTES: u32 = 64;
+
 /** Pieces that a range with that many break points may come to: of each part two, and of each again two in the distance. */
 function pieceRoom(breaks: i32): u32 {
   return 4 * (<u32>breaks + 4);
@@ -217,7 +225,8 @@ export function integralBytes(parameters: i32, breaks: i32): u32 {
     (SCRATCH << 3) +
     align16(<u32>breaks << 3) +
     pieceRoom(breaks) * offsetof<Piece>() +
-    <u32>GROUPS * offsetof<Group>()
+    <u32>GROUPS * offsetof<Group>() +
+    <u32>FOLDS_MAXIMUM * FOLD_BYTES
   );
 }
 
@@ -242,6 +251,8 @@ export function layOutIntegral(integral: Integral, parameters: i32, breaks: i32)
   integral.pieceAt = at;
   at += pieceRoom(breaks) * offsetof<Piece>();
   integral.groupAt = at;
+  at += <u32>GROUPS * offsetof<Group>();
+  integral.foldAt = at;
 }
 
 /** Bytes of the block for `capacity` panels. */

@@ -5,6 +5,7 @@
  *   FAR        x = anchor + sign scale / t        0 < t <= 1: all that lies further from the anchor than `scale`; dx = scale / t² dt
  *   DISTANCE   x = anchor + sign t                t is the distance from a point where f may be singular
  *   END        x = anchor + sign t                the same, where the nodes are those of ends.ts
+ *   FOLD       x = anchor + t, anchor - t         the same on both sides of a pole at once: folds.ts
  *   LINE       x = anchor + sign scale t          t >= 1: what FAR is, lobe by lobe (waves.ts); dx = scale dt
  *
  * Near t = 0 doubles are dense, so pieces whose interesting end is t = 0 lose nothing there: FAR reaches to 2^1000, DISTANCE down to 2^-1000. Where x itself is
@@ -19,10 +20,11 @@ export const FAR: i32 = 1;
 export const DISTANCE: i32 = 2;
 export const LINE: i32 = 3;
 export const END: i32 = 4;
+export const FOLD: i32 = 5;
 
 /** Whether the integrand is to be evaluated in the distance from the piece's anchor. */
 export function isByDistance(integral: Integral, piece: Piece): bool {
-  if (piece.kind != DISTANCE && piece.kind != END) return false;
+  if (piece.kind != DISTANCE && piece.kind != END && piece.kind != FOLD) return false;
   return integral.distance == DISTANCE_ALWAYS || (integral.distance == DISTANCE_READY && piece.anchor != 0);
 }
 
@@ -49,6 +51,9 @@ export function place(integral: Integral, piece: Piece, x: usize, weights: usize
       v128.store(x, f64x2.add(anchor, f64x2.mul(sign, f64x2.mul(scale, v128.load(x)))));
       v128.store(weights, scale);
     }
+  } else if (kind == FOLD && !isByDistance(integral, piece)) {
+    // The sum's distance from the anchor is exact, and so is a point as far on the other side.
+    for (; x < end; x += 16) v128.store(x, f64x2.add(anchor, v128.load(x)));
   } else if ((kind == DISTANCE || kind == END) && !isByDistance(integral, piece)) {
     for (; x < end; x += 16) v128.store(x, f64x2.add(anchor, f64x2.mul(sign, v128.load(x))));
   }

@@ -12,7 +12,8 @@
  * Role: the thread that computes the integral, once.
  */
 import { HIGH_END, Integral, LOW_END, Piece, ask, pieceOf, writePanel } from "./integral";
-import { FAR, PLAIN } from "./maps";
+import { layFold, windowAt, writeFound } from "./folds";
+import { FAR, FOLD, PLAIN } from "./maps";
 
 /** The cuts of n panels stand at (i + OFFSET) / (n + 2 OFFSET): OFFSET is (√5 - 2) / 2. */
 const OFFSET: f64 = 0.1180339887498949;
@@ -56,15 +57,22 @@ export function layPieces(integral: Integral): void {
   }
   for (let index = 0; index < count; index++) {
     const next = load<f64>(integral.breakAt + ((<u32>index) << 3));
-    if (next > at) addPiece(integral, PLAIN, at, next, LOW_END | HIGH_END);
+    if (next > at) addPart(integral, at, next);
     at = next;
   }
   if (isOpenHigh) {
     if (at + integral.scale > at) addPiece(integral, PLAIN, at, at + integral.scale, LOW_END);
     addFar(integral, at, 1);
   } else if (integral.hi > at) {
-    addPiece(integral, PLAIN, at, integral.hi, LOW_END | HIGH_END);
+    addPart(integral, at, integral.hi);
   }
+}
+
+/** A part between two points: plain, or the window of a pole. */
+function addPart(integral: Integral, lo: f64, hi: f64): void {
+  const piece = addPiece(integral, PLAIN, lo, hi, LOW_END | HIGH_END);
+  const fold = integral.folds > 0 ? windowAt(integral, lo, hi) : null;
+  if (fold != null) layFold(piece, fold, LOW_END);
 }
 
 /** Panels of each plain piece. */
@@ -85,15 +93,19 @@ export function firstPanels(integral: Integral): i32 {
   const plain = plainPanels(integral);
   let count = 0;
   for (let index = 0; index < integral.pieces; index++) count += pieceOf(integral, index).kind == FAR ? far : plain;
-  return count;
+  return count + integral.folds;
 }
 
 export function layPanels(integral: Integral): void {
   const plain = plainPanels(integral);
   for (let index = 0; index < integral.pieces; index++) {
     const piece = pieceOf(integral, index);
-    if (piece.kind == PLAIN) cut(integral, index, piece.lo, piece.hi, plain);
-    else layFar(integral, index);
+    if (piece.kind == FAR) layFar(integral, index);
+    else cut(integral, index, piece.lo, piece.hi, plain);
+    if (piece.kind == FOLD && piece.lo > 0) {
+      writeFound(integral, integral.panels, index, piece);
+      integral.panels += 1;
+    }
   }
 }
 

@@ -31,7 +31,7 @@ import {
   writePanel,
 } from "./integral";
 import { END_PANELS, addEnd, isEndDue, layEnd, settleEnd } from "./ends";
-import { DISTANCE, END, FAR, PLAIN } from "./maps";
+import { DISTANCE, END, FAR, FOLD, PLAIN } from "./maps";
 
 /** What part of all errors a panel must have. */
 const PART: f64 = 0.02;
@@ -109,7 +109,8 @@ export function propose(integral: Integral, slot: i32, errors: f64): bool {
 
   const width = panel.hi - panel.lo;
   const wanted = tries == 0 ? SHELLS : tries == 1 ? SHELLS_MORE : SHELLS_MOST;
-  const anchor = end == LOW_END ? piece.lo : piece.hi;
+  const isFold = piece.kind == FOLD;
+  const anchor = isFold ? piece.anchor : end == LOW_END ? piece.lo : piece.hi;
   let count: i32;
   if (piece.kind == FAR) {
     count = min(wanted, exponent(width) - LEAST_FAR);
@@ -130,9 +131,10 @@ export function propose(integral: Integral, slot: i32, errors: f64): bool {
   if (piece.kind != FAR) {
     group.piece = integral.pieces + integral.groups;
     const shells = pieceOf(integral, group.piece);
-    shells.kind = DISTANCE;
+    shells.kind = isFold ? FOLD : DISTANCE;
     shells.ends = 0;
     shells.anchor = anchor;
+    shells.scale = 0;
     shells.sign = end == LOW_END ? 1 : -1;
     shells.lo = 0;
     shells.hi = width;

@@ -51,7 +51,8 @@ function beginRound(integral: Integral, unit: i32, desk: Desk): void {
 }
 
 function stepRound(integral: Integral, desk: Desk): i32 {
-  digestUnit(integral, desk);
+  const again = digestUnit(integral, desk);
+  if (again != 0) return again;
   if (desk.next >= desk.end) return UNIT_DONE;
   const points = prepareUnit(integral, desk, desk.next, desk.end - desk.next);
   desk.next += desk.panels;

@@ -15,7 +15,7 @@
  */
 import { accelerate } from "./epsilon";
 import { EVALUATING, Integral, Piece, Run, UNIT, VECTORS, ask, deskOf, panelOf, pieceOf, writePanel } from "./integral";
-import { FAR, LINE, place } from "./maps";
+import { FAR, FOLD, LINE, place } from "./maps";
 
 export const NO_WAVE: i32 = 0;
 export const SCANNING: i32 = 1;
@@ -68,7 +68,7 @@ export function findWave(integral: Integral): bool {
 /** Starts on the panel in `slot`, which stands at 0, if its shells seem to oscillate. */
 export function tryWave(integral: Integral, slot: i32, shells: i32, first: i32, count: i32): bool {
   const piece = pieceOf(integral, shells);
-  if (piece.kind == FAR || piece.anchor != 0) return false;
+  if (piece.kind == FAR || piece.kind == FOLD || piece.anchor != 0) return false;
   let unresolved = 0;
   for (let k = 0; k < count; k++) {
     const shell = panelOf(integral, first + k);

@@ -17,6 +17,7 @@ const USUAL: Omit<IntegralSpec, "lo" | "hi"> = {
   parameters: [],
   breaks: [],
   rule: "gauss-kronrod" as const,
+  poles: [],
 };
 
 /** One integral by the core, the integrand evaluated here. */

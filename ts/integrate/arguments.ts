@@ -17,6 +17,7 @@ const TO_TOLERANCE = [
   "maximumEvaluations",
   "maximumTime",
   "breakPoints",
+  "principalValue",
   "scale",
   "center",
   "effort",

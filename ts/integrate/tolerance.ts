@@ -8,6 +8,7 @@ import type { IntegralResult } from "../runtime/run-integral.js";
 import type { Effort, Segments, Suspect, ToleranceOptions, ToleranceResult, ToleranceStatus } from "../types.js";
 import { checkThreads } from "./arguments.js";
 import type { Integrand } from "./integrand.js";
+import { checkPoles, type Window, windowsOf, withoutPoles } from "./poles.js";
 import { prepare } from "./problem.js";
 import { suspectsOf } from "./suspects.js";
 
@@ -21,6 +22,7 @@ const EVALUATIONS_MAXIMUM = 1e9;
 const BREAKS_MAXIMUM = 10_000;
 const NO_POINTS: readonly number[] = [];
 const NO_SUSPECTS: readonly Suspect[] = Object.freeze([]);
+const NO_WINDOWS: readonly Window[] = [];
 const NOTHING = new Float64Array(0);
 const NO_SEGMENTS: Segments = { lo: NOTHING, hi: NOTHING, value: NOTHING, error: NOTHING };
 
@@ -53,15 +55,34 @@ export function poseToTolerance(f: unknown, a: number, b: number, options: Toler
   const hi = Math.max(a, b);
   const given = checkBreaks(options.breakPoints, lo, hi);
   const { integrand, parameters } = prepare(f, options);
-  const breaks = withCorners(given, integrand.corners?.(parameters, lo, hi) ?? NO_POINTS, lo, hi);
+  const corners = withCorners(given, integrand.corners?.(parameters, lo, hi) ?? NO_POINTS, lo, hi);
+  const poles = checkPoles(options.principalValue, lo, hi);
+  if (poles.length > 0 && rule === "tanh-sinh") {
+    throw new ArgumentError(
+      'expected the rule "auto" or "gauss-kronrod" with `principalValue`, got "tanh-sinh"',
+      "rule",
+      options.rule,
+    );
+  }
+  const { breaks, windows } =
+    poles.length === 0 ? { breaks: corners, windows: NO_WINDOWS } : cutOut(poles, corners, lo, hi, scale);
   return {
     integrand: integrand.toTolerance ?? integrand,
-    spec: { lo, hi, relative, absolute, scale, center, maximum, first, parameters, breaks, rule },
+    spec: { lo, hi, relative, absolute, scale, center, maximum, first, parameters, breaks, rule, poles: windows },
     sign: a > b ? -1 : 1,
     maximumTime,
     wantsSegments: options.segments === true,
     threads,
   };
+}
+
+/** The windows of poles, and the breaks with their ends. */
+function cutOut(poles: readonly number[], corners: readonly number[], lo: number, hi: number, scale: number) {
+  const others = withoutPoles(corners, poles);
+  const windows = windowsOf(poles, others, lo, hi, scale);
+  const ends = windows.flatMap(({ center, half }) => [center - half, center + half]);
+  const breaks = [...new Set([...others, ...ends])].filter((point) => point > lo && point < hi);
+  return { breaks: breaks.sort((one, other) => one - other), windows };
 }
 
 function checkRange(a: unknown, b: unknown): void {

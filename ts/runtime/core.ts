@@ -86,6 +86,7 @@ export interface Core extends CoreThings, CoreUnits {
   integralRoom(integral: number, block: number, panels: number): void;
   integralParameters(integral: number): number;
   integralBreaks(integral: number): number;
+  integralFolds(integral: number, count: number): number;
   integralMethod(integral: number, method: number): void;
   integralRun(integral: number): number;
   integralStep(integral: number): number;

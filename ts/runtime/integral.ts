@@ -28,6 +28,8 @@ export interface IntegralSpec {
   /** Ascending, between lo and hi. */
   readonly breaks: readonly number[];
   readonly rule: "gauss-kronrod" | "tanh-sinh";
+  /** Windows around poles, for a principal value: `center` ± `half` are among the breaks. At most 16. */
+  readonly poles: readonly { readonly center: number; readonly half: number }[];
 }
 
 /** Results, as assembly/quad/integral.ts numbers them. */
@@ -82,6 +84,8 @@ const DISTANCE_ALWAYS = 3;
 
 /** The rule that is not the usual one, as `integralMethod` numbers it. */
 const TANH_SINH = 1;
+/** From one window to the next. */
+const FOLD_DOUBLES = 8;
 
 /** Panels that there is room for at first. */
 const PANELS = 4096;
@@ -162,6 +166,14 @@ export class Integral {
     heap.words[(record >>> 2) + Word.FIRST] = spec.first;
     heap.words[(record >>> 2) + Word.DISTANCE] = evaluators.distance === undefined ? DISTANCE_NONE : DISTANCE_POSSIBLE;
     if (spec.rule === "tanh-sinh") core.integralMethod(record, TANH_SINH);
+    if (spec.poles.length > 0) {
+      let window = (core.integralFolds(record, spec.poles.length) >>> 0) >>> 3;
+      for (const { center, half } of spec.poles) {
+        floats[window] = center;
+        floats[window + 1] = half;
+        window += FOLD_DOUBLES;
+      }
+    }
     let place = (core.integralParameters(record) >>> 0) >>> 3;
     for (const value of parameters) floats[place++] = value;
     place = (core.integralBreaks(record) >>> 0) >>> 3;
