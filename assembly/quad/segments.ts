@@ -1,13 +1,13 @@
 /**
  * What an integral knows of its range, panel by panel, in x: for whoever wants to see where the errors lie, or where it was refined.
  *
- * The panels of a tail that was summed lobe by lobe are one segment. In the midst of a round, where the time may end an integral, panels that are being halved
+ * The panels of a tail that was summed lobe by lobe are one segment, and so are those of the window of a pole. In the midst of a round, where the time may end an integral, panels that are being halved
  * still count as one, with what was known of it; in the midst of the first pass nothing is known.
  *
  * Role: the thread that computes the integral, when it goes on no more: it writes over the scratch.
  */
 import { Integral, Panel, Piece, panelOf, pendingOf, pieceOf, splitOf } from "./integral";
-import { FAR, PLAIN } from "./maps";
+import { FAR, FOLD, PLAIN } from "./maps";
 import { LOBING, SUMMED } from "./waves";
 
 /** Segments that are written at a time: four doubles each. */
@@ -56,6 +56,7 @@ export function writeSegments(integral: Integral, first: i32): usize {
     const right = panelOf(integral, pendingOf(integral, 2 * index + 1));
     const before = splitOf(integral, index);
     const piece = pieceOf(integral, left.piece);
+    if (piece.kind == FOLD) continue;
     write(target + ((<usize>(slot - first)) << 5), piece, left.lo, right.hi, before.value, before.error);
   }
   return target;
@@ -63,6 +64,10 @@ export function writeSegments(integral: Integral, first: i32): usize {
 
 function writePanel(integral: Integral, panel: Panel, at: usize): void {
   const piece = pieceOf(integral, panel.piece);
+  if (piece.kind == FOLD) {
+    writeWindow(integral, panel, piece, at);
+    return;
+  }
   if (panel.stuck != SUMMED || piece.kind != FAR) {
     write(at, piece, panel.lo, panel.hi, panel.value, panel.error);
   } else if (panel.l1 == 0) {
@@ -70,4 +75,22 @@ function writePanel(integral: Integral, panel: Panel, at: usize): void {
   } else {
     write(at, piece, piece.lo, piece.hi, panel.value, panel.error);
   }
+}
+
+/** The outermost panel stands for all of a window. */
+function writeWindow(integral: Integral, panel: Panel, piece: Piece, at: usize): void {
+  store<f64>(at, NaN);
+  if (panel.hi != piece.hi) return;
+  let value: f64 = 0;
+  let error: f64 = 0;
+  for (let slot = 0; slot < integral.panels; slot++) {
+    const other = panelOf(integral, slot);
+    if (other.piece != panel.piece) continue;
+    value += other.value;
+    error += other.error;
+  }
+  store<f64>(at, piece.anchor - piece.hi);
+  store<f64>(at, piece.anchor + piece.hi, 8);
+  store<f64>(at, value, 16);
+  store<f64>(at, error, 24);
 }

@@ -119,6 +119,16 @@ test("poles of even order, and those that are elsewhere, are divergent", () => {
   for (const [text, a, b, at] of rows) assert.is(principal(text, a, b, at).status, "divergent", text);
 });
 
+test("a window is one segment", () => {
+  const { segments, value } = heddle.integrateSync("1/(x-0.3)", 0, 1, { principalValue: 0.3, segments: true });
+  const at = segments!.lo.findIndex((lo, i) => lo < 0.3 && segments!.hi[i]! > 0.3);
+  assert.is(segments!.lo[at], 0.3 - 0.15);
+  assert.is(segments!.hi[at], 0.3 + 0.15);
+  assert.is(segments!.hi[at - 1], segments!.lo[at]);
+  assert.is(segments!.lo[at + 1], segments!.hi[at]);
+  assert.ok(Math.abs(segments!.value.reduce((sum, each) => sum + each, 0) - value) < 1e-14);
+});
+
 test("never silently", () => {
   assert.is(heddle.integrateSync("1/(x-0.3)", 0, 1).status, "divergent");
   assert.is(heddle.integrateSync("1/x", -1, 1).status, "divergent");
