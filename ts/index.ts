@@ -83,6 +83,7 @@ export { type ScheduledEvent, Scheduler, type SchedulerOptions } from "./schedul
 export type {
   Bound,
   Box,
+  CompileSeveralOptions,
   Complex,
   ComplexResult,
   ComplexSource,

@@ -1,5 +1,13 @@
 /** The shapes of integrals in several variables, and of several components: what is asked, options (defaults stand on the field), results. */
-import type { Effort, IntegrandExport, IntegrandUse, Parameters, ToleranceOptions, ToleranceStatus } from "./types.js";
+import type {
+  CompiledIntegrand,
+  Effort,
+  IntegrandExport,
+  IntegrandUse,
+  Parameters,
+  ToleranceOptions,
+  ToleranceStatus,
+} from "./types.js";
 
 /** A number, infinite ones too, or an expression of parameters and of the variables before: `"sqrt(1 - x^2)"`. */
 export type Bound = number | string;
@@ -14,8 +22,18 @@ export type Box = Readonly<Record<string, readonly [lo: Bound, hi: Bound]>>;
 // biome-ignore lint/suspicious/noExplicitAny: how many numbers come before the parameters is the box's business, which no type of TypeScript can count
 export type FunctionOfSeveral = (...coordinates: any[]) => number;
 
-/** An integrand over a box: a text, a function, an export of type (f64, …) -> f64. */
-export type SourceOfSeveral = string | FunctionOfSeveral | IntegrandExport;
+/** An integrand over a box: a text, a function, an export of type (f64, …) -> f64, what `compile` made of one of these. */
+export type SourceOfSeveral = string | FunctionOfSeveral | IntegrandExport | CompiledIntegrand<never>;
+
+/** How `compile` is to read its text or function, for boxes. */
+export interface CompileSeveralOptions<Name extends string = string> {
+  /** Names of the variables, in the order of the boxes to come. */
+  variables: readonly string[];
+  /** Names that stand for numbers which come with each call. */
+  parameters?: readonly Name[];
+  /** As in `IntegrateOptions`. Default `false`. */
+  relaxed?: boolean;
+}
 
 /** A complex integrand by its parts. */
 export interface ComplexSource {

@@ -40,9 +40,11 @@ export type IntegrandSource<P extends Parameters = Parameters> =
  */
 export interface CompiledIntegrand<P extends Parameters = Parameters> {
   /** What it was made of. */
-  readonly source: string | IntegrandFunction<never> | IntegrandExport;
+  readonly source: string | ((...values: never[]) => number) | IntegrandExport;
   /** Name of the variable; undefined for functions and exports, whose first argument it is. */
   readonly variable: string | undefined;
+  /** Names of the variables where it was compiled with several: a box has to name them in this order. */
+  readonly variables?: readonly string[] | undefined;
   /** Names of the parameters, each of which needs a value in every call. */
   readonly parameters: readonly string[];
   /** What became of it. */

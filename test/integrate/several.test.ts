@@ -5,6 +5,7 @@ import {
   ArgumentError,
   type Box,
   type ComponentsResult,
+  compile,
   createHeddle,
   ExpressionError,
   IntegrandError,
@@ -109,6 +110,34 @@ test("functions are compiled as texts are, called back where they are no arithme
   for (const [c, exact] of [3, 1, 3, -1].entries()) assert.ok(Math.abs(mixed.values[c]! - exact) <= mixed.errors[c]!);
 });
 
+test("compiled once: over boxes that name the same variables", () => {
+  const f = compile("a*x*y", { variables: ["x", "y"], parameters: ["a"] });
+  assert.equal([f.variables, f.parameters, f.use], [["x", "y"], ["a"], { kind: "compiled" }]);
+  isRight(heddle.integrateSync(f, SQUARE, { ...QUICK, parameters: { a: 3 } }), 3);
+  isRight(heddle.integrateSync(f, { x: [0, 1], y: ["x", 1] }, { ...QUICK, parameters: { a: 8 } }), 1);
+  isRight(
+    heddle.integrateSync(
+      compile((x, y) => x + y, { variables: ["x", "y"] }),
+      SQUARE,
+      QUICK,
+    ),
+    3,
+  );
+  isRight(heddle.integrateSync(compile("t^2", { variable: "t" }), { t: [0, 3] }), 9);
+  const list = heddle.integrateSync([f, "a + x"], SQUARE, { ...QUICK, parameters: { a: 1 } });
+  assert.ok(Math.abs(list.values[0]! - 1) <= list.errors[0]!);
+  const refused = (call: () => unknown, message: RegExp): void =>
+    assert.throws(call, (error: unknown) => error instanceof ArgumentError && message.test(error.message));
+  refused(
+    () => heddle.integrateSync(f, { y: [0, 1], x: [0, 1] }, { parameters: { a: 1 } }),
+    /expected a box of x, y, .* got one of y, x/,
+  );
+  refused(() => heddle.integrateSync(f, 0, 1, { parameters: { a: 1 } }), /pass a box, \{ x: \[0, 1\], y: \[0, 1\] \}/);
+  refused(() => compile("x", { variables: ["x", "x"] }), /`variables\[1\]`/);
+  refused(() => compile("x", { variables: [] }), /1 to 64 variables/);
+  assert.throws(() => compile("x*z", { variables: ["x", "y"] }), /unknown name `z`/);
+});
+
 test("what a callback throws, or returns, ends the call and names the place", () => {
   const refused = (f: (x: number, y: number) => unknown, message: RegExp): void =>
     assert.throws(
@@ -144,7 +173,7 @@ test("exports are called", async () => {
   );
   assert.throws(
     () => heddle.integrateSync({ module: new WebAssembly.Module(module), export: "one" }, SQUARE),
-    WasmError,
+    /found another/,
   );
   assert.throws(() => heddle.integrateSync({ module, export: "h" }, SQUARE), /"f", "g", "one"/);
 });

@@ -5,9 +5,12 @@
  */
 import { checkOptions, refuse } from "../checks.js";
 import { ArgumentError } from "../errors.js";
+import type { CompileSeveralOptions, FunctionOfSeveral } from "../several-types.js";
 import type { CompiledIntegrand, CompileOptions, IntegrandExport, IntegrandFunction } from "../types.js";
+import { checkRelaxed } from "./arguments.js";
 import { Handle } from "./handle.js";
 import { integrandFor } from "./problem.js";
+import { integrandOfVariables } from "./several.js";
 
 /** Names that a text or function may have at most: they share a record of that many doubles with each call. */
 const NAMES_MAXIMUM = 1000;
@@ -31,14 +34,38 @@ const NAMES_MAXIMUM = 1000;
  */
 export function compile<const Name extends string = never>(
   f: string | IntegrandFunction<Readonly<Record<Name, number>>> | IntegrandExport,
-  options: CompileOptions<Name> = {},
-): CompiledIntegrand<Readonly<Record<Name, number>>> {
-  checkOptions(options, ["parameters", "variable", "relaxed"]);
-  const { parameters, ...reading } = Object.assign(Object.create(null), options) as CompileOptions;
+  options?: CompileOptions<Name>,
+): CompiledIntegrand<Readonly<Record<Name, number>>>;
+/**
+ * The same of several variables, for boxes that name them in that order.
+ *
+ * @param options.variables  names of the variables
+ * @example
+ *   const f = compile("exp(-a*x*y)", { variables: ["x", "y"], parameters: ["a"] });
+ *   integrateSync(f, { x: [0, 1], y: [0, 1] }, { parameters: { a: 2 } }).value   // 0.6485…
+ */
+export function compile<const Name extends string = never>(
+  f: string | FunctionOfSeveral | IntegrandExport,
+  options: CompileSeveralOptions<Name>,
+): CompiledIntegrand<Readonly<Record<Name, number>>>;
+export function compile(
+  f: string | FunctionOfSeveral | IntegrandExport,
+  options: CompileOptions | CompileSeveralOptions = {},
+): CompiledIntegrand {
+  checkOptions(options, ["parameters", "variable", "variables", "relaxed"]);
+  const { parameters, variables, ...reading } = Object.assign(Object.create(null), options) as CompileOptions &
+    Partial<CompileSeveralOptions>;
   if ((f as unknown) instanceof Handle) {
     throw new ArgumentError("`f` is compiled already, and cannot be once more; pass its `source`", "f", f);
   }
-  const names = checkNames(parameters);
+  const names = checkNames("parameters", parameters);
+  if (variables !== undefined) {
+    if (reading.variable !== undefined) refuse("variable", "left out beside `variables`", reading.variable);
+    const list = checkNames("variables", variables);
+    const integrand = integrandOfVariables(f, list, names, checkRelaxed(reading.relaxed));
+    void integrand.module;
+    return new Handle(f, undefined, names, integrand, list);
+  }
   const integrand = integrandFor(f, reading, names);
   // What an integral to a tolerance runs: else its first call would have to wait for it.
   void (integrand.toTolerance ?? integrand).module;
@@ -50,14 +77,14 @@ export function compile<const Name extends string = never>(
   );
 }
 
-function checkNames(names: unknown = []): readonly string[] {
+function checkNames(what: "parameters" | "variables", names: unknown = []): readonly string[] {
   if (!Array.isArray(names) || names.length > NAMES_MAXIMUM) {
-    refuse("parameters", `an array of at most ${NAMES_MAXIMUM} names`, names, "values come with each call");
+    refuse(what, `an array of at most ${NAMES_MAXIMUM} names`, names, "values come with each call");
   }
   const list: string[] = [];
   for (const [index, name] of names.entries()) {
-    if (typeof name !== "string") refuse(`parameters[${index}]`, "a name", name);
-    if (list.includes(name)) refuse(`parameters[${index}]`, "a name that does not stand before it", name);
+    if (typeof name !== "string") refuse(`${what}[${index}]`, "a name", name);
+    if (list.includes(name)) refuse(`${what}[${index}]`, "a name that does not stand before it", name);
     list.push(name);
   }
   return list;

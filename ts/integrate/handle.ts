@@ -8,7 +8,8 @@
 import { show } from "../checks.js";
 import { describe, inspectAsText } from "../describe.js";
 import { ArgumentError } from "../errors.js";
-import type { CompiledIntegrand, IntegrandExport, IntegrandFunction, IntegrandUse, Parameters } from "../types.js";
+import type { FunctionOfSeveral } from "../several-types.js";
+import type { CompiledIntegrand, IntegrandExport, IntegrandUse, Parameters } from "../types.js";
 import type { Integrand } from "./integrand.js";
 
 export class Handle<P extends Parameters = Parameters> implements CompiledIntegrand<P> {
@@ -17,10 +18,11 @@ export class Handle<P extends Parameters = Parameters> implements CompiledIntegr
   readonly #integrand: Integrand;
 
   constructor(
-    readonly source: string | IntegrandFunction<never> | IntegrandExport,
+    readonly source: string | FunctionOfSeveral | IntegrandExport,
     readonly variable: string | undefined,
     parameters: readonly string[],
     integrand: Integrand,
+    readonly variables?: readonly string[],
   ) {
     this.#integrand = integrand;
     this.parameters = Object.freeze([...parameters]);
@@ -41,7 +43,16 @@ export class Handle<P extends Parameters = Parameters> implements CompiledIntegr
     return describe("CompiledIntegrand", { source, parameters: parameters.join(", "), use: use.kind });
   }
 
+  /** @throws {ArgumentError} it is of several variables */
   static integrandOf(handle: Handle): Integrand {
+    const { variables } = handle;
+    if (variables !== undefined) {
+      throw new ArgumentError(
+        `expected an integrand of one variable over a range, got one that was compiled with \`variables\`: pass a box, { ${variables.map((name) => `${name}: [0, 1]`).join(", ")} }`,
+        "f",
+        handle,
+      );
+    }
     return handle.#integrand;
   }
 }

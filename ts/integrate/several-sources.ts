@@ -63,6 +63,7 @@ export function componentsOf(
   let module: CalledModule | undefined;
   const components = list.map((given, index): Component => {
     const what = shape === "one" ? "f" : shape === "list" ? `f[${index}]` : `f.${index === 0 ? "re" : "im"}`;
+    if (given instanceof Handle) checkVariables(given, what, variables);
     const source = given instanceof Handle ? given.source : given;
     if (typeof source === "string") {
       return canonical(parse(source, { variable: undefined, variables, parameters: names }).nodes);
@@ -88,4 +89,15 @@ export function componentsOf(
     );
   });
   return { components, module };
+}
+
+/** What was compiled with variables is for boxes that name them in the same order. */
+function checkVariables(handle: Handle, what: string, variables: readonly string[]): void {
+  const own = handle.variables ?? variables;
+  if (own.join() === variables.join()) return;
+  throw new ArgumentError(
+    `expected a box of ${own.join(", ")}, which \`${what}\` was compiled with, got one of ${variables.join(", ")}`,
+    "box",
+    variables,
+  );
 }

@@ -145,3 +145,17 @@ function checkSeed(seed: unknown = 0): number {
   }
   return seed as number;
 }
+
+/** An integrand whose variables are all passed as they are: what a box of finite ranges needs. @throws as `poseSeveral` */
+export function integrandOfVariables(
+  f: unknown,
+  variables: readonly string[],
+  parameters: readonly string[],
+  relaxed: boolean,
+): SeveralIntegrand {
+  const names = [...parameters].sort();
+  const box = Object.fromEntries(variables.map((name) => [name, [0, 1]]));
+  const axes = readBox(box, {}, names, {}).map(mapAxis);
+  const { components, module } = componentsOf({ shape: "one", list: [f] }, variables, names);
+  return integrandOfSeveral({ components, axes, variables, names, relaxed, module });
+}
