@@ -132,6 +132,11 @@ export interface SeveralReport {
   readonly integrand: IntegrandUse;
   /** Threads that computed. */
   readonly threads: number;
+  /** `"threads"`, or `"inline"` when the calling thread computed alone; `modeReason` says why. */
+  readonly mode: "threads" | "inline";
+  readonly modeReason: string;
+  /** Pieces of work that were computed again because their thread died. */
+  readonly restarts: number;
   /** Milliseconds from call to result. */
   readonly elapsed: number;
   /** Milliseconds of `elapsed` that compiled the integrand. */

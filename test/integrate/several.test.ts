@@ -27,7 +27,7 @@ function isRight(result: SeveralResult, exact: number): void {
   assert.ok(Math.abs(result.value - exact) <= result.error, `${result.value} ± ${result.error}, expected ${exact}`);
 }
 
-/** Each over its box, with the rule that would be chosen and with random points. */
+/** Each over its box. */
 const RIGHT: readonly [f: string, box: Box, exact: number, options?: SeveralOptions][] = [
   ["x*y", SQUARE, 1],
   ["x*y", { x: [1, 0], y: [0, 2] }, -1],
@@ -49,7 +49,6 @@ const RIGHT: readonly [f: string, box: Box, exact: number, options?: SeveralOpti
 
 for (const [f, box, exact, options] of RIGHT) {
   test(`${f} over ${JSON.stringify(box)}`, () => {
-    isRight(heddle.integrateSync(f, box, options), exact);
     isRight(heddle.integrateSync(f, box, { ...options, ...QUICK }), exact);
   });
 }
@@ -306,8 +305,8 @@ test("an unknown name shows its place; in a bound, too", () => {
 });
 
 test("options are read once, and from the object itself", () => {
-  const inherited = Object.create({ rule: "nonsense" });
-  isRight(heddle.integrateSync("x*y", SQUARE, Object.assign(inherited, { relativeTolerance: 1e-3 })), 1);
+  const inherited = Object.create({ seed: "nonsense" });
+  isRight(heddle.integrateSync("x*y", SQUARE, Object.assign(inherited, QUICK)), 1);
 });
 
 test("results of a list are arrays of their own", () => {

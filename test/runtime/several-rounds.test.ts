@@ -15,7 +15,7 @@ function shareAll(heddle: Heddle): void {
 
 /** All of a result that must not depend on who computed. */
 function essence(result: object): unknown {
-  const { elapsed, startup, threads, ...rest } = result as Record<string, unknown>;
+  const { elapsed, startup, threads, mode, modeReason, restarts, ...rest } = result as Record<string, unknown>;
   return rest;
 }
 

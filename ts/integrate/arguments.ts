@@ -30,10 +30,10 @@ const TO_TOLERANCE = [
 ] as const;
 
 /** Those of integrals over a box. */
-const SEVERAL = [...TO_TOLERANCE.filter((name) => name !== "variable" && name !== "segments"), "seed", "threads"];
+const SEVERAL = [...TO_TOLERANCE.filter((name) => name !== "variable" && name !== "segments"), "seed"];
 
 /** Those of several integrands over a range. */
-const COMPONENTS = [...TO_TOLERANCE.filter((name) => name !== "segments"), "threads"];
+const COMPONENTS = TO_TOLERANCE.filter((name) => name !== "segments");
 
 /** Options by call. */
 const OPTIONS = {

@@ -12,6 +12,7 @@ import type {
 } from "../several-types.js";
 import type { ToleranceResult, ToleranceStatus } from "../types.js";
 import type { SeveralProblem } from "./several.js";
+import { NOT_SHARED, SHARED } from "./tolerance.js";
 
 /** A result of any shape. */
 export type AnyResult = SeveralResult | ComponentsResult | ComplexResult;
@@ -63,9 +64,12 @@ export function outcomeOf(problem: SeveralProblem, run: SeveralRun, begun: numbe
       nonFinite: nonFiniteOf(problem, state),
       rule: problem.rule,
       integrand: problem.integrand.use,
-      threads: run.threads,
+      threads: Math.max(1, run.threads),
+      mode: run.threads > 0 ? "threads" : "inline",
+      modeReason: run.whyAlone ?? (run.threads > 0 ? SHARED : NOT_SHARED),
+      restarts: run.restarts,
       elapsed: performance.now() - begun,
-      startup: compiled,
+      startup: compiled + run.startup,
       relaxed: problem.integrand.relaxed,
     },
   };
@@ -118,7 +122,8 @@ export function emptyOutcome(problem: SeveralProblem, begun: number, compiled: n
     regions: 0,
     nonFinite: null,
   };
-  const outcome = outcomeOf({ ...problem, sign: 1 }, { state, isLate: false, threads: 1 }, begun, compiled);
+  const run = { state, isLate: false, threads: 0, restarts: 0, startup: 0, whyAlone: "there was nothing to compute" };
+  const outcome = outcomeOf({ ...problem, sign: 1 }, run, begun, compiled);
   return { ...outcome, report: { ...outcome.report, reason: "a range is empty: its bounds are equal" } };
 }
 

@@ -194,8 +194,8 @@ export function withCorners(
   return all.sort((one, other) => one - other);
 }
 
-const SHARED = "rounds of it were long enough to share";
-const NOT_SHARED = "no round of it was long enough to share";
+export const SHARED = "rounds of it were long enough to share";
+export const NOT_SHARED = "no round of it was long enough to share";
 
 export function toleranceResult(
   problem: ToleranceProblem,

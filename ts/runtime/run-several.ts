@@ -18,8 +18,14 @@ export interface SeveralRun {
   readonly state: SeveralState;
   /** Whether it was ended by the time. */
   readonly isLate: boolean;
-  /** Threads that computed. */
+  /** Threads that computed rounds which were shared; 0 when none was. */
   readonly threads: number;
+  /** Units of work that were begun again because their thread died. */
+  readonly restarts: number;
+  /** Milliseconds until the threads were up. */
+  readonly startup: number;
+  /** Why nothing could be shared. */
+  readonly whyAlone: string | undefined;
 }
 
 export interface SeveralSyncOptions {
@@ -43,6 +49,7 @@ class Rounds implements InRounds {
   /** Whether it was asked if this round is worth sharing. */
   private isAsked = false;
   private isDone = false;
+  private readonly whyAlone: string | undefined;
 
   constructor(
     context: Context,
@@ -56,6 +63,7 @@ class Rounds implements InRounds {
     const { number, module, given } = kernel;
     this.points = context.drivers.get(number, () => module, given).points;
     this.rule = make(context.heap);
+    this.whyAlone = typeof sharing === "string" ? sharing : undefined;
     if (typeof sharing === "string" || this.rule.job === undefined) return;
     this.shared = new SharedRounds(context, this, kernel, sharing, isBlocking, deadline, signal);
   }
@@ -116,7 +124,8 @@ class Rounds implements InRounds {
   }
 
   result(isLate: boolean): SeveralRun {
-    return { state: this.rule.state(), isLate, threads: Math.max(1, this.shared?.threads ?? 0) };
+    const { threads = 0, restarts = 0, startup = 0 } = this.shared ?? {};
+    return { state: this.rule.state(), isLate, threads, restarts, startup, whyAlone: this.whyAlone };
   }
 
   close(): void {

@@ -48,19 +48,6 @@ export interface SeveralState {
 /** Evaluates the points of `count` runs: the driver `points` (assembly/quad/points.ts). */
 export type Points = (list: number, count: number) => void;
 
-/** What a job of a round's units is made of (ts/runtime/unit-job.ts), and what it costs. */
-export interface SeveralRound {
-  /** `JobKind`. */
-  readonly kind: number;
-  /** Address of the record. Who has been in jobs is freed by `Heap.freeBehind`. */
-  readonly record: number;
-  /** Bytes of a desk for a unit. */
-  readonly desk: number;
-  /** Evaluations so far; and of a unit of this round, about: they decide who computes, never what. */
-  readonly evaluations: number;
-  readonly unitEvaluations: number;
-}
-
 /** What threads that share a round need to know of it: a job of units (assembly/pool/README.md). */
 export interface SeveralJob {
   /** `JobKind`. */
@@ -79,8 +66,6 @@ export interface SeveralRule {
   readonly job?: SeveralJob;
   /** Units of the round that is to be computed; 0 when it is done. */
   readonly units: number;
-  /** The round, for other threads; absent where they cannot take part. */
-  readonly round?: SeveralRound;
   /** Computes one unit of the round on this thread. */
   compute(unit: number, points: Points): void;
   /** All units of the round are computed: adds up, and lays out the next round. @returns whether there is one */
