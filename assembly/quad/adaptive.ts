@@ -51,7 +51,7 @@ import {
 } from "./integral";
 import { Desk } from "./desk";
 import { badNodes, badPlace, digest, prepare, writeRule } from "./kronrod";
-import { pop, push } from "./largest";
+import { hasMore, pop, push } from "./largest";
 import { noteEnds } from "./ends";
 import { END, FAR, FOLD, isByDistance } from "./maps";
 import { firstPanels, layPanels, layPieces } from "./pieces";
@@ -187,8 +187,15 @@ export function prepareUnit(integral: Integral, desk: Desk, first: i32, most: i3
   }
   run.x = desk.x;
   run.y = desk.y;
+  run.sums = hasSums(integral) ? desk.weights : 0;
+  run.rule = integral.rule;
   run.points = 2 * VECTORS * count;
   return distance ? DISTANCES : POINTS;
+}
+
+/** Whether the driver adds up panels as it goes: where no panel of the round has weights, that is, nor another side, and so their place is free. */
+function hasSums(integral: Integral): bool {
+  return integral.hi - integral.lo < Infinity && integral.wave == NO_WAVE && integral.folds == 0;
 }
 
 /**
@@ -206,7 +213,7 @@ export function digestUnit(integral: Integral, desk: Desk): i32 {
     }
     unfold(integral, desk, piece);
   }
-  digest(integral, integral.pendingAt + ((<u32>desk.first) << 2), desk.panels, desk.y, desk.weights);
+  digest(integral, integral.pendingAt + ((<u32>desk.first) << 2), desk.panels, desk.y, desk.weights, hasSums(integral));
   desk.panels = 0;
   return NO_POINTS;
 }
@@ -387,12 +394,14 @@ function isNarrow(panel: Panel): bool {
 function choose(integral: Integral, tolerance: f64, most: i32): bool {
   if (integral.heap < 0) {
     integral.heap = 0;
+    // Together these are less than a round leaves.
+    integral.cut = (0.0625 * tolerance) / <f64>integral.panels;
     for (let slot = 0; slot < integral.panels; slot++) push(integral, slot);
   }
   const errors = integral.error;
   let rest = errors - integral.dead;
   integral.next = 0;
-  while (rest > 0.5 * tolerance && integral.splits < most && integral.heap > 0) {
+  while (rest > 0.5 * tolerance && integral.splits < most && hasMore(integral)) {
     const slot = pop(integral);
     const panel = panelOf(integral, slot);
     rest -= panel.error;
@@ -438,7 +447,7 @@ function halve(integral: Integral, slot: i32): void {
   panel.seamHigh = 0;
   panel.reference = right.reference;
   panel.hi = middle;
-  panel.depth = depth;
+  panel.depth = <i16>depth;
   ask(integral, slot);
   ask(integral, integral.panels);
   integral.panels += 1;

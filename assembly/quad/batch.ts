@@ -19,7 +19,8 @@ import {
   nodeAt,
   noteNonFinite,
 } from "./grid";
-import { Run } from "./integral";
+import { PANEL_POINTS_BYTES, Run } from "./desk";
+import { sumUp } from "./panel-sums";
 import { Grid, Pass, Work } from "./records";
 
 /** Points of one call, at most (ts/runtime/own-memory.ts, BATCH). */
@@ -201,5 +202,8 @@ export function runs(list: usize, count: i32): void {
   for (let index = 0; index < count; index++) {
     const run = changetype<Run>(list + <usize>index * offsetof<Run>());
     map(run.parameters, run.x, run.y, run.points);
+    if (run.sums == 0) continue;
+    const bytes = (<usize>run.points) << 3;
+    for (let at: usize = 0; at < bytes; at += PANEL_POINTS_BYTES) sumUp(run.rule, run.y + at, run.sums + at);
   }
 }

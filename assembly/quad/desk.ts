@@ -24,6 +24,9 @@ export class Run {
   /** Coordinates of a point, components of a value, for integrands of several: points.ts has the layout. `runs` looks at neither. */
   coordinates: i32;
   components: i32;
+  /** Of panels: where the sums over each go (kronrod.ts), as far from each other as its points; and the rule. 0: nowhere. `runs` alone looks at them. */
+  sums: u32;
+  rule: u32;
 }
 
 @unmanaged

@@ -91,6 +91,8 @@ export class Integral {
   waveLength: f64;
   /** Errors of the panels that are not halved any more. */
   dead: f64;
+  /** Panels with smaller errors stay out of the heap until it is empty. */
+  cut: f64;
   /** GAUSS_KRONROD or TANH_SINH; of the latter the level, part, side, its first node that is not done, and how many are under way (tanh-sinh.ts). */
   method: i32;
   level: i32;
@@ -165,7 +167,9 @@ export class Panel {
   /** `l1` of the panel of the first pass that this one is a part of. */
   reference: f64;
   piece: i32;
-  depth: i32;
+  depth: i16;
+  /** Whether it was left out of the heap, for its error is small. */
+  isLeft: i16;
   /** Nodes that say nothing; of those where f is not finite the first, in 5 bits, and above these how many they are. */
   bad: i16;
   notFinite: i16;
@@ -328,7 +332,8 @@ export function writePanel(integral: Integral, slot: i32, piece: i32, lo: f64, h
   panel.lo = lo;
   panel.hi = hi;
   panel.piece = piece;
-  panel.depth = depth;
+  panel.depth = <i16>depth;
+  panel.isLeft = 0;
   panel.bad = 0;
   panel.notFinite = 0;
   panel.stuck = 0;

@@ -24,6 +24,7 @@
  */
 import { Integral, NODES, PANEL_POINTS_BYTES, Panel, VECTORS, panelOf, pieceOf } from "./integral";
 import { digestEnd, prepareEnd } from "./ends";
+import { sumUp } from "./panel-sums";
 import { END, PLAIN, hasWeights, isByDistance, place } from "./maps";
 
 const EPSILON: f64 = 2.220446049250313e-16;
@@ -121,8 +122,16 @@ export function prepare(integral: Integral, panel: Panel, x: usize, weights: usi
  * Each field of a panel is written once, with what it will be: another thread may do the same at the same time, and be ended at any instruction.
  *
  * @param pending address of the panels' numbers
+ * @param hasSums whether the driver has written sums to the place of the weights
  */
-export function digest(integral: Integral, pending: usize, count: i32, y: usize, weights: usize): void {
+export function digest(
+  integral: Integral,
+  pending: usize,
+  count: i32,
+  y: usize,
+  weights: usize,
+  hasSums: bool,
+): void {
   const end = pending + ((<usize>count) << 2);
   for (let at = pending; at < end; ) {
     const one = panelOf(integral, load<i32>(at));
@@ -134,7 +143,7 @@ export function digest(integral: Integral, pending: usize, count: i32, y: usize,
       if (hasWeights(otherKind)) weigh(y + PANEL_POINTS_BYTES, weights + PANEL_POINTS_BYTES);
       const isEnd = kind == END || otherKind == END;
       const jump = isEnd ? 0 : jumpBetween(integral, at, one, other, y);
-      if (isEnd || jump + one.seamLow + other.seamHigh > 0 || !applyTwo(integral.rule, one, other, y)) {
+      if (isEnd || jump + one.seamLow + other.seamHigh > 0 || !applyTwo(integral.rule, one, other, y, weights, hasSums)) {
         digestOne(integral, one, kind, y, one.seamLow, jump);
         digestOne(integral, other, otherKind, y + PANEL_POINTS_BYTES, jump, other.seamHigh);
       }
@@ -256,41 +265,22 @@ function apply(integral: Integral, panel: Panel, y: usize, notFinite: i32): bool
  * absolute of their sum, to the last bit. So what is written has the bits that `apply` would give.
  *
  * @param y values of `one`, and behind them those of `other`
+ * @param sums what `sumUp` makes of them, or where it is to write that
  * @returns whether they were so; if not, nothing is written
  */
-function applyTwo(rule: usize, one: Panel, other: Panel, y: usize): bool {
-  const weight = v128.load64_splat(rule, 160);
-  const center1 = v128.load(y, 160);
-  const center2 = v128.load(y, PANEL_POINTS_BYTES + 160);
-  let k1 = f64x2.mul(weight, f64x2.replace_lane(center1, 1, 0));
-  let k2 = f64x2.mul(weight, f64x2.replace_lane(center2, 1, 0));
-  let g1 = f64x2.splat(0);
-  let g2 = f64x2.splat(0);
-  let least1 = center1;
-  let least2 = center2;
-  let most1 = center1;
-  let most2 = center2;
-  const end = y + 160;
-  for (let at = y, gauss = rule; at < end; ) {
-    const outerWeight = v128.load64_splat(rule, 80);
-    const innerWeight = v128.load64_splat(rule, 88);
-    const gaussWeight = v128.load64_splat(gauss, 168);
-    const outer1 = v128.load(at);
-    const inner1 = v128.load(at, 16);
-    const outer2 = v128.load(at, PANEL_POINTS_BYTES);
-    const inner2 = v128.load(at, PANEL_POINTS_BYTES + 16);
-    k1 = f64x2.add(f64x2.add(k1, f64x2.mul(outerWeight, outer1)), f64x2.mul(innerWeight, inner1));
-    k2 = f64x2.add(f64x2.add(k2, f64x2.mul(outerWeight, outer2)), f64x2.mul(innerWeight, inner2));
-    g1 = f64x2.add(g1, f64x2.mul(gaussWeight, inner1));
-    g2 = f64x2.add(g2, f64x2.mul(gaussWeight, inner2));
-    least1 = f64x2.pmin(f64x2.pmin(least1, outer1), inner1);
-    least2 = f64x2.pmin(f64x2.pmin(least2, outer2), inner2);
-    most1 = f64x2.pmax(f64x2.pmax(most1, outer1), inner1);
-    most2 = f64x2.pmax(f64x2.pmax(most2, outer2), inner2);
-    rule += 16;
-    gauss += 8;
-    at += 32;
+function applyTwo(rule: usize, one: Panel, other: Panel, y: usize, sums: usize, hasSums: bool): bool {
+  if (!hasSums) {
+    sumUp(rule, y, sums);
+    sumUp(rule, y + PANEL_POINTS_BYTES, sums + PANEL_POINTS_BYTES);
   }
+  const k1 = v128.load(sums);
+  const g1 = v128.load(sums, 16);
+  const least1 = v128.load(sums, 32);
+  const most1 = v128.load(sums, 48);
+  const k2 = v128.load(sums, PANEL_POINTS_BYTES);
+  const g2 = v128.load(sums, PANEL_POINTS_BYTES + 16);
+  const least2 = v128.load(sums, PANEL_POINTS_BYTES + 32);
+  const most2 = v128.load(sums, PANEL_POINTS_BYTES + 48);
   const least = f64x2.pmin(sides(least1, least2, false), sides(least1, least2, true));
   const most = f64x2.pmax(sides(most1, most2, false), sides(most1, most2, true));
   const sum = f64x2.add(sides(k1, k2, false), sides(k1, k2, true));

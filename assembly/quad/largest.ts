@@ -1,6 +1,8 @@
 /**
  * Panels by their errors: a heap with the largest on top; of equal ones the one further left. So which panels a round takes does not depend on where they lie.
  *
+ * Most panels of a wide first pass are resolved, and never needed: they stay out until there are no others.
+ *
  * Source: J. W. J. Williams, "Algorithm 232: Heapsort" (1964).
  * Role:   whoever decides between rounds.
  */
@@ -21,7 +23,11 @@ function precedes(integral: Integral, one: i32, other: i32): bool {
   return a.lo < b.lo;
 }
 
+/** A panel takes part in choices from now on: in the heap, or, if its error is small, when there is nothing else. */
 export function push(integral: Integral, slot: i32): void {
+  const panel = panelOf(integral, slot);
+  panel.isLeft = i16(panel.error < integral.cut);
+  if (panel.isLeft) return;
   let index = integral.heap;
   integral.heap += 1;
   while (index > 0) {
@@ -32,6 +38,17 @@ export function push(integral: Integral, slot: i32): void {
     index = parent;
   }
   store<i32>(at(integral, index), slot);
+}
+
+/** Whether there is a panel to be popped. The first time that there would be none, those that were left out come in. */
+export function hasMore(integral: Integral): bool {
+  if (integral.heap == 0 && integral.cut > 0) {
+    integral.cut = 0;
+    for (let slot = 0; slot < integral.panels; slot++) {
+      if (panelOf(integral, slot).isLeft) push(integral, slot);
+    }
+  }
+  return integral.heap > 0;
 }
 
 /** @returns the slot of the panel with the largest error, which leaves the heap; the heap is not empty */

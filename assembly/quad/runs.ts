@@ -6,7 +6,8 @@
  *
  * Role: any thread. It takes no lock and never waits.
  */
-import { Run } from "./integral";
+import { PANEL_POINTS_BYTES, Run } from "./desk";
+import { sumUp } from "./panel-sums";
 import { careful, doubt, evaluate, prologue } from "./integrand";
 
 /** Bytes of points per stretch. */
@@ -20,6 +21,20 @@ export function runs(list: usize, count: i32): void {
     const x = <usize>run.x;
     const offset = <usize>run.y - x;
     const end = x + ((<usize>run.points) << 3);
+    if (run.sums != 0) {
+      const toSums = <usize>run.sums - x;
+      for (let from = x; from < end; from += PANEL_POINTS_BYTES) {
+        v128.store(from + offset, evaluate(v128.load(from, 160)), 160);
+        const last = from + 160;
+        for (let at = from; at < last; at += 32) {
+          v128.store(at + offset, evaluate(v128.load(at)));
+          v128.store(at + offset, evaluate(v128.load(at, 16)), 16);
+        }
+        if (v128.any_true(doubt())) again(run.parameters, from, from + PANEL_POINTS_BYTES, offset);
+        sumUp(run.rule, from + offset, from + toSums);
+      }
+      continue;
+    }
     for (let from = x; from < end; ) {
       const to = min(end, from + STRETCH);
       let at = from;

@@ -300,6 +300,7 @@ function write(integral: Integral, part: Part, count: i32): i32 {
   run.parameters = integral.parameters;
   run.x = desk.x;
   run.y = desk.y;
+  run.sums = 0;
   run.points = (points + 1) & ~1;
   integral.evaluations += <f64>points;
   integral.nodes = points;
@@ -416,7 +417,7 @@ function decide(integral: Integral): bool {
       const cut = part.last0 + part.last1;
       panel.value = now;
       panel.l1 = part.absolute * step;
-      panel.depth = level;
+      panel.depth = <i16>level;
       // A change that is small by chance follows one that is not.
       const off = 4 * max(change, 0.01 * min(part.change, panel.l1)) + (cut < Infinity ? cut : 0);
       panel.error = part.bad > 0 && cut == Infinity ? f64.MAX_VALUE : max(off, ROUND_OFF_UNIT * panel.l1);

@@ -142,6 +142,7 @@ function hand(integral: Integral): bool {
   run.parameters = integral.parameters;
   run.x = desk.x;
   run.y = desk.y;
+  run.sums = 0;
   run.points = POINTS;
   integral.evaluations += <f64>POINTS;
   return true;
