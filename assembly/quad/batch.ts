@@ -204,6 +204,6 @@ export function runs(list: usize, count: i32): void {
     map(run.parameters, run.x, run.y, run.points);
     if (run.sums == 0) continue;
     const bytes = (<usize>run.points) << 3;
-    for (let at: usize = 0; at < bytes; at += PANEL_POINTS_BYTES) sumUp(run.rule, run.y + at, run.sums + at);
+    for (let at: usize = 0; at < bytes; at += PANEL_POINTS_BYTES) sumUp(run.rule, <usize>run.y + at, <usize>run.sums + at);
   }
 }
