@@ -128,6 +128,7 @@ test("refuses wrong usage with 2, and computes nothing", async () => {
     [["x", ...x, "--var", "y=0:z"], "unknown name `z`"],
     [["x", "0", "1", ...x], "expected no bounds behind the expression beside --var"],
     [["x", ...x, "--variable", "x"], "expected no --variable beside --var"],
+    [["x", ...x, "--pv", "0.5"], "expected no --pv beside --var"],
     [["x", ...x, "--segments"], "expected no --segments beside --var"],
     [["x", ...x, "--plot", "a.svg"], "expected no --plot beside --var"],
     [["x", ...x, "--points", "5"], "expected no --points beside --var"],

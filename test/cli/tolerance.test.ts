@@ -18,6 +18,7 @@ test("what makes no sense for panels asks for a tolerance, and nothing else does
     ["--max-evaluations", "1e7"],
     ["--max-time", "5s"],
     ["--break", "0.5"],
+    ["--pv", "0.5"],
     ["--scale", "2"],
     ["--center", "-2"],
     ["--segments"],
@@ -42,7 +43,7 @@ test("passes everything on", async () => {
   const library = makeLibrary({}, { evaluate: realLibrary.evaluate });
   const argv = [
     ..."exp(-a*t^2) -inf 2*inf --tolerance 2^-30 --absolute-tolerance 1e-12 --effort careful".split(" "),
-    ..."--max-evaluations 1_000_000 --max-time 1.5min --break 0.5,pi/4 --break -1,atan2(1,2) --scale 1/2 --center -1".split(
+    ..."--max-evaluations 1_000_000 --max-time 1.5min --break 0.5,pi/4 --break -1,atan2(1,2) --pv 0.3,-pi/2 --scale 1/2 --center -1".split(
       " ",
     ),
     ..."--rule gauss-kronrod --param a=1/4 --variable t --segments".split(" "),
@@ -61,6 +62,7 @@ test("passes everything on", async () => {
     center: -1,
     effort: "careful",
     rule: "gauss-kronrod",
+    principalValue: [0.3, -Math.PI / 2],
     breakPoints: [0.5, Math.PI / 4, -1, Math.atan2(1, 2)],
     variable: "t",
     relaxed: false,
@@ -201,6 +203,8 @@ test("refuses wrong usage with 2, says it in the terminal's words, and computes 
       ["--rule", "simpson", "--tolerance", "1e-3"],
       "--rule must be one of auto, gauss-kronrod, tanh-sinh to a tolerance",
     ],
+    [["x", "0", "1", "--pv", "1"], "--pv"],
+    [["x", "0", "1", "--pv", "y"], "--pv: "],
     [["--rule", "simpsons", "--tolerance", "1e-3"], "--rule must be one of left, right"],
     [["--points", "5", "--tolerance", "1e-3"], "expected no --points beside --tolerance"],
     [["x", "0", "inf", "--points", "5"], "expected no --points beside an infinite bound"],
@@ -221,6 +225,8 @@ test("the bounds and the value of the real thing", async () => {
   assert.is(status, "converged");
   assert.ok(Math.abs(value - Math.sqrt(Math.PI)) < 1e-14);
   assert.is((await runWith(["integrate", "1/x", "0", "1", "--rule", "auto"], realLibrary)).code, 3);
+  const principal = await runWith(["integrate", "1/(x-0.3)", "0", "1", "--pv", "0.3", "--json"], realLibrary);
+  assert.ok(Math.abs(JSON.parse(principal.stdout).value - Math.log(7 / 3)) < 1e-14);
 });
 
 test.run();

@@ -38,6 +38,7 @@ export interface ToleranceTyped {
   readonly evaluations: string | undefined;
   readonly time: string | undefined;
   readonly breaks: readonly string[];
+  readonly poles: readonly string[];
   readonly scale: readonly string[];
   readonly center: readonly string[];
   readonly segments: boolean;
@@ -125,6 +126,7 @@ export async function readArguments(argv: readonly string[], printer: Printer): 
     .option("--max-evaluations <N>", "evaluations to spend at most (default: 1e6)")
     .option("--max-time <TIME>", "when to give up: 500ms, 10s, 2min")
     .option("--break <POINTS>", "corners and singular points, such as 0.3,pi/4; may be repeated", collect)
+    .option("--pv <POLES>", "poles at which the principal value is meant, such as 0.3,pi/2; may be repeated", collect)
     .option("--scale <S>", "of infinite ranges: about how far f does anything (default: 1)", collect)
     .option("--center <C>", "of a range that is infinite to both sides: about where (default: 0)", collect)
     .option("--segments", "show how the range was cut; with --json, as numbers")
@@ -168,6 +170,7 @@ export async function readArguments(argv: readonly string[], printer: Printer): 
           evaluations: optional("maxEvaluations"),
           time: optional("maxTime"),
           breaks: list("break"),
+          poles: list("pv"),
           scale: list("scale"),
           center: list("center"),
           segments: options.segments === true,

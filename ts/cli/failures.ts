@@ -68,6 +68,7 @@ const FLAGS: ReadonlyMap<string, string> = new Map([
   ["maximumEvaluations", "--max-evaluations"],
   ["maximumTime", "--max-time"],
   ["breakPoints", "--break"],
+  ["principalValue", "--pv"],
   ...["effort", "rule", "scale", "center", "seed", "points", "threads"].map((name): [string, string] => [
     name,
     `--${name}`,

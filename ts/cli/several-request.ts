@@ -113,6 +113,7 @@ function refuseOfOne(typed: Typed): void {
   const given: readonly (readonly [isGiven: boolean, name: string, remedy: string])[] = [
     [typed.a !== undefined, "bounds behind the expression", "each variable has its own, --var x=0:1"],
     [typed.variable !== undefined, "--variable", "--var names the variables"],
+    [typed.tolerance.poles.length > 0, "--pv", "a principal value is of one variable"],
     [typed.tolerance.segments, "--segments", "it shows a range of one variable"],
     [typed.plot !== undefined, "--plot", "it draws functions of one variable"],
   ];

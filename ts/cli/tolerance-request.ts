@@ -28,7 +28,7 @@ export interface ToleranceRequest {
 
 /** @returns what was typed that asks for a tolerance, to be named in a message; undefined when nothing did */
 export function whyToTolerance(library: Library, typed: Typed): string | undefined {
-  const { relative, absolute, effort, evaluations, time, breaks, scale, center, segments } = typed.tolerance;
+  const { relative, absolute, effort, evaluations, time, breaks, poles, scale, center, segments } = typed.tolerance;
   const given: readonly (readonly [isGiven: boolean, name: string])[] = [
     [relative !== undefined, "--tolerance"],
     [absolute !== undefined, "--absolute-tolerance"],
@@ -36,6 +36,7 @@ export function whyToTolerance(library: Library, typed: Typed): string | undefin
     [evaluations !== undefined, "--max-evaluations"],
     [time !== undefined, "--max-time"],
     [breaks.length > 0, "--break"],
+    [poles.length > 0, "--pv"],
     [scale.length > 0, "--scale"],
     [center.length > 0, "--center"],
     [segments, "--segments"],
@@ -63,7 +64,8 @@ export async function readToleranceRequest(library: Library, typed: Typed, why: 
       effort: tolerance.effort as Effort | undefined,
       rule: readToleranceRule(typed.rule),
     }),
-    ...(tolerance.breaks.length > 0 ? { breakPoints: readBreaks(tolerance.breaks, constant) } : {}),
+    ...(tolerance.breaks.length > 0 ? { breakPoints: readPoints("--break", tolerance.breaks, constant) } : {}),
+    ...(tolerance.poles.length > 0 ? { principalValue: readPoints("--pv", tolerance.poles, constant) } : {}),
     parameters: readParameters(typed.parameters, constant),
     variable,
     relaxed: typed.relaxed,
@@ -127,8 +129,12 @@ export function readTime(
 }
 
 /** The numbers of texts such as `0.3,pi/4`. */
-function readBreaks(texts: readonly string[], constant: (text: string, what: string) => number): number[] {
-  return texts.flatMap((text) => split(text, ",").map((each) => constant(each, "--break")));
+function readPoints(
+  flag: string,
+  texts: readonly string[],
+  constant: (text: string, what: string) => number,
+): number[] {
+  return texts.flatMap((text) => split(text, ",").map((each) => constant(each, flag)));
 }
 
 function single(flag: string, texts: readonly string[]): string | undefined {
