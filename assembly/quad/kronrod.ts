@@ -8,9 +8,9 @@
  *   error = R min(1, (200 D / R)^1.5), and not below min(D, 2^-36 R), for D below that is rounding, nor 50 eps A; if |K - G| is no more than that, that it is.
  *           And not below eps |t| R / (2 h): of a peak that is not much wider than units in the last place of t no more is known
  *
- * Between a panel's last node and its end a jump may hide. So of two neighbours the values on both sides of the seam are compared: if they differ by more than four
- * times what they differ from the next nodes, f is taken to jump there by as much, and what that may do stands in the error of both, as long as they are
- * resolved otherwise, and of what they are halved into.
+ * Between a panel's last node and its end a jump may hide, or a corner. So of two neighbours what the parabolas through their last three nodes are where they meet is
+ * compared: if that differs by more than four times what the parabolas differ from straight lines there, f is taken to jump by as much, and what that may do stands
+ * in the error of both, as long as they are resolved otherwise, and of what they are halved into.
  *
  * In a vector stand the two nodes c - h t and c + h t; so K, G, A and R are sums by lanes over ten pairs, in order of falling t, to which the lanes are added at
  * the end. The center, alone, stands in both lanes of its vector, and comes first, by its low lane.
@@ -38,9 +38,14 @@ const TINY: f64 = 1e-290;
 const NOISE: f64 = 1.4551915228366852e-11;
 /** What lies between the last node and the end, in half widths. */
 const GAP: f64 = 0.004342836974191974;
-/** How much more the values at a seam differ than those beside it, and at least 2^-30 of themselves; and what error a panel has that is resolved, of its l1: 2^-10. */
+/** What parabolas and lines through the last nodes are at the end, from these nodes. */
+const PARABOLA_0: f64 = 1.2792064428740275;
+const PARABOLA_1: f64 = -0.31875200614739385;
+const PARABOLA_2: f64 = 0.039545563273366335;
+const LINE_1: f64 = 0.19966484069545382;
+/** How much more parabolas differ, and at least 2^-42 of the values; and what error a panel has that is resolved, of its l1: 2^-10. */
 const STEEPER: f64 = 4;
-const LEVEL: f64 = 9.313225746154785e-10;
+const LEVEL: f64 = 2.2737367544323206e-13;
 const RESOLVED: f64 = 0.0009765625;
 /** Of Panel.notFinite. */
 const FIRST_MASK: usize = 31;
@@ -159,12 +164,21 @@ export function digest(
 /** How far f jumps between two panels that the round's list has side by side, the first at an even place; 0 if it does not. */
 function jumpBetween(integral: Integral, pending: usize, one: Panel, other: Panel, y: usize): f64 {
   if (one.hi != other.lo || one.piece != other.piece || ((pending - integral.pendingAt) & 4) != 0) return 0;
-  const before = load<f64>(y, 8);
-  const after = load<f64>(y, PANEL_POINTS_BYTES);
-  const beside = abs(before - load<f64>(y, 24)) + abs(after - load<f64>(y, PANEL_POINTS_BYTES + 16));
-  const jump = abs(after - before);
+  // The last nodes of the one are in high lanes, the first of the other in low ones.
+  const nodes0 = sides(v128.load(y, 8), v128.load(y, PANEL_POINTS_BYTES), false);
+  const nodes1 = sides(v128.load(y, 24), v128.load(y, PANEL_POINTS_BYTES + 16), false);
+  const nodes2 = sides(v128.load(y, 40), v128.load(y, PANEL_POINTS_BYTES + 32), false);
+  const line = f64x2.add(nodes0, f64x2.mul(f64x2.splat(LINE_1), f64x2.sub(nodes0, nodes1)));
+  const parabola = f64x2.add(
+    f64x2.add(f64x2.mul(f64x2.splat(PARABOLA_0), nodes0), f64x2.mul(f64x2.splat(PARABOLA_1), nodes1)),
+    f64x2.mul(f64x2.splat(PARABOLA_2), nodes2),
+  );
+  const bend = f64x2.abs(f64x2.sub(parabola, line));
+  const jump = abs(f64x2.extract_lane(parabola, 0) - f64x2.extract_lane(parabola, 1));
+  const size = f64x2.abs(nodes0);
+  const least = STEEPER * both(bend) + LEVEL * both(size);
   // NaN compares false.
-  return jump > STEEPER * beside + LEVEL * max(abs(before), abs(after)) && jump < Infinity ? jump : 0;
+  return jump > least && jump < Infinity ? jump : 0;
 }
 
 function weigh(y: usize, weights: usize): void {

@@ -22,6 +22,9 @@ const NULL_WEIGHTS = [
   0.023296518008671774, -0.06647125601476568, 0.10190177744705231, -0.12879036514834305, 0.14548306658243848,
   -0.14911780788144263, 0.13904460003641153, -0.11667735739951439, 0.08409625908638287, -0.04401948232611067,
 ];
+/** At the end of a panel, the parabola through its last three nodes, and the line through two. */
+const PARABOLA = [1.2792064428740275, -0.31875200614739385, 0.039545563273366335] as const;
+const LINE = 0.19966484069545382;
 /** From the last node to the end, in half widths. */
 const GAP = 0.004342836974191974;
 const EPSILON = 2 ** -52;
@@ -148,8 +151,12 @@ export function applyRule(f: F, piece: Piece, lo: number, hi: number, seam = 0) 
   const value = k * half;
   if (bad > 0) error = Math.max(error, Math.abs(value), a);
   if (bad === 21) error = Number.MAX_VALUE;
-  const edges = [-NODES[0]!, -NODES[1]!, NODES[1]!, NODES[0]!].map((t) => at(center + half * t));
-  return { value, error, l1: a, bad, edges };
+  const edge = (side: number): [size: number, parabola: number, bend: number] => {
+    const [y0, y1, y2] = [0, 1, 2].map((index) => at(center + side * half * NODES[index]!)) as [number, number, number];
+    const parabola = PARABOLA[0] * y0 + PARABOLA[1] * y1 + PARABOLA[2] * y2;
+    return [Math.abs(y0), parabola, Math.abs(parabola - (y0 + LINE * (y0 - y1)))];
+  };
+  return { value, error, l1: a, bad, low: edge(-1), high: edge(1) };
 }
 
 /** Wynn's epsilon over the last 9, 15, 25, 40 sums. */
@@ -215,17 +222,10 @@ export function integrateSlowly(f: F, spec: IntegralSpec): Outcome {
     for (let k = 0; k + 1 < asked.length; k += 2) {
       const [one, other] = [asked[k]!, asked[k + 1]!];
       if (one.hi !== other.lo || one.piece !== other.piece) continue;
-      const [, , inner, last] = applyRule(f, pieceAt(one.piece), one.lo, one.hi).edges as [
-        number,
-        number,
-        number,
-        number,
-      ];
-      const [first, next] = applyRule(f, pieceAt(one.piece), other.lo, other.hi).edges as [number, number];
-      const jump = Math.abs(first - last);
-      const beside = Math.abs(last - inner) + Math.abs(first - next);
-      const isJump =
-        jump > 4 * beside + 2 ** -30 * Math.max(Math.abs(last), Math.abs(first)) && jump < Number.POSITIVE_INFINITY;
+      const { high } = applyRule(f, pieceAt(one.piece), one.lo, one.hi);
+      const { low } = applyRule(f, pieceAt(one.piece), other.lo, other.hi);
+      const jump = Math.abs(high[1] - low[1]);
+      const isJump = jump > 4 * (high[2] + low[2]) + 2 ** -42 * (high[0] + low[0]) && jump < Number.POSITIVE_INFINITY;
       seams[k]!.seamHigh = seams[k + 1]!.seamLow = isJump ? jump : 0;
     }
     return asked.map((each, k) => make({ ...each, ...seams[k]! }));
