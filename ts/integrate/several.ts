@@ -85,7 +85,7 @@ export function poseSeveral(f: unknown, box: unknown, options: SeveralOptions): 
 }
 
 /** Boxes that corners may cut the region into: beyond, they are left to the rule. */
-const CELLS_MAXIMUM = 64;
+const CELLS_MAXIMUM = 4096;
 
 /** The axes with those planes as break points where the texts say that there are corners, jumps or singularities. */
 function cutAtCorners(
@@ -112,7 +112,7 @@ function cutAtCorners(
 }
 
 /** Dimensions that are cut into regions; beyond, so many regions would be needed that random points are better. */
-const REGIONS_DIMENSIONS = 7;
+const REGIONS_DIMENSIONS = 10;
 
 /** By rule, the dimensions that it is for. */
 const DIMENSIONS: Readonly<Record<RuleName, readonly [least: number, most: number]>> = {
