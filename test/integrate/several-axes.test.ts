@@ -143,7 +143,7 @@ test("planes where the text says that there are corners become break planes; tho
   assert.equal(breaks("abs(x - 0.5) + abs(y - 0.5)", { x: [0, 1], y: ["x", 1] }), [[0.5], []]);
   assert.equal(breaks("abs(x - 0.25)", square, { rule: "quasi-monte-carlo" }), [[], []]);
   // Too many boxes: what comes last is left to the rule.
-  assert.equal(breaks("floor(10*x) + floor(10*y)", square)[1], []);
+  assert.equal(breaks("floor(20*x) + floor(20*y) + floor(20*z)", { ...square, z: [0, 1] })[2], []);
 });
 
 test("the ends of infinite axes have weights that are finite", () => {
