@@ -122,7 +122,7 @@ export interface SeveralReport {
   readonly panels: number;
   /** Rounds: first pass, and refinements. */
   readonly rounds: number;
-  /** The integral of |f|, over all components. */
+  /** The integral of |f|, over all components; of those that were not integrated by themselves where others were, of their values. */
   readonly l1: number;
   /** Points where a value was not finite, and the first of them, if it is known. They count as 0. Null when there were none. */
   readonly nonFinite: { readonly count: number; readonly point: Readonly<Record<string, number>> | null } | null;

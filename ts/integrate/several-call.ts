@@ -47,6 +47,13 @@ export interface House {
 /** Evaluations that several integrands of one variable spend together; what has not converged by then has a singularity, or so many wiggles that it is better off alone. */
 const SHARED_MAXIMUM = 100_000;
 
+/**
+ * Rounds after which panels have been halved towards some point again and again, as towards a singularity: there the panel rule believes too much of its last panel.
+ * What is within this part of its tolerance had no share in that.
+ */
+const LONG = 24;
+const DOUBTED = 2 ** -10;
+
 /** Whether the arguments of a call are for this file. */
 export function isForSeveral(f: unknown, a: unknown, b: unknown, options: unknown): boolean {
   return isBox(a, b) || (isSeveral(f) && !hasPoints(options));
@@ -155,11 +162,15 @@ function nothingShared(problem: SeveralProblem, begun: number, compiled: number)
 /** Components to be integrated by themselves. */
 function unfinished({ spec, shape }: SeveralProblem, { statuses, values, errors, report }: Outcome): readonly number[] {
   const all = statuses.map((_, component) => component);
-  if (report.status === "converged") return [];
-  if (shape !== "complex") return all.filter((component) => statuses[component] !== "converged");
-  const enough = Math.max(spec.absolute, spec.relative * Math.hypot(...values)) / 2;
-  const left = all.filter((component) => !(errors[component]! <= enough));
-  return left.length === 0 ? all : left;
+  const isComplex = shape === "complex";
+  const toleranceOf = (size: number): number => Math.max(spec.absolute, spec.relative * size);
+  const tolerances = all.map((c) => toleranceOf(isComplex ? Math.hypot(...values) / 2 : Math.abs(values[c]!)));
+  const share = report.rounds > LONG ? DOUBTED : 1;
+  if (report.status === "converged" && share === 1) return [];
+  const left = all.filter(
+    (c) => (!isComplex && statuses[c] !== "converged") || !(errors[c]! <= share * tolerances[c]!),
+  );
+  return left.length === 0 && report.status !== "converged" ? all : left;
 }
 
 /** Of a complex number one part may be next to nothing: it has to be right beside the other. */

@@ -138,7 +138,13 @@ export function withAlone(
   const values = outcome.values.slice();
   const errors = outcome.errors.slice();
   const statuses = [...outcome.statuses];
-  let { evaluations, panels, rounds, l1, nonFinite } = outcome.report;
+  let { evaluations, panels, rounds, nonFinite } = outcome.report;
+  // Of those that have converged together only the value is known for sure.
+  const apart = new Set(alone.map(({ component }) => component));
+  const l1 = alone.reduce(
+    (sum, { result }) => sum + result.l1,
+    outcome.values.reduce((sum, value, c) => (apart.has(c) ? sum : sum + Math.abs(value)), 0),
+  );
   for (const { component, result } of alone) {
     values[component] = result.value;
     errors[component] = result.error;
@@ -146,7 +152,6 @@ export function withAlone(
     evaluations += result.evaluations;
     panels += result.panels;
     rounds += result.rounds;
-    l1 = Math.max(l1, result.l1);
     if (nonFinite === null && result.nonFinite !== null) {
       nonFinite = { count: result.nonFinite.count, point: { [problem.axes[0]!.name]: result.nonFinite.x } };
     }
