@@ -126,8 +126,8 @@ export interface SeveralReport {
   readonly l1: number;
   /** Points where a value was not finite, and the first of them, if it is known. They count as 0. Null when there were none. */
   readonly nonFinite: { readonly count: number; readonly point: Readonly<Record<string, number>> | null } | null;
-  /** What was used. */
-  readonly rule: Exclude<SeveralRuleName, "auto">;
+  /** What was used; `"product"` if the text shows that f is made of products of functions of one variable each, which were integrated by themselves. */
+  readonly rule: Exclude<SeveralRuleName, "auto"> | "product";
   /** Whether the integrand was compiled, and if not, why. */
   readonly integrand: IntegrandUse;
   /** Threads that computed. */

@@ -11,3 +11,4 @@ export { type Read, readFunction } from "./javascript/index.js";
 export { Library } from "./library.js";
 export { MAXIMUM_LENGTH, MAXIMUM_NESTING, MAXIMUM_NODES, parse } from "./parser.js";
 export { ELEMENTARY, providerFunctions, scalarFunctions } from "./provider.js";
+export { type Phase, separate, type Term } from "./separate.js";

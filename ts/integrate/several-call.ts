@@ -20,6 +20,7 @@ import type { ToleranceOptions, ToleranceResult } from "../types.js";
 import { checkCallback, checkSignal, hasPoints, readOptions } from "./arguments.js";
 import { Handle } from "./handle.js";
 import type { Integrand } from "./integrand.js";
+import { integrateProduct, planOf } from "./product.js";
 import { poseSeveral, type SeveralProblem } from "./several.js";
 import { isBox } from "./several-box.js";
 import {
@@ -46,6 +47,8 @@ export interface House {
 
 /** Evaluations that several integrands of one variable spend together; what has not converged by then has a singularity, or so many wiggles that it is better off alone. */
 const SHARED_MAXIMUM = 100_000;
+/** Relative tolerance of the factors of a product. */
+const FACTOR_TOLERANCE = 1e-10;
 
 /**
  * Rounds after which panels have been halved towards some point again and again, as towards a singularity: there the panel rule believes too much of its last panel.
@@ -137,14 +140,18 @@ function poseAlone({ problem, scalar, begun }: Call, component: number): Toleran
   const [axis] = problem.axes;
   const given = problem.sources[component];
   const source = given instanceof Handle ? given.source : given;
-  const left = problem.maximumTime - (performance.now() - begun);
   const options: ToleranceOptions = {
     ...scalar,
-    ...(left === Number.POSITIVE_INFINITY ? {} : { maximumTime: Math.max(left, Number.MIN_VALUE) }),
+    ...timeLeft(problem, begun),
     ...(typeof source === "string" ? { variable: axis!.name } : {}),
   };
   // Bounds of the first variable are numbers: there is none before it.
   return poseToTolerance(source, axis!.lo as number, axis!.hi as number, options);
+}
+
+function timeLeft({ maximumTime }: SeveralProblem, begun: number): ToleranceOptions {
+  const left = maximumTime - (performance.now() - begun);
+  return left === Number.POSITIVE_INFINITY ? {} : { maximumTime: Math.max(left, Number.MIN_VALUE) };
 }
 
 /** Whether the problem has one variable, and so components that can be integrated by themselves. */
@@ -208,6 +215,8 @@ function* steps(call: Call): Steps {
   if (problem.shape === "one" && isOneDimensional(problem)) {
     return resultOfOne(yield* byItself(call, 0), problem.axes[0]!.name);
   }
+  const product = yield* byProduct(call);
+  if (product !== undefined) return product;
   const together = sharedProblem(problem);
   const outcome =
     problem.rule === "tanh-sinh"
@@ -219,6 +228,36 @@ function* steps(call: Call): Steps {
     alone.push({ component, result: yield* byItself(withModulus(call, outcome), component) });
   }
   return shaped(problem, withAlone(outcome, alone, problem, begun));
+}
+
+/** By integrals in one dimension, where the text shows that the integrand is made of products. */
+function* byProduct({
+  problem,
+  scalar,
+  begun,
+  compiled,
+}: Call): Generator<{ alone: ToleranceProblem }, AnyResult | undefined, IntegralResult | SeveralRun> {
+  const plan = planOf(problem);
+  if (plan === undefined) return undefined;
+  const { relaxed: _, ...rest } = scalar;
+  const all = integrateProduct(plan, problem, () => ({
+    ...rest,
+    ...timeLeft(problem, begun),
+    relativeTolerance: Math.min(FACTOR_TOLERANCE, problem.spec.relative / (4 * problem.axes.length)),
+    absoluteTolerance: 0,
+  }));
+  let threads = 1;
+  let step = all.next();
+  while (!step.done) {
+    const result = toleranceResult(step.value, (yield { alone: step.value }) as IntegralResult, begun, compiled);
+    threads = Math.max(threads, result.threads);
+    step = all.next(result);
+  }
+  const state = step.value;
+  if (state === undefined) return undefined;
+  const run = { state, isLate: false, threads, restarts: 0, startup: 0, whyAlone: undefined };
+  const outcome = outcomeOf(problem, run, begun, compiled);
+  return shaped(problem, { ...outcome, report: { ...outcome.report, rule: "product" } });
 }
 
 export async function integrateSeveral(

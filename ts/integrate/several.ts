@@ -27,11 +27,17 @@ export interface SeveralProblem {
   /** The integrands, as they came. */
   readonly sources: readonly unknown[];
   readonly integrand: SeveralIntegrand;
+  readonly components: readonly Component[];
+  /** Of the parameters, in the order of their record. */
+  readonly names: readonly string[];
+  readonly relaxed: boolean;
   readonly axes: readonly Axis[];
   readonly spec: SeveralSpec;
   /** -1 when an odd number of ranges came in descending order; 0 when a range is empty: then there is nothing to compute. */
   readonly sign: number;
   readonly rule: RuleName;
+  /** Whether the rule is our choice. */
+  readonly isAuto: boolean;
   readonly threads: number | undefined;
   /** Milliseconds that it may take. */
   readonly maximumTime: number;
@@ -59,6 +65,9 @@ export function poseSeveral(f: unknown, box: unknown, options: SeveralOptions): 
     shape,
     sources: list,
     integrand,
+    components,
+    names,
+    relaxed,
     axes,
     spec: {
       lo: mapped.map(({ lo }) => lo),
@@ -79,6 +88,7 @@ export function poseSeveral(f: unknown, box: unknown, options: SeveralOptions): 
     },
     sign: mapped.reduce((sign, axis) => sign * axis.sign, 1),
     rule,
+    isAuto: (options.rule ?? "auto") === "auto",
     threads: checkThreads(options.threads),
     maximumTime: checkTime(options.maximumTime),
   };
