@@ -10,8 +10,9 @@ import { layOutUnits, unitJobBytes } from "./pool/units";
 import { endRound } from "./quad/adaptive";
 import { deskBytes } from "./quad/desk";
 import { Integral } from "./quad/integral";
+import { Sweep, giveUnitRoom, layOutSweep, roomWanted, sweepBytes, sweepDeskBytes } from "./quad/sweep";
 import { beginUnit, stepUnit } from "./quad/units";
-import { deskHand, take } from "./sync/hands";
+import { deskHand, empty, roomHand, take } from "./sync/hands";
 import { NO_MEMORY, OK } from "./sync/status";
 
 // The host
@@ -113,7 +114,7 @@ export function unitBegin(job: Job, unit: i32, desk: usize): void {
   beginUnit(job, unit, desk);
 }
 
-/** @returns 0: it is done; 1, 2: evaluate what the desk lists, in the distance if 2; 4: the job is cancelled */
+/** @returns 0: it is done; 1, 2: evaluate what the desk lists, in the distance if 2; 4: the job is cancelled; 5: a larger room is wanted */
 export function unitStep(job: Job, unit: i32, desk: usize): i32 {
   return stepUnit(job, unit, desk);
 }
@@ -129,4 +130,41 @@ function taken(hand: usize, size: u32): usize {
   const status = take(me(), hand, size);
   if (status == OK) return load<u32>(hand);
   return status == NO_MEMORY ? ARENA_OUT_OF_MEMORY : status;
+}
+
+/** A larger room for the set that `unitStep` asked one for, by 5: it frees nothing. @returns as `alloc` */
+export function threadRoom(size: u32): usize {
+  // What is in the one is copied before it goes.
+  return taken(roomHand(me(), me().handRoom != 0 ? 1 : 0), size);
+}
+
+/** Frees a room. */
+export function threadRoomDrop(room: u32): void {
+  empty(me(), roomHand(me(), me().handRoom == room ? 0 : 1));
+}
+
+// Sweeps
+
+/** Bytes of the record of a sweep. @param breaks break points of all its sets together */
+export function sweepSize(sets: i32, parameters: i32, breaks: i32): u32 {
+  return sweepBytes(sets, parameters, breaks);
+}
+
+export function sweepCreate(sweep: Sweep, sets: i32, parameters: i32, breaks: i32): void {
+  layOutSweep(sweep, sets, parameters, breaks);
+}
+
+/** Bytes of a desk for its units. @param breaks break points of a set, at most */
+export function sweepDesk(parameters: i32, lanes: i32, capacity: i32, breaks: i32): u32 {
+  return sweepDeskBytes(parameters, lanes, capacity, breaks);
+}
+
+/** Panels that the room must have which `unitStep` asked for. */
+export function unitRoomWanted(desk: usize): i32 {
+  return roomWanted(desk);
+}
+
+/** The answer to it: what the set has done so far moves there. */
+export function unitRoomGive(desk: usize, room: usize, panels: i32): void {
+  giveUnitRoom(desk, room, panels);
 }

@@ -6,6 +6,7 @@
 import { ArgumentError, UnsupportedError } from "./errors.js";
 import { compile } from "./integrate/compile.js";
 import { createHeddle, type Heddle, type HeddleInfo, readContextOptions } from "./integrate/heddle.js";
+import type { ManyOptions, ManyResult, ManySyncOptions } from "./many-types.js";
 import type { ContextOptions } from "./runtime/context.js";
 import { isAttached, provideMember, provideSeat } from "./runtime/member.js";
 import { sitBeside } from "./runtime/seat.js";
@@ -46,6 +47,14 @@ export {
   WorkerError,
   WorkerLostError,
 } from "./errors.js";
+export {
+  type ManyOptions,
+  type ManyProgress,
+  type ManyResult,
+  type ManySources,
+  type ManySyncOptions,
+  TOLERANCE_STATUSES,
+} from "./many-types.js";
 export { Future } from "./pool/future.js";
 export { asCompleted, type ReturnWhen, wait } from "./pool/gather.js";
 export { type Bucket, Histogram } from "./pool/histogram.js";
@@ -183,6 +192,26 @@ export const integrate: Heddle["integrate"] = async (f: unknown, a: unknown, b?:
 /** `Heddle.integrateSync` in the default context. */
 export const integrateSync: Heddle["integrateSync"] = (f: unknown, a: unknown, b?: unknown, options?: unknown) =>
   defaultHeddle().integrateSync(f as never, a as never, b as never, options as never) as never;
+
+/** `Heddle.integrateMany` in the default context. */
+export async function integrateMany(
+  f: IntegrandSource<never>,
+  a: number | ArrayLike<number>,
+  b: number | ArrayLike<number>,
+  options?: ManyOptions,
+): Promise<ManyResult> {
+  return defaultHeddle().integrateMany(f, a, b, options);
+}
+
+/** `Heddle.integrateManySync` in the default context. */
+export function integrateManySync(
+  f: IntegrandSource<never>,
+  a: number | ArrayLike<number>,
+  b: number | ArrayLike<number>,
+  options?: ManySyncOptions,
+): ManyResult {
+  return defaultHeddle().integrateManySync(f, a, b, options);
+}
 
 /** `Heddle.evaluate` in the default context. */
 export function evaluate<P extends Parameters = Parameters>(

@@ -22,6 +22,7 @@ import { Grid, Pass, Work } from "../quad/records";
 /** What a chunk of the job is: so many panels of a grid, or a unit of some rule (units.ts). */
 export const GRID: i32 = 0;
 export const ROUND: i32 = 1;
+export const SWEEP: i32 = 2;
 export const REGIONS: i32 = 3;
 export const QUASI: i32 = 4;
 export const VEGAS: i32 = 5;

@@ -103,9 +103,16 @@ export function unitEnd(integral: Integral, next: i32): i32 {
   return min((next / UNIT + 1) * UNIT, integral.pending);
 }
 
-/** The same, but of a round's panels no points are written: ROUND_LAID says that there are some. */
-export function advance(integral: Integral): i32 {
-  if (integral.method == TANH_SINH) return stepTanhSinh(integral);
+/** What goes on next wants the desk for itself. */
+export const ALONE: i32 = 6;
+
+/**
+ * The same, but of a round's panels no points are written: ROUND_LAID says that there are some.
+ *
+ * @param shared whether points of others may stand on the desk: then it answers ALONE rather than to write there
+ */
+export function advance(integral: Integral, shared: bool = false): i32 {
+  if (integral.method == TANH_SINH) return shared ? ALONE : stepTanhSinh(integral);
   while (true) {
     const phase = integral.phase;
     if (phase == EVALUATING) {
@@ -116,6 +123,7 @@ export function advance(integral: Integral): i32 {
     } else if (phase == DECIDING) {
       if (!decide(integral)) return NO_POINTS;
     } else if (phase == WAVING) {
+      if (shared) return ALONE;
       if (stepWave(integral)) return POINTS;
       if (integral.wave == NO_WAVE) integral.phase = DECIDING;
     } else if (phase == BEGINNING) {

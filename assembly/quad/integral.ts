@@ -200,9 +200,10 @@ export const GROUPS: i32 = 4;
 
 /** Doubles for partial sums and for the table of the epsilon algorithm. */
 const SCRATCH: u32 = 1024 + 128;
+export const SCRATCH_BYTES: u32 = SCRATCH << 3;
 /** Where in the rule's block the nodes and weights of ends.ts are. */
 export const END_RULE: usize = 36 << 3;
-const RULE_BYTES: u32 = (36 + 2 * 66) << 3;
+export const RULE_BYTES: u32 = (36 + 2 * 66) << 3;
 
 function align16(size: u32): u32 {
   return (size + 15) & ~15;
@@ -226,12 +227,22 @@ export function integralBytes(parameters: i32, breaks: i32): u32 {
     align16((<u32>parameters) << 3) +
     align16(RULE_BYTES) +
     deskBytes(parameters) +
-    (SCRATCH << 3) +
+    SCRATCH_BYTES +
     align16(<u32>breaks << 3) +
-    pieceRoom(breaks) * offsetof<Piece>() +
-    <u32>GROUPS * offsetof<Group>() +
+    pieceBytes(breaks) +
     <u32>FOLDS_MAXIMUM * FOLD_BYTES
   );
+}
+
+/** Bytes of pieces and groups. */
+export function pieceBytes(breaks: i32): u32 {
+  return pieceRoom(breaks) * offsetof<Piece>() + <u32>GROUPS * offsetof<Group>();
+}
+
+/** @param breaks break points that there may be */
+export function layOutPieces(integral: Integral, at: u32, breaks: i32): void {
+  integral.pieceAt = at;
+  integral.groupAt = at + pieceRoom(breaks) * offsetof<Piece>();
 }
 
 /** Divides the fixed block. The host writes what is asked, the parameters and the break points; then it gives room for panels. */
@@ -248,15 +259,12 @@ export function layOutIntegral(integral: Integral, parameters: i32, breaks: i32)
   layOutDesk(changetype<Desk>(at), parameters);
   at += deskBytes(parameters);
   integral.scratch = at;
-  at += SCRATCH << 3;
+  at += SCRATCH_BYTES;
   integral.breakAt = at;
   integral.breaks = breaks;
   at += align16(<u32>breaks << 3);
-  integral.pieceAt = at;
-  at += pieceRoom(breaks) * offsetof<Piece>();
-  integral.groupAt = at;
-  at += <u32>GROUPS * offsetof<Group>();
-  integral.foldAt = at;
+  layOutPieces(integral, at, breaks);
+  integral.foldAt = at + pieceBytes(breaks);
 }
 
 /** Bytes of the block for `capacity` panels. */

@@ -8,7 +8,7 @@
  *
  * Role: any thread in the job, with a desk of its own. It never waits.
  */
-import { Job, QUASI, REGIONS, ROUND, VEGAS } from "../pool/job";
+import { Job, QUASI, REGIONS, ROUND, SWEEP, VEGAS } from "../pool/job";
 import { digestUnit, prepareUnit } from "./adaptive";
 import { beginBlock, stepBlock } from "./blocks";
 import { stepRegions } from "./cubature";
@@ -17,6 +17,7 @@ import { Integral } from "./integral";
 import { Bench, Quasi } from "./quasi";
 import { Cubature, Nook, beginRegions } from "./regions";
 import { beginRow, stepRow } from "./strata";
+import { Sweep, beginSweep, stepSweep } from "./sweep";
 import { Shift, Vegas } from "./vegas";
 
 /** What `stepUnit` answers, besides POINTS and DISTANCES (adaptive.ts): the unit is done; the job's result is not wanted any more. */
@@ -26,15 +27,17 @@ export const UNIT_CANCELLED: i32 = 4;
 /** Lays out the desk for a unit that this thread has claimed. A new kind of unit gets a case here and in `stepUnit`. */
 export function beginUnit(job: Job, unit: i32, desk: usize): void {
   if (job.kind == ROUND) beginRound(changetype<Integral>(job.record), unit, changetype<Desk>(desk));
+  else if (job.kind == SWEEP) beginSweep(changetype<Sweep>(job.record), unit, desk);
   else if (job.kind == REGIONS) beginRegions(changetype<Cubature>(job.record), unit, changetype<Nook>(desk));
   else if (job.kind == QUASI) beginBlock(changetype<Quasi>(job.record), unit, changetype<Bench>(desk));
   else if (job.kind == VEGAS) beginRow(changetype<Vegas>(job.record), unit, changetype<Shift>(desk));
 }
 
-/** @returns POINTS or DISTANCES: evaluate what the desk lists; UNIT_DONE; UNIT_CANCELLED */
+/** @returns POINTS or DISTANCES: evaluate what the desk lists; UNIT_DONE; UNIT_CANCELLED; of sweeps, UNIT_ROOM */
 export function stepUnit(job: Job, unit: i32, desk: usize): i32 {
   if (atomic.load<i32>(changetype<usize>(job), offsetof<Job>("cancel"))) return UNIT_CANCELLED;
   if (job.kind == ROUND) return stepRound(changetype<Integral>(job.record), changetype<Desk>(desk));
+  if (job.kind == SWEEP) return stepSweep(changetype<Sweep>(job.record), desk);
   if (job.kind == REGIONS) return i32(stepRegions(changetype<Cubature>(job.record), changetype<Nook>(desk)));
   if (job.kind == QUASI) return i32(stepBlock(changetype<Quasi>(job.record), changetype<Bench>(desk)));
   if (job.kind == VEGAS) return i32(stepRow(changetype<Vegas>(job.record), changetype<Shift>(desk)));

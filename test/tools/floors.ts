@@ -24,6 +24,7 @@ export const FLOORS: readonly Floor[] = [
   { place: "ts/bounded-map", floor: 0 },
   { place: "ts/inline-function", floor: 0 },
   { place: "ts/types", floor: 0 },
+  { place: "ts/many-types", floor: 0 },
   { place: "ts/several-types", floor: 0 },
   { place: "ts/platform/", floor: 1 },
   { place: "ts/wasm/", floor: 1 },

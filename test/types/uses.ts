@@ -14,6 +14,8 @@ import {
   type IntegrandFunction,
   type IntegrateOptions,
   integrate,
+  integrateMany,
+  integrateManySync,
   integrateSync,
   JoinableQueue,
   LifoQueue,
@@ -25,6 +27,8 @@ import {
   RLock,
   Semaphore,
   SimpleQueue,
+  TOLERANCE_STATUSES,
+  type ToleranceStatus,
   type WaitOptions,
 } from "../../ts/index.js";
 
@@ -196,4 +200,17 @@ export async function segments(): Promise<void> {
   await integrate("x^2", 0, 1, { points: 10, segments: true });
   // @ts-expect-error suspects are read
   suspects.push({ x: [0, 1], error: 0 });
+}
+
+export async function sweeps(): Promise<void> {
+  const { values, statuses, counts } = await integrateMany("a*x", 0, [1, 2], { parameters: { a: 2 }, threads: 2 });
+  takes<Float64Array>(values);
+  takes<number>(counts.converged + statuses[0]!);
+  takes<ToleranceStatus>(TOLERANCE_STATUSES[0]);
+  integrateManySync((x, { a }) => a * x, 0, 1, { parameters: { a: [1, 2] } });
+  integrateManySync(compile("a*x", { parameters: ["a"] }), 0, 1, { parameters: { a: [1, 2] } });
+  // @ts-expect-error nothing could look on
+  integrateManySync("a*x", 0, 1, { parameters: { a: [1] }, onProgress() {} });
+  // @ts-expect-error values are numbers
+  await integrateMany("a*x", 0, 1, { parameters: { a: ["1"] } });
 }

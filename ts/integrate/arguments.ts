@@ -35,6 +35,9 @@ const SEVERAL = [...TO_TOLERANCE.filter((name) => name !== "variable" && name !=
 /** Those of several integrands over a range. */
 const COMPONENTS = TO_TOLERANCE.filter((name) => name !== "segments");
 
+/** Those of sweeps. */
+const MANY = TO_TOLERANCE.filter((name) => name !== "maximumTime" && name !== "segments" && name !== "principalValue");
+
 /** Options by call. */
 const OPTIONS = {
   integrate: ["points", "rule", "parameters", "variable", "threads", "relaxed", "signal", "onProgress"],
@@ -46,6 +49,8 @@ const OPTIONS = {
   severalSync: SEVERAL,
   components: [...COMPONENTS, "signal", "onProgress"],
   componentsSync: COMPONENTS,
+  many: [...MANY, "signal", "onProgress"],
+  manySync: MANY,
 } as const;
 
 /** Whether a call says how many panels there are to be, and so is no integral to a tolerance. */
@@ -63,6 +68,11 @@ export function readOptions<T = IntegrateOptions>(options: unknown, call: keyof 
 function remedyOf(name: string, call: keyof typeof OPTIONS): string {
   const isOf = (other: keyof typeof OPTIONS): boolean => (OPTIONS[other] as readonly string[]).includes(name);
   if (call === "evaluate") return isOf("integrate") ? "`evaluate` has no use for it, use integrate" : "";
+  if (call === "many" || call === "manySync") {
+    if (name === "maximumTime") return "abort a `signal`, or see to it that `maximumEvaluations` are few";
+    if (isOf("many")) return "`integrateManySync` has no use for it, use integrateMany";
+    return name === "points" ? "integrals of a sweep are to a tolerance" : "";
+  }
   if (call === "several" || call === "severalSync") {
     if (name === "variable") return "the box names the variables";
     return name === "points" ? "a fixed number of panels is for one variable" : "";

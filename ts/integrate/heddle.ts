@@ -5,16 +5,19 @@
 import { platform } from "#platform";
 import { checkOptions, refuse } from "../checks.js";
 import { describe, inspectAsText } from "../describe.js";
+import type { ManyOptions, ManyProgress, ManyResult, ManySyncOptions } from "../many-types.js";
 import { Context, type ContextOptions } from "../runtime/context.js";
 import { checkBytes, type MemoryUse } from "../runtime/heap.js";
 import type { Member } from "../runtime/member.js";
 import type { Kernel } from "../runtime/run.js";
 import { mapPoints, runInline } from "../runtime/run-inline.js";
 import { type Distance, type IntegralTask, integralAsync, integralSync } from "../runtime/run-integral.js";
+import { sweepAlone, sweepInline, sweepSync, sweepThreads } from "../runtime/run-sweep.js";
 import { runSync } from "../runtime/run-sync.js";
 import { runThreads } from "../runtime/run-threads.js";
 import type { Sharing } from "../runtime/share-rounds.js";
 import type { Share } from "../runtime/shares.js";
+import { Sweeping } from "../runtime/sweep.js";
 import type {
   Box,
   ComplexResult,
@@ -42,7 +45,8 @@ import type {
 } from "../types.js";
 import { checkCallback, checkNumbers, checkSignal, checkThreads, hasPoints, readOptions } from "./arguments.js";
 import { type Integrand, LIBRARY } from "./integrand.js";
-import { type Problem, pose, prepare } from "./problem.js";
+import { type ManyProblem, manyResult, poseMany, type Work, workOf } from "./many.js";
+import { pose, prepare } from "./problem.js";
 import { type Choice, emptyResult, resultOf } from "./result.js";
 import { type House, integrateSeveral, integrateSeveralSync, isForSeveral } from "./several-call.js";
 import type { AnyResult } from "./several-result.js";
@@ -321,6 +325,72 @@ export class Heddle {
   }
 
   /**
+   * An integral for each set of parameters: a sweep. The sets stream through the shared memory, so there may be millions of them.
+   *
+   * @param f  as `integrate`
+   * @param a  @param b  bounds, as `integrate` has them to a tolerance: numbers, or arrays with one for each integral
+   * @param options  see `ManyOptions`. Among `parameters` and bounds there are arrays, all of one length; leave them as they are until the call is over
+   * @returns typed arrays with a value, an error and a status for each integral: see `ManyResult`. Not to reach the tolerance is a result, no exception
+   *
+   * Guarantee: `values`, `errors` and `statuses` have the bits that `integrate` gives for each set, for every number of threads, whatever dies meanwhile.
+   * @throws as `integrate`; arrays of different lengths, or none, are an {ArgumentError}
+   * @example
+   *   const { values } = await integrateMany("x^(s-1)*exp(-x)", 0, Infinity, { parameters: { s: [1, 2, 3, 4] } });   // 1, 1, 2, 6 to ten digits
+   */
+  async integrateMany(
+    f: IntegrandSource<never>,
+    a: number | ArrayLike<number>,
+    b: number | ArrayLike<number>,
+    options: ManyOptions = {},
+  ): Promise<ManyResult> {
+    const begun = performance.now();
+    const read = readOptions<ManyOptions>(options, "many");
+    const signal = checkSignal(read.signal);
+    const onProgress = checkCallback<(progress: ManyProgress) => void>("onProgress", read.onProgress);
+    const problem = poseMany(f, a, b, read);
+    signal?.throwIfAborted();
+    const compiled = performance.now() - begun;
+    this.context.assertOpen();
+    const choice = this.choose(workOf(problem), false);
+    const sweep = this.sweepOf(problem, choice);
+    const report = (): void => {
+      const { fraction, done, evaluations } = sweep;
+      onProgress?.({ fraction, integrals: done, evaluations });
+    };
+    const how = { signal, onState: onProgress === undefined ? undefined : report };
+    const run = await (choice.inline ? sweepInline : sweepThreads)(this.context, sweep, how);
+    report();
+    return manyResult(problem, sweep, run, choice, begun, compiled);
+  }
+
+  /**
+   * The same, blocking until the results are there. On a page's own thread it computes alone, since a page may not wait. Same bits as `integrateMany`.
+   *
+   * @throws as `integrateMany`, without the abort
+   * @example
+   *   integrateManySync("cos(k*x)", 0, [1, 2, 3], { parameters: { k: 2 } }).values   // sin(2) / 2, sin(4) / 2, sin(6) / 2
+   */
+  integrateManySync(
+    f: IntegrandSource<never>,
+    a: number | ArrayLike<number>,
+    b: number | ArrayLike<number>,
+    options: ManySyncOptions = {},
+  ): ManyResult {
+    const begun = performance.now();
+    const problem = poseMany(f, a, b, readOptions<ManyOptions>(options, "manySync"));
+    const compiled = performance.now() - begun;
+    this.context.assertOpen();
+    const choice = this.choose(workOf(problem), true);
+    const sweep = this.sweepOf(problem, choice);
+    const run = (choice.threads > 1 ? sweepSync : sweepAlone)(this.context, sweep);
+    return manyResult(problem, sweep, run, choice, begun, compiled);
+  }
+
+  private sweepOf({ integrand, spec }: ManyProblem, { threads }: Choice): Sweeping {
+    return new Sweeping(this.context, this.kernelOf(integrand), this.distanceOf(integrand), spec, threads);
+  }
+
+  /**
    * f at each of the points: for plots and tables, on the calling thread.
    *
    * @param x points, any number of them
@@ -422,7 +492,7 @@ export class Heddle {
     };
   }
 
-  private choose(problem: Problem, sync: boolean): Choice {
+  private choose(problem: Work, sync: boolean): Choice {
     const missing = platform.threadsMissing() ?? (sync ? this.whyAlone(problem.threads) : null);
     if (missing !== null) return { threads: 1, inline: true, reason: missing };
     if (problem.threads !== undefined) {

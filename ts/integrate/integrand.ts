@@ -45,6 +45,8 @@ export interface Integrand {
   readonly inDistance?: () => { readonly integrand: Integrand; readonly isBetterAtZero: boolean };
   /** Points between lo and hi where f may have a corner, a jump or a singularity. */
   corners?(parameters: readonly number[], lo: number, hi: number): readonly number[];
+  /** Whether there may be such points, for some parameters and bounds. */
+  readonly mayHaveCorners?: boolean;
 }
 
 export const CACHE_CAPACITY = 256;
@@ -180,10 +182,14 @@ class Compiled implements Integrand {
     return { integrand: inDrivers(expression, compiled, this.relaxed, ["runs"]), isBetterAtZero };
   }
 
+  get mayHaveCorners(): boolean {
+    this.hasCorners ??= mayHaveCorners(this.expression.nodes);
+    return this.hasCorners;
+  }
+
   corners(parameters: readonly number[], lo: number, hi: number): readonly number[] {
     const { nodes } = this.expression;
-    this.hasCorners ??= mayHaveCorners(nodes);
-    if (!this.hasCorners) return NO_CORNERS;
+    if (!this.mayHaveCorners) return NO_CORNERS;
     this.fixed ??= haveFixedCorners(nodes) && corners(nodes, [], Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
     if (this.fixed === false) return corners(nodes, parameters, lo, hi);
     return this.fixed.length === 0 ? NO_CORNERS : this.fixed.filter((x) => x > lo && x < hi);

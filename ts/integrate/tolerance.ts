@@ -85,7 +85,7 @@ function cutOut(poles: readonly number[], corners: readonly number[], lo: number
   return { breaks: breaks.sort((one, other) => one - other), windows };
 }
 
-function checkRange(a: unknown, b: unknown): void {
+export function checkRange(a: unknown, b: unknown): void {
   checkBound("a", a);
   checkBound("b", b);
   const isBounded = Number.isFinite(a) && Number.isFinite(b);
@@ -170,6 +170,18 @@ function checkBreaks(breakPoints: unknown, lo: number, hi: number): readonly num
   });
   const within = list.filter((point) => point > lo && point < hi).sort((one, other) => one - other);
   return within.filter((point, index) => point !== within[index - 1]);
+}
+
+/** Where the range is cut: at break points that lie in it, and at corners. */
+export function breakPointsFor(
+  integrand: Integrand,
+  breakPoints: unknown,
+  parameters: readonly number[],
+  lo: number,
+  hi: number,
+): readonly number[] {
+  const corners = integrand.corners?.(parameters, lo, hi) ?? NO_POINTS;
+  return withCorners(checkBreaks(breakPoints, lo, hi), corners, lo, hi);
 }
 
 /** Points closer than this, in units of themselves, are one: between them there would be no room for a panel. */

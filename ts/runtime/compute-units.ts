@@ -12,7 +12,7 @@ type Evaluate = (list: number, count: number) => void;
 
 /** The driver for units of a kind: those of several variables have points of several coordinates. */
 export function driverFor(kind: number, drivers: Drivers): Evaluate {
-  return kind === JobKind.ROUND ? drivers.runs : drivers.points;
+  return kind === JobKind.ROUND || kind === JobKind.SWEEP ? drivers.runs : drivers.points;
 }
 
 /** What a thread needs to take part in a job of units. */
@@ -27,6 +27,46 @@ export interface UnitPart {
   /** Addresses of this thread's work record, and of its desk. */
   readonly work: number;
   readonly desk: number;
+  /** Where sets of a sweep find room that have many panels. */
+  readonly rooms: Rooms;
+}
+
+/** Panels of the least room that is given out: most sets that need one need no other. */
+const ROOM_LEAST = 4096;
+
+/** A room for units that ask for one, larger than the one before. */
+export class Rooms {
+  private room = 0;
+  private panels = 0;
+
+  /** @param alloc throws where there is no room. What it has given is in use until `free` */
+  constructor(
+    private readonly core: Core,
+    private readonly alloc: (bytes: number) => number,
+    private readonly free: (address: number) => void,
+  ) {}
+
+  /** Answers the unit on the desk. @throws {OutOfMemoryError} */
+  give(desk: number): void {
+    const { core, room } = this;
+    const wanted = core.unitRoomWanted(desk);
+    if (wanted <= this.panels) {
+      core.unitRoomGive(desk, room, this.panels);
+      return;
+    }
+    const panels = Math.max(wanted, ROOM_LEAST);
+    const larger = this.alloc(core.integralRoomSize(panels) >>> 0);
+    core.unitRoomGive(desk, larger, panels);
+    this.room = larger;
+    this.panels = panels;
+    if (room !== 0) this.free(room);
+  }
+
+  close(): void {
+    if (this.room !== 0) this.free(this.room);
+    this.room = 0;
+    this.panels = 0;
+  }
 }
 
 /**
@@ -43,7 +83,8 @@ export function runUnit(part: UnitPart, unit: number, deadline: number): "done" 
     else if (answer === UnitAnswer.DONE) {
       core.chunkFinish(job, unit, part.work);
       return "done";
-    } else return "cancelled";
+    } else if (answer === UnitAnswer.ROOM) part.rooms.give(desk);
+    else return "cancelled";
     if (deadline !== Number.POSITIVE_INFINITY && performance.now() >= deadline) return "late";
   }
 }

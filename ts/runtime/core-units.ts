@@ -29,10 +29,18 @@ export interface CoreUnits {
   unitStep(job: number, unit: number, desk: number): number;
 
   threadDesk(size: number): number;
+  threadRoom(size: number): number;
+  threadRoomDrop(room: number): void;
+
+  sweepSize(sets: number, parameters: number, breaks: number): number;
+  sweepCreate(sweep: number, sets: number, parameters: number, breaks: number): void;
+  sweepDesk(parameters: number, lanes: number, capacity: number, breaks: number): number;
+  unitRoomWanted(desk: number): number;
+  unitRoomGive(desk: number, room: number, panels: number): void;
 }
 
 /** Kinds of jobs (assembly/pool/job.ts). */
-export const JobKind = { GRID: 0, ROUND: 1, REGIONS: 3, QUASI: 4, VEGAS: 5 } as const;
+export const JobKind = { GRID: 0, ROUND: 1, SWEEP: 2, REGIONS: 3, QUASI: 4, VEGAS: 5 } as const;
 
 /** What `unitStep` answers (assembly/pool/units.ts). */
-export const UnitAnswer = { DONE: 0, POINTS: 1, DISTANCES: 2, CANCELLED: 4 } as const;
+export const UnitAnswer = { DONE: 0, POINTS: 1, DISTANCES: 2, CANCELLED: 4, ROOM: 5 } as const;

@@ -43,7 +43,7 @@ export const INTEGRAL_STATUSES = [
   "budget",
 ] as const;
 const NEEDS_ROOM = 7;
-const NEEDS_DISTANCE = 8;
+export const NEEDS_DISTANCE = 8;
 
 /** What `integralStep` answers. */
 const POINTS = 1;
@@ -79,8 +79,13 @@ const Word = { FIRST: 32, STATUS: 33, ROUNDS: 35, PANELS: 36, CAPACITY: 39, DIST
 /** States of the form in the distance: there is none, it is there, it can be had, it is there and better at 0 too. */
 const DISTANCE_NONE = 0;
 const DISTANCE_READY = 1;
-const DISTANCE_POSSIBLE = 2;
+export const DISTANCE_POSSIBLE = 2;
 const DISTANCE_ALWAYS = 3;
+
+/** The state of a form that is there. */
+export function distanceState({ isBetterAtZero }: { readonly isBetterAtZero: boolean }): number {
+  return isBetterAtZero ? DISTANCE_ALWAYS : DISTANCE_READY;
+}
 
 /** The rule that is not the usual one, as `integralMethod` numbers it. */
 const TANH_SINH = 1;
@@ -123,6 +128,26 @@ export interface IntegralState {
 const kept = new WeakMap<Heap, { readonly record: number; readonly room: number }[]>();
 const KEPT_MAXIMUM = 4;
 
+/** Writes to a cleared record what is asked, all but parameters, break points and poles. @param hasDistance whether there is a form in the distance to be asked for */
+export function writeSpec(
+  { core, member: { floats, words } }: Heap,
+  record: number,
+  spec: Omit<IntegralSpec, "parameters" | "breaks" | "poles">,
+  hasDistance: boolean,
+): void {
+  const at = record >>> 3;
+  floats[at + Double.LO] = spec.lo;
+  floats[at + Double.HI] = spec.hi;
+  floats[at + Double.RELATIVE] = spec.relative;
+  floats[at + Double.ABSOLUTE] = spec.absolute;
+  floats[at + Double.SCALE] = spec.scale;
+  floats[at + Double.CENTER] = spec.center;
+  floats[at + Double.MAXIMUM] = spec.maximum;
+  words[(record >>> 2) + Word.FIRST] = spec.first;
+  words[(record >>> 2) + Word.DISTANCE] = hasDistance ? DISTANCE_POSSIBLE : DISTANCE_NONE;
+  if (spec.rule === "tanh-sinh") core.integralMethod(record, TANH_SINH);
+}
+
 export class Integral {
   private readonly record: number;
   private room: number;
@@ -155,17 +180,7 @@ export class Integral {
     core.integralCreate(record, parameters.length, breaks.length);
     core.integralRoom(record, this.room, PANELS);
     this.run = core.integralRun(record);
-    const at = record >>> 3;
-    floats[at + Double.LO] = spec.lo;
-    floats[at + Double.HI] = spec.hi;
-    floats[at + Double.RELATIVE] = spec.relative;
-    floats[at + Double.ABSOLUTE] = spec.absolute;
-    floats[at + Double.SCALE] = spec.scale;
-    floats[at + Double.CENTER] = spec.center;
-    floats[at + Double.MAXIMUM] = spec.maximum;
-    heap.words[(record >>> 2) + Word.FIRST] = spec.first;
-    heap.words[(record >>> 2) + Word.DISTANCE] = evaluators.distance === undefined ? DISTANCE_NONE : DISTANCE_POSSIBLE;
-    if (spec.rule === "tanh-sinh") core.integralMethod(record, TANH_SINH);
+    writeSpec(heap, record, spec, evaluators.distance !== undefined);
     if (spec.poles.length > 0) {
       let window = (core.integralFolds(record, spec.poles.length) >>> 0) >>> 3;
       for (const { center, half } of spec.poles) {
@@ -260,8 +275,7 @@ export class Integral {
     if (status !== NEEDS_DISTANCE) return false;
     const form = this.evaluators.distance?.();
     this.distance = form;
-    words[at + Word.DISTANCE] =
-      form === undefined ? DISTANCE_NONE : form.isBetterAtZero ? DISTANCE_ALWAYS : DISTANCE_READY;
+    words[at + Word.DISTANCE] = form === undefined ? DISTANCE_NONE : distanceState(form);
     words[at + Word.STATUS] = 0;
     return true;
   }

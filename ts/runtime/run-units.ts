@@ -32,6 +32,8 @@ export class UnitCall {
   private readonly begun = performance.now();
   private readonly forget: () => void;
   private up: number | undefined;
+  /** Whether this thread has one of the seats. */
+  private sits = false;
   /** Seats that all jobs of the call have in common. */
   private readonly seats: number;
 
@@ -141,30 +143,45 @@ export class UnitCall {
    * @throws as `run`, but for the abort
    */
   runSync(spec: UnitSpec): void {
-    const { context } = this;
-    const { heap } = context;
-    const { core, words } = heap;
     const job = this.open(spec);
-    context.takePlaceNow();
+    this.publishSync(job);
     try {
-      const part = job.part();
-      core.jobSit(job.address);
-      job.publish();
-      for (;;) {
-        const event = Atomics.load(words, job.word);
-        computeUnits(part, -1, Number.POSITIVE_INFINITY);
-        if (!job.isRunning) break;
-        // Ends with the job, or when a death has left a unit to claim again.
-        Atomics.wait(words, job.word, event);
-      }
-      this.note(job);
-      // Nobody changes the word any more: a clock.
-      while (job.isHaunted) Atomics.wait(words, job.word, Atomics.load(words, job.word), REST);
+      this.waitSync(job);
     } finally {
-      context.leavePlace();
-      job.retire();
-      this.stand();
+      this.endSync(job);
     }
+  }
+
+  /** Publishes a job for a thread that blocks. Then `endSync`, whatever comes of it. */
+  publishSync(job: UnitJob): void {
+    this.context.takePlaceNow();
+    job.publish();
+  }
+
+  /** Computes what there is to claim in a job now. */
+  computeSync(job: UnitJob): void {
+    if (!this.sits) this.sits = this.context.heap.core.jobSit(job.address) !== 0;
+    if (this.sits) computeUnits(job.part(), -1, Number.POSITIVE_INFINITY);
+  }
+
+  /** Computes, or sleeps, until a job is done, and nobody touches its record any more. @throws as `finish` */
+  waitSync(job: UnitJob): void {
+    const { words } = this.context.heap;
+    for (;;) {
+      const event = Atomics.load(words, job.word);
+      this.computeSync(job);
+      if (!job.isRunning) break;
+      // Ends with the job, or when a death has left a unit to claim again.
+      Atomics.wait(words, job.word, event);
+    }
+    this.note(job);
+    // Nobody changes the word any more: a clock.
+    while (job.isHaunted) Atomics.wait(words, job.word, Atomics.load(words, job.word), REST);
+  }
+
+  endSync(job: UnitJob): void {
+    this.context.leavePlace();
+    job.retire();
   }
 
   /** Adds up what a job that has ended says of its threads. @throws as `UnitJob.assertDone` */
@@ -178,10 +195,12 @@ export class UnitCall {
   private stand(): void {
     const { words } = this.context.heap;
     for (let seat = 0; seat < this.threads; seat++) Atomics.compareExchange(words, (this.seats >>> 2) + seat, 1, 0);
+    this.sits = false;
   }
 
   /** Lets the crew go. Nothing else may be called then. */
   close(): void {
+    this.stand();
     this.forget();
     this.crew.release();
     this.context.heap.freeBehind(this.seats);

@@ -3,7 +3,7 @@
  *
  * Role: the host.
  */
-import { driverFor, type UnitPart } from "./compute-units.js";
+import { driverFor, Rooms, type UnitPart } from "./compute-units.js";
 import type { Context } from "./context.js";
 import { JOB_RUNNING } from "./core.js";
 import { assertDone, type Kernel, withoutBytes } from "./run.js";
@@ -33,7 +33,7 @@ export class UnitJob {
   readonly record: number;
   /** A place to sleep on: index of the word that changes with the job's end, and when a death gives a unit back. */
   readonly word: number;
-  private desk = 0;
+  private own: UnitPart | undefined;
   private isPublished = false;
 
   /**
@@ -100,25 +100,32 @@ export class UnitJob {
   }
 
   /**
-   * This thread's part, with a desk of its own, to compute units by `computeUnits`. Once, after which `retire` gives the desk back.
+   * This thread's part, with a desk of its own, to compute units by `computeUnits`. `retire` gives the desk back.
    *
    * @throws {OutOfMemoryError}
    */
   part(): UnitPart {
+    if (this.own !== undefined) return this.own;
     const { heap, drivers } = this.context;
     const { core, words } = heap;
     const { kind, kernel, distance } = this.spec;
-    this.desk = heap.alloc(this.spec.desk);
     const own = drivers.get(kernel.number, () => kernel.module, kernel.given);
-    return {
+    const desk = heap.alloc(this.spec.desk);
+    this.own = {
       core,
       words,
       evaluate: driverFor(kind, own),
       distance: distance === undefined ? undefined : drivers.get(distance.number, () => distance.module).runs,
       job: this.address,
       work: core.jobWork(this.address) >>> 0,
-      desk: this.desk,
+      desk,
+      rooms: new Rooms(
+        core,
+        (bytes) => heap.alloc(bytes),
+        (room) => heap.free(room),
+      ),
     };
+    return this.own;
   }
 
   /** @throws as `assertDone`, once it runs no more */
@@ -126,10 +133,12 @@ export class UnitJob {
     assertDone(this.context.heap, this.address);
   }
 
-  /** Whether somebody may still write to the record, though all units are done: a thread that was taken for dead. Takes the job off the board. */
+  /**
+   * Whether somebody may still write to a record that lives on, though all units are done: a thread that was taken for dead. Takes the job off the board.
+   */
   get isHaunted(): boolean {
     const { core } = this.context.heap;
-    if (core.jobWasHit(this.address) === 0) return false;
+    if (typeof this.spec.record !== "number" || core.jobWasHit(this.address) === 0) return false;
     core.jobRetire(this.address);
     return core.jobIsTouched(this.address) !== 0;
   }
@@ -137,7 +146,10 @@ export class UnitJob {
   /** Gives it up, whatever its state. Blocks that its units were of are freed by `Heap.freeBehind`. */
   retire(): void {
     const { heap } = this.context;
-    if (this.desk !== 0) heap.free(this.desk);
+    if (this.own !== undefined) {
+      this.own.rooms.close();
+      heap.free(this.own.desk);
+    }
     if (this.isPublished) heap.retireJob(this.address);
     else heap.free(this.address);
     if (this.isPublished && this.spec.kernel.isForeign) this.context.endHanging(this.address);

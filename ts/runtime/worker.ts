@@ -6,7 +6,7 @@
 import { HeddleError, WorkerError } from "../errors.js";
 import { assertAllocated } from "./allocated.js";
 import { DriverCache, type Drivers, Pace, type Part, runChunk } from "./compute.js";
-import { driverFor, runUnit, type UnitPart } from "./compute-units.js";
+import { driverFor, Rooms, runUnit, type UnitPart } from "./compute-units.js";
 import { type Core, instantiateCore } from "./core.js";
 import { JobKind } from "./core-units.js";
 import { failJob } from "./fault.js";
@@ -59,7 +59,12 @@ export async function serve(
         } else {
           const distance = distanceOf(core, cache, data.memory, job);
           const desk = takeDesk(core, job);
-          visitUnits({ core, words, evaluate: driverFor(kind, drivers), distance, job, work, desk }, chunk);
+          const rooms = new Rooms(
+            core,
+            (bytes) => assertAllocated(core, core.threadRoom(bytes) >>> 0, () => bytes),
+            (room) => core.threadRoomDrop(room),
+          );
+          visitUnits({ core, words, evaluate: driverFor(kind, drivers), distance, job, work, desk, rooms }, chunk);
         }
       } catch (error) {
         // What an integrand throws ends its job. Anything else is a fault of ours, and ends this thread.
