@@ -2,13 +2,14 @@
  * How the axes of an integral in several variables come to a rule: as a box, and as arithmetic that is part of the integrand.
  *
  *   plain    bounds and break points are numbers, finite         x = u                                    u in [lo, hi]
- *   line     infinite to both sides                              x = c + s u / (1 - u²)                   u in [-1, 1]
- *   ray      infinite to one side                                x = a + s u / (1 - u), b - s u / (1 - u)   u in [0, 1]
+ *   line     infinite to both sides                              x = c + 3 s u / (1 - u²)                       u in [-1, 1]
+ *   ray      infinite to one side                                x = a + 3 s u / (1 - u), b - 3 s u / (1 - u)   u in [0, 1]
  *   pieces   a bound or a break point is an expression of the    piece j between two neighbours e of them:
  *            variables before                                    x = e + (e' - e) (u - j), or a ray        u in [0, n]
  *
  * The integrand is multiplied by dx/du. All these maps are rational: smooth, of some instructions, and what decays like 1/x² or faster becomes a function that is
- * finite at the ends. x reaches to 1e16 times the scale. An end itself, if rounding ever leads there, has a large and finite weight, so that 0 stays 0.
+ * finite at the ends. The 3 gives what happens within about one scale a third of the axis: bells of that width took between 1/2 and 1/5 of the evaluations that
+ * they take with 1, in 2 to 4 dimensions, and what decays like a power no more. x reaches to 1e16 times the scale. An end itself, if rounding ever leads there, has a large and finite weight, so that 0 stays 0.
  *
  * Break points that are numbers become planes u = constant; expressions become the planes between pieces: sorted, and moved between the bounds, at each point.
  *
@@ -63,6 +64,9 @@ export interface MappedAxis {
   compose(to: Composer, u: number, before: readonly number[], first: number): { x: number; weight: number | undefined };
 }
 
+/** How far the middle of the rule's axis, or of a half of it, reaches: scales. */
+const REACH = 3;
+
 /** Below the square of the least distance from an end that a double can have. */
 const LEAST = 2 ** -212;
 
@@ -98,8 +102,9 @@ function plain(lo: number, hi: number, breaks: readonly number[], sign: number):
 }
 
 function line({ center, scale }: Axis, breaks: readonly number[], sign: number): MappedAxis {
+  const reach = REACH * scale;
   const inverse = (x: number): number => {
-    const z = (x - center) / scale;
+    const z = (x - center) / reach;
     return (2 * z) / (1 + Math.sqrt(1 + 4 * z * z));
   };
   return {
@@ -107,7 +112,7 @@ function line({ center, scale }: Axis, breaks: readonly number[], sign: number):
     hi: 1,
     breaks: planes(breaks.map(inverse), -1, 1),
     sign,
-    values: [center, scale],
+    values: [center, reach],
     key: "line",
     inverse,
     compose: (to, u, _, first) => {
@@ -121,8 +126,9 @@ function line({ center, scale }: Axis, breaks: readonly number[], sign: number):
 }
 
 function ray({ scale }: Axis, from: number, side: number, breaks: readonly number[], sign: number): MappedAxis {
+  const reach = REACH * scale;
   const inverse = (x: number): number => {
-    const z = Math.abs(x - from) / scale;
+    const z = Math.abs(x - from) / reach;
     return z === Infinity ? 1 : z / (1 + z);
   };
   const mapped = breaks.map(inverse);
@@ -131,7 +137,7 @@ function ray({ scale }: Axis, from: number, side: number, breaks: readonly numbe
     hi: 1,
     breaks: planes(side < 0 ? mapped.reverse() : mapped, 0, 1),
     sign,
-    values: [from, scale],
+    values: [from, reach],
     key: side < 0 ? "down" : "up",
     inverse,
     compose: (to, u, _, first) => composeRay(to, u, to.parameter(first), side, to.parameter(first + 1)),
@@ -157,7 +163,10 @@ function planes(list: readonly number[], lo: number, hi: number): readonly numbe
 /** Bounds, in this order, and what lies between them; `lo` may be -Infinity, `hi` Infinity. */
 function pieces({ lo, hi, breaks, scale }: Axis, sign: number): MappedAxis {
   const bounds = [lo, ...breaks, hi];
-  const values = [...bounds.filter((each) => typeof each === "number" && Number.isFinite(each)), scale] as number[];
+  const values = [
+    ...bounds.filter((each) => typeof each === "number" && Number.isFinite(each)),
+    REACH * scale,
+  ] as number[];
   const count = breaks.length + 1;
   return {
     lo: 0,
