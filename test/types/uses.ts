@@ -5,6 +5,7 @@
  */
 import {
   type CompiledIntegrand,
+  type Complex,
   Condition,
   compile,
   createHeddle,
@@ -190,6 +191,30 @@ export async function compiled(): Promise<void> {
   // @ts-expect-error names come as an array
   compile("a*x", { parameters: { a: 2 } });
   compile({ module: new Uint8Array(8), export: "f" });
+}
+
+export async function boxes(): Promise<void> {
+  takes<number>(
+    (await integrate("x*y", { x: [0, 1], y: [0, "x"] }, { breakPoints: { y: ["x/2", 0.3] }, seed: 3 })).value,
+  );
+  takes<number>(integrateSync((x, y, { a }) => a * x * y, { x: [0, 1], y: [0, 1] }, { parameters: { a: 2 } }).value);
+  takes<Float64Array>(integrateSync(["x*y", (x: number, y: number) => x + y], { x: [0, 1], y: [0, Infinity] }).errors);
+  takes<Complex>((await integrate({ re: "x*y", im: "y" }, { x: [0, 1], y: [0, 1] })).value);
+  takes<Float64Array>(integrateSync(["cos(x)", (x) => x], 0, 1).values);
+  takes<number>(integrateSync({ re: "x", im: (x) => x }, 0, 1, { breakPoints: [0.5] }).value.im);
+  const f = compile("a*x*y", { variables: ["x", "y"], parameters: ["a"] });
+  takes<number>(integrateSync(f, { x: [0, 1], y: [0, 1] }, { parameters: { a: 2 } }).value);
+  takes<readonly number[]>(integrateSync([f, f], { x: [0, 1], y: [0, 1] }, { parameters: { a: 2 } }).alone);
+  // @ts-expect-error one value, not an array of them
+  integrateSync("x", { x: [0, 1] }).values;
+  // @ts-expect-error a range has two bounds
+  integrateSync("x", { x: [0] });
+  // @ts-expect-error break points are by variable
+  integrateSync("x*y", { x: [0, 1], y: [0, 1] }, { breakPoints: [0.5] });
+  // @ts-expect-error no signal where nothing can be heard
+  integrateSync("x*y", { x: [0, 1], y: [0, 1] }, { signal: new AbortController().signal });
+  // @ts-expect-error over a range points are by number
+  integrateSync(["x"], 0, 1, { breakPoints: { x: [0.5] } });
 }
 
 export async function segments(): Promise<void> {

@@ -135,7 +135,7 @@ export class Heddle {
    * Guarantee: the same bits for every number of threads, on every engine, also where points are random: they come from `seed`.
    * @throws as `integrate` over a range
    * @example
-   *   const { value } = await integrate("exp(-x^2-y^2)", { x: [0, 1], y: [0, "x"] });          // 0.2788731…
+   *   const { value } = await integrate("exp(-x^2-y^2)", { x: [0, 1], y: [0, "x"] });          // 0.2788731426755167
    *   const { values } = await integrate(["x*y", "x + y"], { x: [0, 1], y: [0, 2] });            // Float64Array [ 1, 3 ]
    */
   integrate(f: SourceOfSeveral, box: Box, options?: SeveralOptions): Promise<SeveralResult>;

@@ -246,16 +246,18 @@ function* byProduct({
     relativeTolerance: Math.min(FACTOR_TOLERANCE, problem.spec.relative / (4 * problem.axes.length)),
     absoluteTolerance: 0,
   }));
-  let threads = 1;
+  let threads = 0;
+  let restarts = 0;
   let step = all.next();
   while (!step.done) {
     const result = toleranceResult(step.value, (yield { alone: step.value }) as IntegralResult, begun, compiled);
-    threads = Math.max(threads, result.threads);
+    if (result.mode === "threads") threads = Math.max(threads, result.threads);
+    restarts += result.restarts;
     step = all.next(result);
   }
   const state = step.value;
   if (state === undefined) return undefined;
-  const run = { state, isLate: false, threads, restarts: 0, startup: 0, whyAlone: undefined };
+  const run = { state, isLate: false, threads, restarts, startup: 0, whyAlone: undefined };
   const outcome = outcomeOf(problem, run, begun, compiled);
   return shaped(problem, { ...outcome, report: { ...outcome.report, rule: "product" } });
 }
