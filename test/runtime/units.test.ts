@@ -141,6 +141,43 @@ test("the same bits when workers are killed at random moments, and memory comes 
     110,
   ));
 
+test("after a death the record is not touched again before the dead, who may go on for a while, hold the job no more", () =>
+  inContext({ threads: 1 }, async (heddle) => {
+    await heddle.start(1);
+    const { heap } = heddle["context"];
+    const { core, words } = heap;
+    const { state } = await rounds(heddle, "alone", "abs(sin(x))", 0, 300);
+    // A thread record that nobody has (assembly/memory/layout.ts): the word with its job.
+    const hold = (1024 + 256 + 200 * 2560 + 12) >>> 2;
+    let haunted = 0;
+    const create = core.unitsCreate;
+    // Each job is held by a ghost, and says that somebody died in it.
+    const haunt = (job: number, ...others: [number, number, number, number, number, number]): void => {
+      create(job, ...others);
+      words[(job >>> 2) + 2] = 1;
+      words[hold] = job;
+    };
+    heddle["context"].heap["core" as never] = { ...core, unitsCreate: haunt } as never;
+    const lay = setInterval(() => {
+      const job = words[hold]!;
+      if (job === 0 || core.jobState(job) === 1) return;
+      haunted++;
+      // It has rested long enough: the round may end.
+      words[hold] = 0;
+    }, 5);
+    let ended = false;
+    const shared = rounds(heddle, "on workers", "abs(sin(x))", 0, 300).then((each) => {
+      ended = true;
+      return each;
+    });
+    await until(() => haunted > 0);
+    assert.not(ended);
+    assert.equal((await shared).state, state);
+    clearInterval(lay);
+    assert.ok(haunted > 1, "each round waits");
+    await memoryReturns(heddle, 0);
+  }));
+
 test("a failing integrand rejects with its error, an abort with its reason, and the crew works after", () =>
   inContext({ threads: 2 }, async (heddle) => {
     await heddle.start(2);

@@ -99,6 +99,8 @@ export class Sweeping {
   /** Sets in the next tile, of the least and the most. */
   private size: number;
   private readonly most: number;
+  /** Whether no range is known to go down. */
+  private readonly isAscending: boolean;
 
   constructor(
     private readonly context: Context,
@@ -108,7 +110,8 @@ export class Sweeping {
     /** Threads that compute. */
     readonly threads: number,
   ) {
-    const { count, parameters } = spec;
+    const { count, parameters, a, b } = spec;
+    this.isAscending = typeof a === "number" && typeof b === "number" && a <= b;
     this.values = new Float64Array(count);
     this.errors = new Float64Array(count);
     this.statuses = new Uint8Array(count);
@@ -209,7 +212,7 @@ export class Sweeping {
     const hi = (words[at + Word.HI]! >>> 0) >>> 3;
     writeColumn(floats, lo, sets, a);
     writeColumn(floats, hi, sets, b);
-    for (let index = 0; index < count; index++) {
+    for (let index = 0; !this.isAscending && index < count; index++) {
       const low = floats[lo + index]!;
       const high = floats[hi + index]!;
       if (low <= high) continue;
@@ -245,26 +248,47 @@ export class Sweeping {
     const errors = (words[at + Word.ERRORS]! >>> 0) >>> 3;
     const evaluations = (words[at + Word.EVALUATIONS]! >>> 0) >>> 3;
     const statuses = (words[at + Word.STATUSES]! >>> 0) >>> 2;
-    const { a, b } = this.spec;
-    for (let index = 0; index < sets.count; index++) {
-      const set = setAt(sets, index);
+    const { from, count, list } = sets;
+    // What is usual is copied at once; the others are looked at one by one.
+    let isUsual = list === undefined && this.isAscending;
+    let spent = 0;
+    for (let index = 0; isUsual && index < count; index++) {
       const status = words[statuses + index]!;
-      if (status === NEEDS_DISTANCE) {
-        this.again.push(set);
-        continue;
+      this.statuses[from + index] = status - 1;
+      spent += floats[evaluations + index]!;
+      isUsual = status !== NEEDS_DISTANCE;
+    }
+    if (isUsual) {
+      this.values.set(floats.subarray(values, values + count), from);
+      this.errors.set(floats.subarray(errors, errors + count), from);
+      this.evaluations += spent;
+      this.done += count;
+    } else {
+      for (let index = 0; index < count; index++) {
+        const set = setAt(sets, index);
+        const status = words[statuses + index]!;
+        if (status === NEEDS_DISTANCE) {
+          this.again.push(set);
+          continue;
+        }
+        const value = floats[values + index]!;
+        this.values[set] = this.signOf(set) * value;
+        this.errors[set] = floats[errors + index]!;
+        this.statuses[set] = status - 1;
+        this.evaluations += floats[evaluations + index]!;
+        this.done++;
       }
-      const value = floats[values + index]!;
-      this.values[set] = numberAt(a, set) > numberAt(b, set) ? -value : value;
-      this.errors[set] = floats[errors + index]!;
-      this.statuses[set] = status - 1;
-      this.evaluations += floats[evaluations + index]!;
-      this.done++;
     }
     if (this.again.length > 0) this.form ??= this.distance?.();
     const elapsed = performance.now() - begun;
     if (sets.list !== undefined) return;
     if (elapsed < SHORT) this.size = Math.min(this.most, Math.max(this.size, 2 * sets.count));
     else if (elapsed > LONG) this.size = Math.max(1, Math.min(this.size, sets.count >> 1));
+  }
+
+  private signOf(set: number): number {
+    const { a, b } = this.spec;
+    return numberAt(a, set) > numberAt(b, set) ? -1 : 1;
   }
 }
 
