@@ -26,6 +26,10 @@ export const realLibrary: Library = {
     built.integrate(f, a, b, options).catch((error: unknown) => {
       throw translated(error);
     }),
+  many: (f, a, b, options) =>
+    built.integrateMany(f, a, b, options).catch((error: unknown) => {
+      throw translated(error);
+    }),
   several: (f, box, options) =>
     built.integrate(f, box, options).catch((error: unknown) => {
       throw translated(error);

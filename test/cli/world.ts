@@ -4,6 +4,7 @@
 import type { InputOutput } from "../../ts/cli/io.js";
 import type { Library } from "../../ts/cli/library.js";
 import { run } from "../../ts/cli/run.js";
+import type { ManyOptions, ManyResult } from "../../ts/many-types.js";
 import type { Box, SeveralOptions, SeveralResult } from "../../ts/several-types.js";
 import type { IntegrateOptions, IntegrateResult, ToleranceOptions, ToleranceResult } from "../../ts/types.js";
 
@@ -115,6 +116,34 @@ export function makeSeveralResult(fields: Partial<SeveralResult> = {}): SeveralR
   };
 }
 
+/** Of two integrals, the second of which diverges. */
+export function makeManyResult(fields: Partial<ManyResult> = {}): ManyResult {
+  return {
+    values: Float64Array.of(1.5, Number.NaN),
+    errors: Float64Array.of(1e-12, Number.POSITIVE_INFINITY),
+    statuses: Uint8Array.of(0, 3),
+    counts: {
+      converged: 1,
+      "tolerance-not-reached": 0,
+      "round-off-limit": 0,
+      divergent: 1,
+      "not-finite": 0,
+      budget: 0,
+    },
+    evaluations: 2000,
+    rule: "gauss-kronrod",
+    integrand: { kind: "compiled" },
+    threads: 2,
+    mode: "threads",
+    modeReason: "the call says how many threads",
+    restarts: 0,
+    elapsed: 4,
+    startup: 0.25,
+    relaxed: false,
+    ...fields,
+  };
+}
+
 /** A call that the stand-in was asked to compute. */
 export interface Call {
   readonly f: string;
@@ -138,12 +167,21 @@ export interface SeveralCall {
   readonly options: SeveralOptions;
 }
 
+/** A sweep. */
+export interface ManyCall {
+  readonly f: string;
+  readonly a: number | Float64Array;
+  readonly b: number | Float64Array;
+  readonly options: ManyOptions;
+}
+
 export interface FakeLibrary extends Library {
   /** `start 2`, `integrate 2`: in the order in which they came. */
   readonly log: string[];
   readonly calls: Call[];
   readonly toToleranceCalls: ToleranceCall[];
   readonly severalCalls: SeveralCall[];
+  readonly manyCalls: ManyCall[];
 }
 
 /** A library of two cores that "integrates" in 12/threads milliseconds. */
@@ -152,11 +190,20 @@ export function makeLibrary(fields: Partial<IntegrateResult> = {}, overrides: Pa
   const calls: Call[] = [];
   const toToleranceCalls: ToleranceCall[] = [];
   const severalCalls: SeveralCall[] = [];
+  const manyCalls: ManyCall[] = [];
   return {
     log,
     calls,
     toToleranceCalls,
     severalCalls,
+    manyCalls,
+    many: async (f, a, b, options) => {
+      options.signal?.throwIfAborted();
+      log.push("many");
+      manyCalls.push({ f: String(f), a, b, options });
+      options.onProgress?.({ fraction: 0.5, integrals: 1, evaluations: 21 });
+      return makeManyResult();
+    },
     several: async (f, box, options) => {
       options.signal?.throwIfAborted();
       log.push("several");

@@ -45,6 +45,9 @@ export interface ToleranceTyped {
   /** NAME=A:B, from the outside in; any of them means several variables. */
   readonly variables: readonly string[];
   readonly seed: string | undefined;
+  /** NAME=FROM:TO:COUNT; one of them means a sweep. */
+  readonly sweeps: readonly string[];
+  readonly csv: string | undefined;
 }
 
 const EXAMPLES = `
@@ -53,6 +56,7 @@ Examples:
   heddle integrate "exp(-x^2)" -inf inf              to a tolerance, since the range is infinite
   heddle integrate "1/sqrt(x)" 0 1 --tolerance 1e-12 --segments
   heddle integrate "sqrt(1-x^2-y^2)" --var x=-1:1 --var "y=-sqrt(1-x^2):sqrt(1-x^2)"
+  heddle integrate "x^(s-1)*exp(-x)" 0 inf --sweep-param s=0.5:10:1000 --csv gamma.csv
   heddle integrate "exp(-x^2)" -3 3 --rule simpson --points 1000
   heddle integrate "-a*sin(x)" -pi/2 pi --param a=2 --points 1e6
   heddle integrate --sweep 1,2                       which number of threads is fastest
@@ -137,6 +141,13 @@ export async function readArguments(argv: readonly string[], printer: Printer): 
       collect,
     )
     .option("--seed <N>", "what random numbers of quasi-monte-carlo and vegas begin with (default: 0)")
+    .optionsGroup("For many values of a parameter, to a tolerance:")
+    .option(
+      "--sweep-param <NAME=FROM:TO:COUNT>",
+      "an integral for each, such as s=0.5:10:1000; bounds may use it",
+      collect,
+    )
+    .option("--csv <FILE>", "where the table goes, and what is printed is what came of it (default: it is printed)")
     .optionsGroup("What is printed:")
     .option("--json", "print the result as JSON, alone on standard output")
     .option("--plot <FILE.svg>", "draw the function and its area; with --sweep, speed-up against threads")
@@ -176,6 +187,8 @@ export async function readArguments(argv: readonly string[], printer: Printer): 
           segments: options.segments === true,
           variables: list("var"),
           seed: optional("seed"),
+          sweeps: list("sweepParam"),
+          csv: optional("csv"),
         },
       };
     });

@@ -5,6 +5,8 @@ import type {
   IntegrateOptions,
   IntegrateResult,
   info,
+  ManyOptions,
+  ManyResult,
   SeveralOptions,
   SeveralResult,
   start,
@@ -20,5 +22,12 @@ export interface Library {
   readonly toTolerance: (f: string, a: number, b: number, options: ToleranceOptions) => Promise<ToleranceResult>;
   /** `integrate` over a box. */
   readonly several: (f: string, box: Box, options: SeveralOptions) => Promise<SeveralResult>;
+  /** `integrateMany`. */
+  readonly many: (
+    f: string,
+    a: number | Float64Array,
+    b: number | Float64Array,
+    options: ManyOptions,
+  ) => Promise<ManyResult>;
   readonly start: typeof start;
 }

@@ -8,7 +8,7 @@
 import { constants } from "node:fs";
 import { access, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { evaluate, info, integrate, start } from "../index.js";
+import { evaluate, info, integrate, integrateMany, start } from "../index.js";
 import { EXIT_FAILED, Interruption } from "./failures.js";
 import type { InputOutput } from "./io.js";
 import { run } from "./run.js";
@@ -44,6 +44,7 @@ const code = await run(process.argv.slice(2), io, {
   evaluate,
   info,
   integrate,
+  many: integrateMany,
   several: integrate,
   toTolerance: integrate,
   start,

@@ -5,6 +5,8 @@
  *
  * Standard output gets the result and nothing else; standard error gets messages and the progress bar.
  */
+
+import { ArgumentError } from "../errors.js";
 import type { IntegrateResult, Progress } from "../types.js";
 import { orAborted } from "./abort.js";
 import { readArguments } from "./arguments.js";
@@ -13,6 +15,8 @@ import { assertWritable, save } from "./files.js";
 import { columnsOf, type InputOutput } from "./io.js";
 import { spellJson } from "./json.js";
 import type { Library } from "./library.js";
+import { readManyRequest } from "./many-request.js";
+import { integrateMany } from "./many-run.js";
 import { drawFunction } from "./plot/function-plot.js";
 import { drawSpeedup } from "./plot/speedup-plot.js";
 import { ProgressBar } from "./progress.js";
@@ -37,6 +41,10 @@ export async function run(argv: readonly string[], io: InputOutput, library: Lib
   try {
     const typed = await readArguments(argv, { out: io.out, columns: columnsOf(io) });
     if (typed === undefined) return EXIT_DONE;
+    if (typed.tolerance.sweeps.length > 0) {
+      return await integrateMany(await readManyRequest(library, typed), io, library);
+    }
+    if (typed.tolerance.csv !== undefined) refuseTable(typed.tolerance.csv);
     if (typed.tolerance.variables.length > 0) {
       return await integrateSeveral(await readSeveralRequest(library, typed), io, library);
     }
@@ -52,6 +60,10 @@ export async function run(argv: readonly string[], io: InputOutput, library: Lib
     if (text !== "") io.err(text);
     return code;
   }
+}
+
+function refuseTable(file: string): never {
+  throw new ArgumentError("expected --sweep-param beside --csv: the table is of a sweep", "--csv", file);
 }
 
 async function integrateOnce(request: Request, io: InputOutput, library: Library): Promise<number> {

@@ -18,8 +18,13 @@ export function firstLineToTolerance(
   { relativeTolerance = TOLERANCE_DEFAULT, absoluteTolerance = 0 }: Asked,
   value: number,
 ): string {
+  return `Numerical solution with ${askedOf({ relativeTolerance, absoluteTolerance })} : ${sixDecimals(value)}\n`;
+}
+
+/** `tolerance=1e-10`, and the absolute one behind it if there is one. */
+export function askedOf({ relativeTolerance = TOLERANCE_DEFAULT, absoluteTolerance = 0 }: Asked): string {
   const absolute = absoluteTolerance > 0 ? ` or ${fullValue(absoluteTolerance)} absolutely` : "";
-  return `Numerical solution with tolerance=${fullValue(relativeTolerance)}${absolute} : ${sixDecimals(value)}\n`;
+  return `tolerance=${fullValue(relativeTolerance)}${absolute}`;
 }
 
 /** @param plot file that was drawn */

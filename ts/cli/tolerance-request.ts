@@ -51,9 +51,32 @@ export async function readToleranceRequest(library: Library, typed: Typed, why: 
   refuseOfPanels(typed, why);
   const { expression, variable = USUAL.variable, tolerance } = typed;
   const constant = (text: string, what: string): number => readConstant(library, text, what, variable);
+  const options: ToleranceOptions = {
+    ...readToleranceOptions(library, typed),
+    segments: tolerance.segments || typed.plot !== undefined,
+  };
+  const request: ToleranceRequest = {
+    expression,
+    variable,
+    a: constant(typed.a ?? USUAL.a, "the lower bound"),
+    b: constant(typed.b ?? USUAL.b, "the upper bound"),
+    options,
+    json: typed.json,
+    segments: tolerance.segments,
+    plot: checkPlot(typed.plot),
+    progress: typed.progress,
+  };
+  await rehearse(library, request);
+  return request;
+}
+
+/** The options that are of every integral, single ones and those of a sweep. */
+export function readToleranceOptions(library: Library, typed: Typed): Omit<ToleranceOptions, "onProgress" | "signal"> {
+  const { variable = USUAL.variable, tolerance } = typed;
+  const constant = (text: string, what: string): number => readConstant(library, text, what, variable);
   const number = (text: string | undefined, what: string): number | undefined =>
     text === undefined ? undefined : constant(text, what);
-  const options: ToleranceOptions = {
+  return {
     ...defined({
       relativeTolerance: number(tolerance.relative, "--tolerance"),
       absoluteTolerance: number(tolerance.absolute, "--absolute-tolerance"),
@@ -69,22 +92,8 @@ export async function readToleranceRequest(library: Library, typed: Typed, why: 
     parameters: readParameters(typed.parameters, constant),
     variable,
     relaxed: typed.relaxed,
-    segments: tolerance.segments || typed.plot !== undefined,
     ...(typed.threads === undefined ? {} : { threads: constant(typed.threads, "--threads") }),
   };
-  const request: ToleranceRequest = {
-    expression,
-    variable,
-    a: constant(typed.a ?? USUAL.a, "the lower bound"),
-    b: constant(typed.b ?? USUAL.b, "the upper bound"),
-    options,
-    json: typed.json,
-    segments: tolerance.segments,
-    plot: checkPlot(typed.plot),
-    progress: typed.progress,
-  };
-  await rehearse(library, request);
-  return request;
 }
 
 /** Wrong constants are told by who reads them. */
