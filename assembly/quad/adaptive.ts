@@ -33,6 +33,7 @@ import {
   NOT_FINITE,
   PANEL_POINTS_BYTES,
   Panel,
+  Piece,
   ROUND_OFF,
   Run,
   TANH_SINH,
@@ -58,7 +59,7 @@ import { firstPanels, layPanels, layPieces } from "./pieces";
 import { foldBack, stepFolds, unfold } from "./folds";
 import { stepTanhSinh } from "./tanh-sinh";
 import { LOBING, NO_WAVE, findWave, settleWave, stepWave, tryWave } from "./waves";
-import { DIVERGES, SETTLED, layShells, propose, settle, shellsOf, wantsDistance } from "./shells";
+import { DIVERGES, HELD, SETTLED, layShells, propose, settle, shellsOf, wantsDistance } from "./shells";
 
 const EPSILON: f64 = 2.220446049250313e-16;
 /** Where the error is no more than this many roundings of the integral of |f|, nothing can be gained: a panel's own is 50 at least. */
@@ -69,6 +70,8 @@ const STUCK: i32 = 3;
 const NARROW: f64 = 2048 * EPSILON;
 /** And by itself: 2^-1000. */
 const LEAST_WIDTH: f64 = 9.332636185032189e-302;
+/** Of a far piece, whose weights are 1/t²: 2^-480. */
+const LEAST_FAR_WIDTH: f64 = 3.2033329522929615e-145;
 /** What part of the integral of |f| over a panel of the first pass may be left in a panel that is too narrow to be halved: at a pole much is left. */
 const POLE: f64 = 0.3;
 /** Part of the integral of |f| that is next to nothing: 2^-100. */
@@ -273,9 +276,13 @@ function decide(integral: Integral): bool {
   }
   const errors = integral.error;
   const tolerance = toleranceOf(integral);
-  if (integral.l1 == 0 && integral.first > 1 && integral.first < MOST) {
-    // Nothing but zeros: what there is may be narrow, and far out.
-    integral.first = MOST;
+  if (integral.l1 == 0 && !integral.isGraded) {
+    // Nothing but zeros: what there is may be narrow, and far out; or near to an end.
+    if (integral.first > 1 && integral.first < MOST) integral.first = MOST;
+    else {
+      integral.isGraded = 1;
+      integral.first = LEAST_ROUND;
+    }
     integral.panels = 0;
     integral.next = 0;
     integral.phase = BEGINNING;
@@ -353,7 +360,10 @@ function noteGroups(integral: Integral): i32 {
     const end = settle(integral, group, tolerance);
     if (end == DIVERGES) answer = DIVERGES;
     if (end == SETTLED) answer = max(answer, SETTLED);
-    else {
+    else if (end == HELD) {
+      integral.dead += panelOf(integral, group.panel).error;
+      integral.narrow += 1;
+    } else {
       push(integral, group.panel);
       if (integral.wave == NO_WAVE && pieceOf(integral, group.piece).kind != END) {
         tryWave(integral, group.panel, group.piece, group.first, group.count);
@@ -393,9 +403,11 @@ function isSpent(integral: Integral, panel: Panel): bool {
   return l1 <= SPENT * integral.l1;
 }
 
-function isNarrow(panel: Panel): bool {
+function isNarrow(piece: Piece, panel: Panel): bool {
   const width = panel.hi - panel.lo;
-  return width < LEAST_WIDTH || width < NARROW * max(abs(panel.lo), abs(panel.hi));
+  return (
+    width < (piece.kind == FAR ? LEAST_FAR_WIDTH : LEAST_WIDTH) || width < NARROW * max(abs(panel.lo), abs(panel.hi))
+  );
 }
 
 /** Takes the panels of the next round. */
@@ -414,8 +426,10 @@ function choose(integral: Integral, tolerance: f64, most: i32): bool {
     const panel = panelOf(integral, slot);
     rest -= panel.error;
     if (propose(integral, slot, errors)) continue;
-    const narrow = isNarrow(panel);
-    if (narrow && panel.error > tolerance && panel.l1 > POLE * panel.reference) return finish(integral, DIVERGENT);
+    const piece = pieceOf(integral, panel.piece);
+    const narrow = isNarrow(piece, panel);
+    if (narrow && piece.kind != FAR && panel.error > tolerance && panel.l1 > POLE * panel.reference)
+      return finish(integral, DIVERGENT);
     if (!narrow && panel.stuck < STUCK) {
       halve(integral, slot);
       continue;

@@ -102,6 +102,8 @@ export class Integral {
   nodes: i32;
   /** Windows around poles: how many, where, and how far the look at them has come (folds.ts). */
   folds: i32;
+  /** Whether this first pass is graded towards the ends of pieces (pieces.ts). */
+  isGraded: i32;
   foldAt: u32;
   foldStep: i32;
 }
@@ -193,6 +195,8 @@ export class Group {
   piece: i32;
   first: i32;
   count: i32;
+  /** Whether there are no more tries. */
+  isLast: i32;
 }
 
 /** Groups in a round at most. */

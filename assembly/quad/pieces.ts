@@ -9,6 +9,9 @@
  * where corners and jumps of f like to be and would be hidden from both rules at once. Far pieces are cut where their t is 1/2, 1/4, 1/8 and so on, forty
  * times, and these parts again: x doubles from part to part, and a peak that is not much narrower than it is far will be seen.
  *
+ * Where all this finds nothing but zeros, plain pieces are graded like that towards both of their ends: exp(-x/s) has lost itself long before the first node, when s is
+ * small.
+ *
  * Role: the thread that computes the integral, once.
  */
 import { HIGH_END, Integral, LOW_END, Piece, ask, pieceOf, writePanel } from "./integral";
@@ -25,6 +28,9 @@ const LEAST_WIDTH: f64 = 2048 * 2.220446049250313e-16;
 const PARTS: i32 = 40;
 const NEAR_PARTS: i32 = 10;
 const MIDDLE_PARTS: i32 = 20;
+
+/** Parts of each half of a piece when it is graded. */
+const GRADES: i32 = 960;
 
 function addPiece(integral: Integral, kind: i32, lo: f64, hi: f64, ends: i32): Piece {
   const piece = pieceOf(integral, integral.pieces);
@@ -90,7 +96,7 @@ function farPanels(integral: Integral, part: i32): i32 {
 export function firstPanels(integral: Integral): i32 {
   let far = 1;
   if (integral.first > 1) for (let part = 0; part < PARTS; part++) far += farPanels(integral, part);
-  const plain = plainPanels(integral);
+  const plain = integral.isGraded ? 2 * GRADES + 2 : plainPanels(integral);
   let count = 0;
   for (let index = 0; index < integral.pieces; index++) count += pieceOf(integral, index).kind == FAR ? far : plain;
   return count + integral.folds;
@@ -101,12 +107,45 @@ export function layPanels(integral: Integral): void {
   for (let index = 0; index < integral.pieces; index++) {
     const piece = pieceOf(integral, index);
     if (piece.kind == FAR) layFar(integral, index);
+    else if (integral.isGraded) grade(integral, index, piece);
     else cut(integral, index, piece.lo, piece.hi, plain);
     if (piece.kind == FOLD && piece.lo > 0) {
       writeFound(integral, integral.panels, index, piece);
       integral.panels += 1;
     }
   }
+}
+
+/** Cuts a piece where the distance to an end is 1/2, 1/4, 1/8 and so on, as long as doubles tell the points apart. */
+function grade(integral: Integral, index: i32, piece: Piece): void {
+  const width = piece.hi - piece.lo;
+  let share: f64 = 0.5;
+  let low = piece.lo + share * width;
+  let high = low;
+  for (let k = 0; k < GRADES; k++) {
+    share *= 0.5;
+    const from = piece.lo + share * width;
+    const to = piece.hi - share * width;
+    const isLow = low - from > LEAST_WIDTH * abs(low) && from > piece.lo;
+    const isHigh = to - high > LEAST_WIDTH * abs(high) && to < piece.hi;
+    if (isLow) low = addPanel(integral, index, from, low);
+    if (isHigh) {
+      addPanel(integral, index, high, to);
+      high = to;
+    }
+    if (!isLow && !isHigh) break;
+  }
+  addPanel(integral, index, piece.lo, low);
+  addPanel(integral, index, high, piece.hi);
+}
+
+/** @returns where it begins */
+function addPanel(integral: Integral, piece: i32, lo: f64, hi: f64): f64 {
+  const slot = integral.panels;
+  writePanel(integral, slot, piece, lo, hi, 0);
+  integral.panels += 1;
+  ask(integral, slot);
+  return lo;
 }
 
 function layFar(integral: Integral, index: i32): void {
@@ -128,10 +167,7 @@ function cut(integral: Integral, piece: i32, lo: f64, hi: f64, panels: i32): voi
   for (let i = 1; i <= count; i++) {
     const share = (<f64>i + OFFSET) / (<f64>count + 2 * OFFSET);
     const to = i == count ? hi : (1 - share) * lo + share * hi;
-    const slot = integral.panels;
-    writePanel(integral, slot, piece, from, to, 0);
-    integral.panels += 1;
-    ask(integral, slot);
+    addPanel(integral, piece, from, to);
     from = to;
   }
 }

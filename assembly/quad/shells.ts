@@ -8,8 +8,8 @@
  *   divergent  the last shells are of one sign and do not shrink: 1/x has shells of equal size
  *   refused    anything else; the panel is halved as others are
  *
- * Sums that converge like those of 1/k² (an integrand like 1/(x log(x)²)) are refused, because no limit of theirs can be trusted: there the ratio of neighbours
- * tends to 1.
+ * Sums that converge like those of 1/k² (an integrand like 1/(x log(x)²)), where the ratio of neighbours tends to 1, are no matter for the algorithm: their tail is
+ * computed from how fast it does.
  *
  * Source: E. de Doncker, "An adaptive extrapolation algorithm for automatic integration", SIGNUM 13 (1978), which halves one panel at a time.
  * Role:   whoever decides between rounds.
@@ -53,6 +53,8 @@ const STEADY: f64 = 0.9999;
 /** What a ratio may fall over half of the shells and be called constant; shells after which it does not matter. */
 const CONSTANT: f64 = 0.001;
 const MANY: i32 = 300;
+/** Shells like k^-p have no sum for p = 1. */
+const LEAST_POWER: f64 = 1.05;
 const EPSILON: f64 = 2.220446049250313e-16;
 
 /** The exponent of a positive double, roughly. */
@@ -128,6 +130,7 @@ export function propose(integral: Integral, slot: i32, errors: f64): bool {
   group.panel = slot;
   group.count = count;
   group.piece = index;
+  group.isLast = i32(tries == 2);
   if (piece.kind != FAR) {
     group.piece = integral.pieces + integral.groups;
     const shells = pieceOf(integral, group.piece);
@@ -177,6 +180,8 @@ export function layShells(integral: Integral): void {
 export const REFUSED: i32 = 0;
 export const SETTLED: i32 = 1;
 export const DIVERGES: i32 = 2;
+/** As well as it can be had: the panel is not halved any more, and its error stays. */
+export const HELD: i32 = 3;
 
 /** @param tolerance what the whole integral may be off */
 export function settle(integral: Integral, group: Group, tolerance: f64): i32 {
@@ -227,7 +232,9 @@ export function settle(integral: Integral, group: Group, tolerance: f64): i32 {
     panelOf(integral, group.first + middle).value / panelOf(integral, group.first + middle - 1).value,
   );
   // Like 1/k², where the distance of the ratio from 1 halves on twice the way.
-  if (ratio > 0.9 && 1 - ratio < 0.7 * (1 - earlier)) return REFUSED;
+  if (ratio > 0.9 && 1 - ratio < 0.7 * (1 - earlier)) {
+    return takeSlow(integral, group, count, sum + rest, error, l1, tolerance);
+  }
 
   accelerate(integral, count - 6);
   const before = integral.limit;
@@ -242,6 +249,42 @@ export function settle(integral: Integral, group: Group, tolerance: f64): i32 {
     }
   }
   return take(panel, limit, 10 * limitError + error, max(l1, abs(limit)), tolerance);
+}
+
+/**
+ * Sums that converge like those of k^-p: what is missing is taken from p and the place where k would be 0, which two ratios tell, the last one and that in the middle;
+ * ten times what those at the end and at a quarter say otherwise is the error. If that is too much when there are no more shells, it is what doubles can say.
+ */
+function takeSlow(integral: Integral, group: Group, count: i32, sum: f64, error: f64, l1: f64, tolerance: f64): i32 {
+  const panel = panelOf(integral, group.panel);
+  const missing = missingBehind(integral, group, count, count >> 1);
+  const other = missingBehind(integral, group, count, count >> 2);
+  const off = error + 10 * abs(missing - other);
+  const most = max(l1 + abs(missing), abs(sum + missing));
+  // NaN, where there is no such p, compares false.
+  if (!(off < Infinity)) return REFUSED;
+  if (take(panel, sum + missing, off, most, tolerance) == SETTLED) return SETTLED;
+  if (!group.isLast) return REFUSED;
+  panel.value = sum + missing;
+  panel.error = off;
+  panel.l1 = most;
+  panel.bad = 0;
+  return HELD;
+}
+
+/** @param middle a shell before the last. @returns what all shells behind the last come to; NaN if they have no sum */
+function missingBehind(integral: Integral, group: Group, count: i32, middle: i32): f64 {
+  const end = count - 1;
+  const last = panelOf(integral, group.first + end).value;
+  // 1/(1 - ratio) is s/p + (p - 1)/(2 p), where s is the place of the second of two shells.
+  const now = 1 / (1 - last / panelOf(integral, group.first + end - 1).value);
+  const before = panelOf(integral, group.first + middle - 1).value;
+  const then = 1 / (1 - panelOf(integral, group.first + middle).value / before);
+  const p = <f64>(end - middle) / (now - then);
+  if (!(p > LEAST_POWER)) return NaN;
+  const place = p * now - 0.5 * (p - 1);
+  // From half a shell further on.
+  return (last * place * (1 + (0.5 * (1 - p)) / place)) / (p - 1);
 }
 
 function take(panel: Panel, value: f64, error: f64, l1: f64, tolerance: f64): i32 {

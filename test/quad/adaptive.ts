@@ -185,7 +185,7 @@ const exponent = (x: number): number =>
   Number((new BigUint64Array(new Float64Array([x]).buffer)[0]! >> 52n) & 0x7ffn) - 1023;
 
 /** The whole, without a form of f in the distance, and without tails that oscillate. */
-export function integrateSlowly(f: F, spec: IntegralSpec): Outcome {
+export function integrateSlowly(f: F, spec: IntegralSpec, isGraded = false): Outcome {
   const { lo, hi, scale, first } = spec;
   const pieces: Piece[] = [];
   const addPiece = (from: number, to: number, ends: Piece["ends"], rest: Partial<Piece> = {}): void => {
@@ -243,9 +243,36 @@ export function integrateSlowly(f: F, spec: IntegralSpec): Outcome {
       at = next;
     }
   };
+  /** Towards both ends. */
+  const grade = (piece: number, from: number, to: number): void => {
+    const add = (lo: number, hi: number): void => {
+      firstPass.push({ piece, lo, hi, depth: 0, seamLow: 0, seamHigh: 0 });
+    };
+    let [share, low] = [0.5, from + 0.5 * (to - from)];
+    let high = low;
+    const isWide = (width: number, end: number): boolean => width > 2048 * EPSILON * Math.abs(end);
+    for (let k = 0; k < 960; k++) {
+      share /= 2;
+      const left = from + share * (to - from);
+      const right = to - share * (to - from);
+      const isLow = isWide(low - left, low) && left > from;
+      const isHigh = isWide(right - high, high) && right < to;
+      if (isLow) add(left, low);
+      if (isHigh) add(high, right);
+      if (isLow) low = left;
+      if (isHigh) high = right;
+      if (!isLow && !isHigh) break;
+    }
+    add(from, low);
+    add(high, to);
+  };
   const isBounded = Number.isFinite(hi - lo);
   const plain = Math.max(1, Math.trunc(isBounded ? first / pieces.length : first / 4));
   pieces.forEach((piece, index) => {
+    if (!piece.far && isGraded) {
+      grade(index, piece.lo, piece.hi);
+      return;
+    }
     if (!piece.far) {
       cut(index, piece.lo, piece.hi, plain);
       return;
@@ -263,7 +290,7 @@ export function integrateSlowly(f: F, spec: IntegralSpec): Outcome {
   let rounds = 0;
   let deadErrors = 0;
   let splits: { value: number; error: number; halves: [Panel, Panel] }[] = [];
-  let groups: { panel: Panel; shells: Panel[] }[] = [];
+  let groups: { panel: Panel; shells: Panel[]; isLast: boolean }[] = [];
   let ends: Ending[] = [];
   let isHollow = false;
   let isNarrow = false;
@@ -297,11 +324,16 @@ export function integrateSlowly(f: F, spec: IntegralSpec): Outcome {
     const end = (status: string): Outcome => ({ status, ...sums, evaluations, rounds, panels: panels.length });
     let isDivergent = false;
     const allowed = tolerance();
-    for (const { panel, shells } of groups) {
-      const verdict = judge(shells, allowed);
+    for (const { panel, shells, isLast } of groups) {
+      const verdict = judge(shells, allowed, isLast);
       if (verdict === "divergent") isDivergent = true;
       else if (verdict === "refused") panel.live = true;
-      else Object.assign(panel, verdict, { bad: 0 });
+      else if ("isHeld" in verdict) {
+        const { value, error, l1 } = verdict;
+        Object.assign(panel, { value, error, l1, bad: 0 });
+        deadErrors += error;
+        isNarrow = true;
+      } else Object.assign(panel, verdict, { bad: 0 });
     }
     for (const { panel, side, width } of ends) {
       evaluations += 66;
@@ -321,8 +353,10 @@ export function integrateSlowly(f: F, spec: IntegralSpec): Outcome {
       Object.assign(panel, { bad: 0, error: 0 });
     }
     sums = total();
-    if (sums.l1 === 0 && first > 1 && first < 8192) {
-      const again = integrateSlowly(f, { ...spec, first: 8192, maximum: spec.maximum - evaluations });
+    if (sums.l1 === 0 && !isGraded) {
+      const isWider = first > 1 && first < 8192;
+      const next = { ...spec, first: isWider ? 8192 : 64, maximum: spec.maximum - evaluations };
+      const again = integrateSlowly(f, next, !isWider);
       return { ...again, evaluations: evaluations + again.evaluations, rounds: rounds + again.rounds };
     }
     if (sums.error <= tolerance()) return end("converged");
@@ -353,8 +387,11 @@ export function integrateSlowly(f: F, spec: IntegralSpec): Outcome {
         continue;
       }
       const width = panel.hi - panel.lo;
-      const narrow = width < 2 ** -1000 || width < 2048 * EPSILON * Math.max(Math.abs(panel.lo), Math.abs(panel.hi));
-      if (narrow && panel.error > tolerance() && panel.l1 > 0.3 * panel.reference) return end("divergent");
+      const { far } = pieces[panel.piece]!;
+      const narrow =
+        width < (far ? 2 ** -480 : 2 ** -1000) ||
+        width < 2048 * EPSILON * Math.max(Math.abs(panel.lo), Math.abs(panel.hi));
+      if (narrow && !far && panel.error > tolerance() && panel.l1 > 0.3 * panel.reference) return end("divergent");
       if (!narrow && panel.stuck < 3) {
         splits.push({ value: panel.value, error: panel.error, halves: [panel, panel] });
         continue;
@@ -383,14 +420,14 @@ export function integrateSlowly(f: F, spec: IntegralSpec): Outcome {
       split.halves = [panel, right];
     }
     shellPieces = proposed.map(({ piece }) => piece);
-    groups = proposed.map(({ panel, index, count }, group) => {
+    groups = proposed.map(({ panel, index, count, isLast }, group) => {
       const shells: Panel[] = [];
       let hiEnd = panel.hi - panel.lo;
       for (let k = 0; k < count; k++, hiEnd /= 2) {
         const piece = index >= 0 ? index : pieces.length + group;
         shells.push(make({ piece, lo: hiEnd / 2, hi: hiEnd, depth: 0, seamLow: 0, seamHigh: 0 }));
       }
-      return { panel, shells };
+      return { panel, shells, isLast };
     });
   }
 }
@@ -427,6 +464,7 @@ interface Proposal {
   readonly piece: Piece;
   readonly index: number;
   readonly count: number;
+  readonly isLast: boolean;
 }
 
 function propose(panel: Panel, pieces: readonly Piece[], errors: number, groups: number): Proposal | undefined {
@@ -443,16 +481,18 @@ function propose(panel: Panel, pieces: readonly Piece[], errors: number, groups:
   let count = Math.min([60, 400, 900][tries]!, exponent(width) + (piece.far ? 480 : 1000));
   if (!piece.far && anchor !== 0) count = Math.min(60, count, exponent(width) - exponent(Math.abs(anchor)) + 32);
   if (count < 12) return undefined;
-  if (piece.far) return { panel, piece, index: panel.piece, count };
+  const isLast = tries === 2;
+  if (piece.far) return { panel, piece, index: panel.piece, count, isLast };
   const own = { ...piece, plain: false, anchor, sign: isLow ? 1 : -1 };
-  return { panel, piece: own, index: -1, count };
+  return { panel, piece: own, index: -1, count, isLast };
 }
 
 /** What the shells say of the panel that they stand for. */
 function judge(
   shells: readonly Panel[],
   tolerance: number,
-): "divergent" | "refused" | { value: number; error: number; l1: number } {
+  isLast: boolean,
+): "divergent" | "refused" | { value: number; error: number; l1: number; isHeld?: true } {
   if (shells.some((shell) => shell.bad > 0)) return "refused";
   const values = shells.map((shell) => shell.value);
   const count = values.findLastIndex((value) => value !== 0) + 1;
@@ -470,7 +510,22 @@ function judge(
   }
   if (!last.every((ratio) => Math.abs(ratio) < 0.9999)) return "refused";
   const ratio = Math.abs(ratios[count - 1]!);
-  if (ratio > 0.9 && 1 - ratio < 0.7 * (1 - Math.abs(ratios[count >> 1]!))) return "refused";
+  if (ratio > 0.9 && 1 - ratio < 0.7 * (1 - Math.abs(ratios[count >> 1]!))) {
+    const missingBehind = (middle: number): number => {
+      const now = 1 / (1 - ratios[count - 1]!);
+      const p = (count - 1 - middle) / (now - 1 / (1 - ratios[middle]!));
+      if (!(p > 1.05)) return Number.NaN;
+      const place = p * now - 0.5 * (p - 1);
+      return (values[count - 1]! * place * (1 + (0.5 * (1 - p)) / place)) / (p - 1);
+    };
+    const missing = missingBehind(count >> 1);
+    const off = error + 10 * Math.abs(missing - missingBehind(count >> 2));
+    if (!Number.isFinite(off)) return "refused";
+    const value = sums.at(-1)! + missing;
+    const most = Math.max(l1 + Math.abs(missing), Math.abs(value));
+    const taken = take(value, off, most);
+    return taken === "refused" && isLast ? { value, error: off, l1: most, isHeld: true } : taken;
+  }
   const before = epsilon(sums.slice(0, count - 6));
   const found = epsilon(sums.slice(0, count));
   let limit = found.limit;
