@@ -100,6 +100,7 @@ export function decideQuasi(quasi: Quasi): bool {
     keep(quasi);
     quasi.pilot = PILOT_SOBOL;
     if (quasi.bad == 0 && 2 * quasi.evaluations <= quasi.maximum) {
+      estimate(quasi);
       quasi.method = SOBOL;
       for (let index = 0; index < quasi.cells; index++) cellOf(quasi, index).had = -1;
       layRound(quasi);

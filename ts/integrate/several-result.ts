@@ -62,7 +62,7 @@ export function outcomeOf(problem: SeveralProblem, run: SeveralRun, begun: numbe
       rounds: state.rounds,
       l1: state.l1,
       nonFinite: nonFiniteOf(problem, state),
-      rule: problem.rule,
+      rule: state.rule ?? problem.rule,
       integrand: problem.integrand.use,
       threads: Math.max(1, run.threads),
       mode: run.threads > 0 ? "threads" : "inline",

@@ -4,14 +4,17 @@
  * Role: the thread that calls `integrate`.
  */
 import { UnsupportedError } from "../errors.js";
+import { Choosing, maximumOfRegions } from "../runtime/choosing.js";
 import { Cubature } from "../runtime/cubature.js";
+import type { Heap } from "../runtime/heap.js";
 import { Quasi } from "../runtime/quasi.js";
 import type { MakeRule } from "../runtime/run-several.js";
 import { Vegas } from "../runtime/vegas.js";
 import type { RuleName, SeveralProblem } from "./several.js";
 
 /** The rule of a problem. */
-export function ruleOf({ rule, spec }: SeveralProblem): MakeRule {
+export function ruleOf({ rule, spec, isAuto }: SeveralProblem): MakeRule {
+  if (isAuto && rule === "genz-malik") return (heap) => choosing(heap, spec);
   const make = MAKERS[rule];
   if (make === undefined) throw new UnsupportedError(`expected a rule that is there, "${rule}" is not yet`);
   return make(spec);
@@ -23,3 +26,10 @@ const MAKERS: Readonly<Partial<Record<RuleName, (spec: SeveralProblem["spec"]) =
   "quasi-monte-carlo": (spec) => (heap) => new Quasi(heap, { ...spec, points: "either" }),
   vegas: (spec) => (heap) => new Vegas(heap, spec),
 };
+
+/** Regions, with quasi-Monte Carlo to hold them against. */
+function choosing(heap: Heap, spec: SeveralProblem["spec"]): Choosing {
+  const regions = new Cubature(heap, { ...spec, maximum: maximumOfRegions(spec.maximum) });
+  // Break planes would make as many integrals of it as there are boxes: they are what the regions are for.
+  return new Choosing(regions, () => new Quasi(heap, { ...spec, breaks: [], points: "either" }), spec.maximum);
+}

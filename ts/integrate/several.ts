@@ -121,8 +121,8 @@ function cutAtCorners(
   });
 }
 
-/** Dimensions that are cut into regions; beyond, so many regions would be needed that random points are better. */
-const REGIONS_DIMENSIONS = 10;
+/** Dimensions in which regions are tried; beyond, each has so many points that random ones are better. */
+const REGIONS_DIMENSIONS = 12;
 
 /** By rule, the dimensions that it is for. */
 const DIMENSIONS: Readonly<Record<RuleName, readonly [least: number, most: number]>> = {

@@ -3,12 +3,13 @@
  *
  * Role: the thread that made the context.
  */
+import type { Limited } from "./choosing.js";
 import { JobKind } from "./core-units.js";
 import type { Heap } from "./heap.js";
 import { INTEGRAL_STATUSES } from "./integral.js";
 import { LATTICE_DIMENSIONS, latticeVectors } from "./lattice-vectors.js";
 import { between } from "./neighbours.js";
-import type { Points, SeveralJob, SeveralRule, SeveralSpec, SeveralState } from "./several-rule.js";
+import type { Points, SeveralJob, SeveralSpec, SeveralState } from "./several-rule.js";
 import { directionNumbers, SOBOL_DIMENSIONS } from "./sobol-numbers.js";
 
 /** Dimensions at most. */
@@ -56,7 +57,7 @@ const FIRST = [
   { panels: 0, logarithm: 10 },
 ] as const;
 
-export class Quasi implements SeveralRule {
+export class Quasi implements Limited {
   private readonly record: number;
   private readonly bench: number;
   private readonly cells: number;
@@ -119,6 +120,11 @@ export class Quasi implements SeveralRule {
     const { bench } = this;
     core.quasiUnit(this.record, unit, bench);
     while (core.quasiStep(this.record, bench)) points(words[bench >>> 2]!, words[(bench >>> 2) + 1]!);
+  }
+
+  /** Changes the budget. */
+  limit(maximum: number): void {
+    this.heap.member.floats[(this.record >>> 3) + Double.MAXIMUM] = maximum;
   }
 
   decide(): boolean {

@@ -43,6 +43,8 @@ export interface SeveralState {
   readonly regions: number;
   /** Points where a value was not finite, and the first of them in the order of evaluation, in the rule's coordinates, if it is known. */
   readonly nonFinite: { readonly count: number; readonly point: readonly number[] | null } | null;
+  /** The rule that computed it, where one chose between others (choosing.ts). */
+  readonly rule?: "genz-malik" | "quasi-monte-carlo";
 }
 
 /** Evaluates the points of `count` runs: the driver `points` (assembly/quad/points.ts). */

@@ -1,0 +1,150 @@
+/**
+ * Two rules for one integral, and a trial which of them goes on: regions, which are far better where the integrand is smooth, and quasi-Monte Carlo, which is far better
+ * at jumps and corners across all axes, in many dimensions, and where most of the box does nothing.
+ *
+ *   regions                  until they have converged, or a sixth of the budget is spent
+ *   quasi-Monte Carlo        its first round
+ *   the better of them       goes on with what is left; the result is its own
+ *
+ * Better is who promises the smaller error at the end: that of quasi-Monte Carlo times the part of its evaluations in those that it will have, to the power of 0.8; that of
+ * the regions to the power that it has fallen by since a quarter of their evaluations. Quasi-Monte Carlo has to promise a third, for its error falls less steadily.
+ *
+ * What decides are values and errors, which are the same for any number of threads.
+ *
+ * Role: the thread that made the context.
+ */
+import type { Points, SeveralJob, SeveralRule, SeveralState } from "./several-rule.js";
+
+/** A rule whose budget can be changed between rounds. */
+export interface Limited extends SeveralRule {
+  limit(maximum: number): void;
+}
+
+/** Part of the budget that regions may spend before they are held against something. */
+const TRIAL = 1 / 6;
+/** If the first round of the regions takes more than this, they are not tried. */
+const FIRST_MAXIMUM = 0.5;
+/** Evaluations below which nothing is tried: the regions go on to the end. */
+const LEAST = 200_000;
+/** Rounds after which quasi-Monte Carlo has looked at lattices and at Sobol points. */
+const PILOT = 2;
+const QUASI_POWER = 0.8;
+const QUASI_MARGIN = 3;
+/** The most that is hoped for. */
+const POWER_MAXIMUM = 3;
+
+/** Evaluations of the first look of quasi-Monte Carlo, which the regions cannot have. */
+const PILOT_EVALUATIONS = 2 * 16 * 1024;
+
+/** What the regions may spend of a budget. */
+export function maximumOfRegions(maximum: number): number {
+  return maximum < LEAST ? maximum : maximum - PILOT_EVALUATIONS;
+}
+
+export class Choosing implements SeveralRule {
+  private current: SeveralRule;
+  private readonly regions: SeveralRule;
+  private quasi: Limited | undefined;
+  /** Evaluations and error of the regions after each round. */
+  private readonly history: { readonly evaluations: number; readonly error: number }[] = [];
+  private isChosen: boolean;
+  /** Evaluations and rounds of the one that is not the current one. */
+  private others = { evaluations: 0, rounds: 0 };
+
+  /** @param maximum evaluations that may be spent by both */
+  constructor(
+    regions: SeveralRule,
+    private readonly makeQuasi: () => Limited,
+    private readonly maximum: number,
+  ) {
+    this.regions = regions;
+    this.current = regions;
+    this.isChosen = maximum < LEAST;
+    const first = regions.units * (regions.job?.unitEvaluations ?? 0);
+    if (this.isChosen || first <= FIRST_MAXIMUM * maximum) return;
+    this.isChosen = true;
+    this.quasi = makeQuasi();
+    this.current = this.quasi;
+  }
+
+  get units(): number {
+    return this.current.units;
+  }
+
+  get job(): SeveralJob {
+    return this.current.job!;
+  }
+
+  compute(unit: number, points: Points): void {
+    this.current.compute(unit, points);
+  }
+
+  decide(): boolean {
+    const goesOn = this.current.decide();
+    if (this.isChosen) return goesOn;
+    const state = this.current.state();
+    if (this.current === this.regions) {
+      this.history.push({ evaluations: state.evaluations, error: sum(state.errors) });
+      if (!goesOn) {
+        this.isChosen = true;
+        return false;
+      }
+      if (state.evaluations < TRIAL * this.maximum) return true;
+      return this.begin(state);
+    }
+    return this.choose(state, goesOn);
+  }
+
+  /** The first round of quasi-Monte Carlo. */
+  private begin(state: SeveralState): boolean {
+    this.quasi = this.makeQuasi();
+    this.quasi.limit(this.maximum - state.evaluations);
+    if (this.quasi.units === 0) {
+      this.isChosen = true;
+      return true;
+    }
+    this.switch(this.quasi, state);
+    return true;
+  }
+
+  private switch(to: SeveralRule, { evaluations, rounds }: SeveralState): void {
+    this.current = to;
+    this.others = { evaluations, rounds };
+  }
+
+  private choose(state: SeveralState, goesOn: boolean): boolean {
+    if (goesOn && state.rounds < PILOT) return true;
+    this.isChosen = true;
+    if (state.status === "converged") return false;
+    const regions = this.regions.state();
+    const left = this.maximum - regions.evaluations - state.evaluations;
+    const quasi = sum(state.errors) * (state.evaluations / (state.evaluations + left)) ** QUASI_POWER;
+    const now = this.history.at(-1)!;
+    const before = this.history.findLast(({ evaluations }) => evaluations <= now.evaluations / 4) ?? this.history[0]!;
+    const power = Math.log(before.error / now.error) / Math.log(now.evaluations / before.evaluations);
+    const usual = Math.max(0, Math.min(POWER_MAXIMUM, Number.isFinite(power) ? power : 1));
+    const promised = now.error * (now.evaluations / (now.evaluations + left)) ** usual;
+    if (goesOn && QUASI_MARGIN * quasi < promised) return true;
+    this.switch(this.regions, state);
+    return this.regions.units > 0;
+  }
+
+  state(): SeveralState {
+    const own = this.current.state();
+    return {
+      ...own,
+      evaluations: own.evaluations + this.others.evaluations,
+      rounds: own.rounds + this.others.rounds,
+      rule: this.current === this.regions ? "genz-malik" : "quasi-monte-carlo",
+    };
+  }
+
+  close(): void {
+    this.quasi?.close();
+    this.regions.close();
+  }
+}
+
+function sum(errors: readonly number[]): number {
+  return errors.reduce((all, each) => all + each, 0);
+}
