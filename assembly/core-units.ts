@@ -76,6 +76,11 @@ export function roundUnits(integral: Integral, grain: i32): i32 {
   return (integral.pending + grain - 1) / grain - integral.next / grain;
 }
 
+/** Panels of the round that are to be evaluated yet. */
+export function roundPanels(integral: Integral): i32 {
+  return integral.pending - integral.next;
+}
+
 /** All units of the round are done. */
 export function roundEnd(integral: Integral): void {
   endRound(integral);

@@ -17,6 +17,7 @@ export interface CoreUnits {
   jobMembers(job: number): number;
   roundDesk(integral: number): number;
   roundUnits(integral: number, grain: number): number;
+  roundPanels(integral: number): number;
   roundEnd(integral: number): void;
 
   jobKind(job: number): number;

@@ -199,9 +199,12 @@ export class Integral {
    * Goes on.
    *
    * @param until asked after each unit of points, or slice of it: whether to stop here; the next call goes on. All calls have one, or none has
-   * @param isWorth asked about the units of a round that are left: whether others are to compute them. Then it stops, and `endRound` is to come before the next call
+   * @param isWorth asked about what is left of a round: whether others are to compute it. Then it stops, and `endRound` is to come before the next call
    */
-  compute(until?: () => boolean, isWorth?: (units: number) => boolean): "done" | "stopped" | "shared" {
+  compute(
+    until?: () => boolean,
+    isWorth?: (units: number, evaluations: number) => boolean,
+  ): "done" | "stopped" | "shared" {
     const { record, run, heap } = this;
     const { core, words } = heap;
     const { runs, isForeign } = this.evaluators;
@@ -218,8 +221,10 @@ export class Integral {
       let points = isWorth === undefined ? core.integralStep(record) : core.integralAdvance(record);
       if (points === ROUND) {
         const round = words[roundsAt]!;
-        if (round !== asked && isWorth!(core.roundUnits(record, this.grain))) return "shared";
-        asked = round;
+        if (round !== asked) {
+          asked = round;
+          if (isWorth!(core.roundUnits(record, this.grain), NODES * core.roundPanels(record))) return "shared";
+        }
         points = core.integralStep(record);
       }
       if (points === POINTS) {
@@ -248,11 +253,6 @@ export class Integral {
   /** So far, those of the round under way included. */
   get evaluations(): number {
     return this.heap.member.floats[(this.record >>> 3) + Double.EVALUATIONS]!;
-  }
-
-  /** Of a unit of a round, at most. */
-  get unitEvaluations(): number {
-    return this.grain * NODES;
   }
 
   private get grain(): number {

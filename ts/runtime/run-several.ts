@@ -76,7 +76,7 @@ class Rounds implements InRounds {
       while (!this.isDone && rule.units > 0) {
         const isFresh = this.unit === 0 && !this.isAsked;
         this.isAsked = true;
-        if (isFresh && shared?.isWorth(rule.units)) return "shared";
+        if (isFresh && shared?.isWorth(rule.units, rule.units * rule.job!.unitEvaluations)) return "shared";
         for (; this.unit < rule.units; this.unit++) {
           // The clock costs a twentieth of a microsecond, a unit many.
           if (until !== Number.POSITIVE_INFINITY && performance.now() >= until) return "late";
@@ -102,10 +102,6 @@ class Rounds implements InRounds {
 
   get evaluations(): number {
     return this.rule.state().evaluations;
-  }
-
-  get unitEvaluations(): number {
-    return this.rule.job!.unitEvaluations;
   }
 
   round(kernel: Kernel): UnitSpec {

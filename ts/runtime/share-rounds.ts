@@ -1,5 +1,5 @@
 /**
- * SharedRounds of an integral to a tolerance that are worth it, computed by several threads.
+ * Rounds of an integral to a tolerance that are worth it, computed by several threads.
  *
  * A round is a job of units of its own (assembly/pool/README.md), published by the thread that decides between rounds. Which rounds are shared is a matter of time
  * alone, measured and guessed: the bits do not depend on it.
@@ -16,8 +16,6 @@ import type { UnitSpec } from "./unit-job.js";
 export interface InRounds {
   /** So far, those of the round under way included or not, as long as it is always the same. */
   readonly evaluations: number;
-  /** Of a unit of the round, about. */
-  readonly unitEvaluations: number;
   /** The round as a job of units. */
   round(kernel: Kernel): UnitSpec;
   /** All units of it are done. */
@@ -34,9 +32,13 @@ export interface Sharing {
   isWorth(milliseconds: number, spent: number): boolean;
 }
 
-/** Milliseconds and evaluations from which on a measurement says more than a guess. */
+/**
+ * Milliseconds and evaluations from which on a measurement says more than a guess: of foreign code little is known; ours is slow until the engine has optimised
+ * it.
+ */
 const MEASURED_TIME = 0.2;
-const MEASURED_EVALUATIONS = 1000;
+const MEASURED_FOREIGN = 1000;
+const MEASURED = 20_000;
 /** The longest that timers wait. */
 const TIMER_MAXIMUM = 2 ** 31 - 1;
 /** Aborts a round whose time is over. */
@@ -91,8 +93,8 @@ export class SharedRounds {
     this.isRunning = false;
   }
 
-  /** Whether the units of a round are to be shared. For `Integral.compute`. */
-  readonly isWorth = (units: number): boolean => {
+  /** Whether what is left of a round is to be shared. For `Integral.compute`. */
+  readonly isWorth = (units: number, evaluations: number): boolean => {
     const { sharing, integral, isBlocking } = this;
     // One cannot be divided; but the other thread would be free.
     if (isBlocking && units < 2) return false;
@@ -100,8 +102,8 @@ export class SharedRounds {
     // Reading the clock would cost an easy integral, which has one round, more than it could gain.
     const now = own === 0 ? this.begun : performance.now();
     const spent = this.spent + (this.isRunning ? now - this.begun : 0);
-    const isMeasured = own >= MEASURED_EVALUATIONS && spent >= MEASURED_TIME;
-    const milliseconds = integral.unitEvaluations * units * (isMeasured ? spent / own : sharing.guess);
+    const isMeasured = own >= (this.kernel.isForeign ? MEASURED_FOREIGN : MEASURED) && spent >= MEASURED_TIME;
+    const milliseconds = evaluations * (isMeasured ? spent / own : sharing.guess);
     if (!sharing.isWorth(milliseconds, spent)) return false;
     // Nobody could end it in time, since it blocks; and there may be no place for it.
     return !isBlocking || (milliseconds < this.deadline - now && this.context.hasRoom);

@@ -11,10 +11,14 @@
 const X = 1;
 const Y = 2;
 const POINTS = 3;
+const SUMS = 6;
+
+/** Points of a panel: where sums of panels are wanted, slices are of whole ones. */
+const PANEL = 22;
 
 /** Milliseconds that a slice may take, roughly. */
 const TARGET = 1;
-/** Points of a slice: an even number. */
+/** Points of a slice, a power of two. */
 const LEAST = 2;
 const MOST = 1 << 12;
 
@@ -44,13 +48,17 @@ export class Slices {
   /** Evaluates a slice of them. */
   step(): void {
     const { words, at } = this;
-    const points = Math.min(this.left, this.size);
+    const hasSums = words[at + SUMS] !== 0;
+    const wanted = hasSums ? PANEL * Math.max(1, Math.floor(this.size / PANEL)) : this.size;
+    const points = Math.min(this.left, wanted);
     words[at + POINTS] = points;
     const begun = performance.now();
     this.runs(this.run, 1);
     const elapsed = performance.now() - begun;
-    words[at + X]! += points * Float64Array.BYTES_PER_ELEMENT;
-    words[at + Y]! += points * Float64Array.BYTES_PER_ELEMENT;
+    const bytes = points * Float64Array.BYTES_PER_ELEMENT;
+    words[at + X]! += bytes;
+    words[at + Y]! += bytes;
+    if (hasSums) words[at + SUMS]! += bytes;
     this.left -= points;
     if (elapsed > 2 * TARGET) this.size = Math.max(LEAST, this.size >> 1);
     else if (elapsed < TARGET / 2) this.size = Math.min(MOST, this.size << 1);
