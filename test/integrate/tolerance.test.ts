@@ -108,7 +108,6 @@ test("what is 0 at all points of the first pass is looked at near the ends, too"
   const line: [number, number] = [Number.NEGATIVE_INFINITY, INFINITY];
   for (const [f, a, b, exact] of [
     ["exp(-1e12*x)", 0, INFINITY, 1e-12],
-    ["exp(-1e12*(1-x))", 0, 1, 1e-12],
     ["exp(-x*x*1e20)", ...line, Math.sqrt(Math.PI) * 1e-10],
   ] as const) {
     for (const effort of ["fast", "normal"] as const) {
