@@ -52,7 +52,8 @@ export function findWave(integral: Integral): bool {
       const panel = panelOf(integral, slot);
       if (panel.piece != index || panel.lo >= TAIL || panel.l1 == 0) continue;
       panels++;
-      if (panel.error > UNRESOLVED * panel.l1) unresolved++;
+      // Lobes alternate: where f keeps its sign, as its integral being that of |f| shows to the bit, there are none.
+      if (panel.error > UNRESOLVED * panel.l1 && abs(panel.value) < panel.l1) unresolved++;
     }
     if (2 * unresolved < panels || unresolved == 0) continue;
     const wave = begin(integral, -1, index, 1);
