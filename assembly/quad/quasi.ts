@@ -70,8 +70,8 @@ export class Quasi {
   badUnit: i32;
   /** Points of a unit of this round, about. */
   unitPoints: i32;
-  spare5: i32;
-  spare6: i32;
+  /** Of lattices: the error, in units of the tolerance, that the next round should not exceed. */
+  goal: f64;
 
   /** Addresses. */
   parameters: u32;

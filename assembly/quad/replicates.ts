@@ -5,7 +5,9 @@
  * 99.9 % times the deviation of the mean: claims are to hold in 99 of 100 cases also where the values are not distributed normally, and though a claim is
  * made at the first round that allows it.
  *
- * Rounds: 2^10 points a randomisation at first, 2^12 or 2^14 with more effort, fewer with a small budget; if it is not said which kind, with lattices, then with Sobol points, and those with the smaller deviation go on. Each
+ * Where a lattice's error has not fallen by the root of what its length has grown by, Sobol points go on: a jump may lie along the lattice.
+ *
+ * Rounds: 2^10 points a randomisation at first, 2^12 or 2^14 with more effort, fewer with a small budget; if it is not said which kind, with lattices, then with Sobol points; lattices go on if their variance is at most 0.4 of the other. Each
  * round makes sequences 2 to 8 times as long, lattices 2 to 32 times, by how far the error is from the tolerance, where the variance is at least a 16th of the largest cell's. The
  * last one is the longest that the budget allows.
  *
@@ -42,6 +44,8 @@ const LEAP_SOBOL: i32 = 3;
 const LEAP_LATTICE: i32 = 5;
 /** With nothing but zeros so far, sequences of this length are wanted before it is believed. */
 const ZEROS: i32 = 15;
+/** Lattices are taken for what they are in the pilot if their variance is at most this part of that of Sobol points. */
+const MUCH: f64 = 0.4;
 /** What part of the largest variance of a cell makes a cell worth more points. */
 const WORTH: f64 = 0.0625;
 
@@ -49,6 +53,7 @@ const WORTH: f64 = 0.0625;
 export function beginQuasi(quasi: Quasi): void {
   layShifts(quasi);
   quasi.status = COMPUTING;
+  quasi.goal = Infinity;
   const most = quasi.maximum / <f64>(REPLICATES * quasi.cells);
   if (most < 2) {
     quasi.status = BUDGET;
@@ -193,7 +198,7 @@ function keep(quasi: Quasi): void {
   }
 }
 
-/** Goes on with what has the smaller variance. Lattices gain more from more points, so they have to be a little worse only to lose. */
+/** Goes on with lattices where their variance is much the smaller: with a jump either may be, by chance, and lattices may stay as bad as they are. */
 function choose(quasi: Quasi): void {
   let sobol: f64 = 0;
   let lattice: f64 = 0;
@@ -202,7 +207,7 @@ function choose(quasi: Quasi): void {
     sobol += cell.variance;
     lattice += cell.kept;
   }
-  if (sobol < lattice) return;
+  if (lattice > MUCH * sobol) return;
   quasi.method = LATTICE;
   memory.copy(quasi.sumAt, quasi.keptAt, quasi.keptAt - quasi.sumAt);
   for (let index = 0; index < quasi.cells; index++) {
@@ -277,16 +282,36 @@ function extend(quasi: Quasi, off: f64): bool {
   if (quasi.l1 == 0) leap = most;
   else for (let reach: f64 = 2.8; leap < most && off > reach; reach *= 2.8) leap += 1;
   const left = quasi.maximum - quasi.evaluations;
+  if (quasi.method == LATTICE && quasi.points == EITHER && off > quasi.goal && turn(quasi, left)) return true;
   for (; leap > 0; leap--) {
     if (lengthen(quasi, WORTH, leap) <= left) break;
   }
   // Not for all of them: for the worst alone.
   if (leap == 0 && lengthen(quasi, 1, 1) > left) {
     for (let index = 0; index < quasi.cells; index++) cellOf(quasi, index).now = cellOf(quasi, index).had;
-    return false;
+    return quasi.method == LATTICE && quasi.points == EITHER && turn(quasi, left);
   }
+  quasi.goal = off * sqrt(1 / <f64>(1 << max(1, leap)));
   layRound(quasi);
   return quasi.units > 0;
+}
+
+/** Goes over to Sobol points: lattices have not become better as they should, or there are no longer ones. @returns whether the budget allows it */
+function turn(quasi: Quasi, left: f64): bool {
+  for (let more = 1; more >= 0; more--) {
+    let cost: f64 = 0;
+    for (let index = 0; index < quasi.cells; index++) cost += <f64>(1 << (cellOf(quasi, index).had + more)) * REPLICATES;
+    if (cost > left) continue;
+    quasi.method = SOBOL;
+    for (let index = 0; index < quasi.cells; index++) {
+      const cell = cellOf(quasi, index);
+      cell.now = cell.had + more;
+      cell.had = -1;
+    }
+    layRound(quasi);
+    return true;
+  }
+  return false;
 }
 
 /** Asks for longer sequences where the variance is at least this part of the largest. @returns how many evaluations that takes; infinite if there are no longer ones */

@@ -151,7 +151,9 @@ export function quasiSlowly(f: (x: readonly number[]) => readonly number[], spec
   const pilots = (spec.points === "either" ? (["lattice", "sobol"] as const) : [spec.points]).map((method) =>
     compute(method, FIRST, undefined),
   );
-  let now = pilots.reduce((best, other) => (other.variance < best.variance ? other : best));
+  const [first, other] = pilots;
+  let now = other !== undefined && first!.variance > 0.4 * other.variance ? other : first!;
+  let goal = Number.POSITIVE_INFINITY;
   for (;;) {
     const values: number[] = [];
     const errors: number[] = [];
@@ -175,7 +177,17 @@ export function quasiSlowly(f: (x: readonly number[]) => readonly number[], spec
         ? Number.POSITIVE_INFINITY
         : (2 ** (now.had + by) - (now.method === "lattice" ? 0 : 2 ** now.had)) * REPLICATES;
     while (leap > 0 && cost(leap) > maximum - evaluations) leap--;
+    const mayTurn = now.method === "lattice" && spec.points === "either";
+    if (mayTurn && (off > goal || leap === 0)) {
+      const { had } = now;
+      const length = [had + 1, had].find((each) => 2 ** each * REPLICATES <= maximum - evaluations);
+      if (length !== undefined) {
+        now = compute("sobol", length, undefined);
+        continue;
+      }
+    }
     if (leap === 0) return { ...result, status: "budget" };
+    goal = off * Math.sqrt(1 / 2 ** leap);
     now = compute(now.method, now.had + leap, now);
   }
 }
