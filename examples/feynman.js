@@ -12,7 +12,7 @@ const rest = { u: half, v: half, w: half, p: half, q: half };
 const options = { rule: "vegas", relativeTolerance: 2e-3, maximumEvaluations: 2e7 };
 const six = await integrate(`${sum}*exp(-${sum})/${kirchhoff}^2`, { ...rest, r: half }, options);
 // Only proportions count, so one parameter may be 1, and the exponential goes.
-const five = await integrate(`1/${kirchhoff.replaceAll("r", "1")}^2`, rest, { relativeTolerance: 1e-3 });
+const five = await integrate(`1/${kirchhoff.replaceAll("r", "1")}^2`, rest, { ...options, rule: "genz-malik" });
 
 const exact = 6 * 1.2020569031595942;
 for (const { value, error, status, rule } of [six, five]) {
