@@ -2,8 +2,10 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { ArgumentError, type ComponentsOptions, compile, createHeddle, type SeveralProgress } from "../../ts/index.js";
+import { computeHere } from "../runtime/library.js";
 
 const heddle = createHeddle({ threads: 1 });
+computeHere(heddle);
 const { POSITIVE_INFINITY: INFINITY, NEGATIVE_INFINITY } = Number;
 
 type Component = readonly [f: string, exact: number];

@@ -10,9 +10,9 @@ function pose(texts: readonly string[], box: unknown, options: SeveralOptions = 
   return poseSeveral(texts, box, options);
 }
 
-const GAUSS = gaussLegendre(40);
+const [FEW, MANY] = [gaussLegendre(12), gaussLegendre(40)];
 
-/** By 40 nodes an axis, between break planes. */
+/** By 40 nodes an axis, 12 in three dimensions, between break planes. */
 function integral(texts: readonly string[], box: unknown, options: SeveralOptions = {}): number[] {
   const { integrand, spec, sign } = pose(texts, box, options);
   const run = pointsOfModule(integrand.module, integrand.components);
@@ -20,7 +20,10 @@ function integral(texts: readonly string[], box: unknown, options: SeveralOption
     const edges = [lo, ...spec.breaks[k]!, spec.hi[k]!];
     return edges.slice(1).flatMap((to, i) => {
       const half = (to - edges[i]!) / 2;
-      return GAUSS.map(({ t, weight }) => ({ x: edges[i]! + half * (1 + t), weight: half * weight }));
+      return (spec.lo.length > 2 ? FEW : MANY).map(({ t, weight }) => ({
+        x: edges[i]! + half * (1 + t),
+        weight: half * weight,
+      }));
     });
   });
   const sums = texts.map(() => 0);
@@ -47,6 +50,7 @@ function close(got: number, expected: number, relative = 1e-12): void {
   assert.ok(Math.abs(got - expected) <= relative * Math.abs(expected), `${got}, expected ${expected}`);
 }
 
+const { POSITIVE_INFINITY: INFINITE, NEGATIVE_INFINITY: NEGATIVE } = Number;
 const ROOT_PI = Math.sqrt(Math.PI);
 
 test("finite axes are passed as they are; flipped ones change the sign, equal bounds make it 0", () => {
@@ -137,13 +141,62 @@ test("planes where the text says that there are corners become break planes; tho
   const square = { x: [0, 1], y: [1, 0] };
   assert.equal(breaks("abs(x - 0.25)*abs(y - a)", square, { parameters: { a: 0.75 } }), [[0.25], [0.75]]);
   assert.equal(breaks("x < 0.3 && y < 0.6 ? exp(x*y) : 0", square), [[0.3], [0.6]]);
-  assert.equal(breaks("abs(x - y) + x*y + abs(x - 2)", square), [[], []]);
+  assert.equal(breaks("sin(abs(x - 2)) + abs(exp(x*y) - y)", square), [[], []]);
   assert.equal(breaks("abs(x - 0.25)", square, { breakPoints: { x: [0.5] } }), [[0.25, 0.5], []]);
   assert.equal(breaks("abs(x - 1)", { x: [0, Infinity], y: [0, 1] }), [[0.25], []]);
   assert.equal(breaks("abs(x - 0.5) + abs(y - 0.5)", { x: [0, 1], y: ["x", 1] }), [[0.5], []]);
   assert.equal(breaks("abs(x - 0.25)", square, { rule: "quasi-monte-carlo" }), [[], []]);
   // Too many boxes: what comes last is left to the rule.
   assert.equal(breaks("floor(20*x) + floor(20*y) + floor(20*z)", { ...square, z: [0, 1] })[2], []);
+});
+
+/** By evaluations in three rounds of halves at most, each a polynomial or nearly so between its surfaces. */
+const SURFACES: readonly (readonly [f: string, box: unknown, exact: number, pieces: readonly number[]])[] = [
+  ["abs(x - y)", { x: [0, 1], y: [0, 1] }, 1 / 3, [1, 2]],
+  ["abs(x - y)", { x: [1, 0], y: [0, 1] }, -1 / 3, [1, 2]],
+  ["max(x, y, z)", { x: [0, 1], y: [0, 1], z: [0, 1] }, 3 / 4, [1, 2, 3]],
+  ["x + y < 1 ? x*y : 0", { x: [0, 1], y: [0, 1] }, 1 / 24, [1, 2]],
+  ["x + y < a ? 1 : 0", { x: [0, 1], y: [0, 1] }, 1 - 1 / 8, [2, 2]],
+  ["min(x, 2*y)", { x: [0, 1], y: [0, 1] }, 5 / 12, [1, 2]],
+  ["abs(x*y - 1/4)", { x: [0, 1], y: [0, 1] }, 3 / 32 + Math.log(4) / 16, [2, 2]],
+  ["abs(x + y)", { x: [0, 1], y: [0, 1] }, 1, [1, 1]],
+  ["y > x^2 ? 1 : 0", { x: [-1, 1], y: [0, 2] }, 4 - 2 / 3, [2, 2]],
+  ["y^2 < x ? 1 : 0", { x: [0, 1], y: [-1, 1] }, 4 / 3, [1, 3]],
+  ["x < y && y < z ? x*y*z : 0", { x: [0, 1], y: [0, 1], z: [0, 1] }, 1 / 48, [1, 2, 2]],
+  ["exp(-abs(x - y))", { x: [0, 1], y: [NEGATIVE, INFINITE] }, 2, [1, 2]],
+];
+
+for (const [f, box, exact, pieces] of SURFACES) {
+  test(`surfaces that the text shows: ${f} over ${JSON.stringify(box)}`, () => {
+    const { spec } = pose([f], box, { parameters: { a: 1.5 } });
+    assert.equal(
+      spec.breaks.map(({ length }) => length + 1),
+      pieces,
+    );
+    close(
+      integral([f], box, { parameters: { a: 1.5 } })[0]!,
+      exact,
+      f.includes("y^2") || f.includes("exp") ? 1e-4 : 1e-10,
+    );
+  });
+}
+
+test("surfaces that miss the box, or are none of degree 2, or too many, are left to the rule", () => {
+  const breaks = (text: string, box: unknown = { x: [0, 1], y: [0, 1] }): unknown => pose([text], box).spec.breaks;
+  assert.equal(breaks("abs(x + y + 1)"), [[], []]);
+  assert.equal(breaks("abs(x - y - 3)"), [[], []]);
+  assert.equal(breaks("abs(x - y^3)"), [[], []]);
+  assert.equal(breaks("abs(x - y)", { x: [0, 1], y: [0, "x"] }), [[], []]);
+  const many = Array.from({ length: 70 }, (_, k) => `abs(x - y - ${k / 140})`).join(" + ");
+  assert.ok((breaks(many) as number[][])[1]!.length < 64);
+});
+
+test("a break point that is NaN, or infinite, moves to a bound", () => {
+  close(
+    integral(["1"], { x: [-1, 1], y: [0, 1] }, { breakPoints: { y: ["sqrt(x)", "1/(x - abs(x))"] } })[0]!,
+    2,
+    1e-12,
+  );
 });
 
 test("the ends of infinite axes have weights that are finite", () => {

@@ -14,9 +14,11 @@ import {
   type SeveralResult,
   WasmError,
 } from "../../ts/index.js";
+import { computeHere } from "../runtime/library.js";
 import { assemble } from "../wasm/wat.js";
 
 const heddle = createHeddle({ threads: 1 });
+computeHere(heddle);
 const { POSITIVE_INFINITY: INFINITY, NEGATIVE_INFINITY } = Number;
 const SQUARE: Box = { x: [0, 1], y: [0, 2] };
 /** Few points: what is tested here is not the rule. */
@@ -45,6 +47,12 @@ const RIGHT: readonly [f: string, box: Box, exact: number, options?: SeveralOpti
   ["abs(x - 0.3) + abs(y - 0.6)", { x: [0, 1], y: [0, 1] }, 0.29 + 0.26],
   ["x < 0.3 && y < 0.6 ? 1 : 0", { x: [0, 1], y: [0, 1] }, 0.18],
   ["abs(x - y)", { x: [0, 1], y: [0, 1] }, 1 / 3, { breakPoints: { y: ["x"] } }],
+  ["max(x, y, z)", { x: [0, 1], y: [0, 1], z: [0, 1] }, 3 / 4],
+  [
+    "exp(-abs(x - y) - x^2)",
+    { x: [NEGATIVE_INFINITY, INFINITY], y: [NEGATIVE_INFINITY, INFINITY] },
+    2 * Math.sqrt(Math.PI),
+  ],
 ];
 
 for (const [f, box, exact, options] of RIGHT) {
@@ -53,6 +61,14 @@ for (const [f, box, exact, options] of RIGHT) {
     isRight(heddle.integrateSync(f, box, { ...options, ...QUICK }), exact);
   });
 }
+
+test("jumps along surfaces that the text shows: balls", () => {
+  const box = (names: string): Box => Object.fromEntries([...names].map((name) => [name, [-1, 1] as const]));
+  isRight(heddle.integrateSync("x^2 + y^2 < a ? 1 : 0", box("xy"), { parameters: { a: 0.5 } }), Math.PI / 2);
+  const ball = heddle.integrateSync("x^2 + y^2 + z^2 < 1 ? 1 : 0", box("xyz"));
+  isRight(ball, (4 * Math.PI) / 3);
+  assert.ok(ball.evaluations < 100_000, String(ball.evaluations));
+});
 
 test("one variable in a box is integrated as in a range", () => {
   const { value, error, evaluations, rule } = heddle.integrateSync("1/sqrt(x)", 0, 1);

@@ -40,6 +40,10 @@ export class Composer {
     return this.push({ kind: "binary", operator, left, right });
   }
 
+  negate(operand: number): number {
+    return this.push({ kind: "negate", operand });
+  }
+
   call(name: FunctionName, ...operands: number[]): number {
     return this.push({ kind: "call", name, operands });
   }

@@ -209,6 +209,9 @@ function sortBetween(to: Composer, edges: (number | undefined)[]): void {
   const [lo, hi] = [edges[0], edges[last]];
   for (let k = 1; k < last; k++) {
     let edge = edges[k]!;
+    // Where an expression says nothing, one bound is as good as another place.
+    const rest = lo ?? hi;
+    if (rest !== undefined) edge = to.choose(to.binary(edge, "==", edge), edge, rest);
     if (lo !== undefined && hi !== undefined) {
       // Which of the two is the smaller may change from point to point.
       edge = to.call("min", to.call("max", edge, to.call("min", lo, hi)), to.call("max", lo, hi));

@@ -4,15 +4,15 @@
  * Role: the thread that calls `integrate`.
  */
 import { refuse, show } from "../checks.js";
-import { corners, mayHaveCorners } from "../expr/index.js";
 import type { SeveralSpec } from "../runtime/several-rule.js";
 import type { SeveralOptions, SeveralRuleName } from "../several-types.js";
 import { checkParameters, checkRelaxed, checkThreads, checkValue } from "./arguments.js";
 import { type Axis, mapAxis } from "./several-axes.js";
 import { readBox } from "./several-box.js";
+import { cutAtCorners } from "./several-corners.js";
 import { type Component, integrandOfSeveral, type SeveralIntegrand } from "./several-integrand.js";
 import { componentsOf, readSources, type Shape } from "./several-sources.js";
-import { checkBudget, checkEffort, checkTime, checkTolerance, withCorners } from "./tolerance.js";
+import { checkBudget, checkEffort, checkTime, checkTolerance } from "./tolerance.js";
 
 const RELATIVE_DEFAULT = 1e-6;
 const RELATIVE_DEFAULT_OF_ONE = 1e-10;
@@ -57,7 +57,10 @@ export function poseSeveral(f: unknown, box: unknown, options: SeveralOptions): 
   const isOne = axes.length === 1;
   const { components, module } = componentsOf({ shape, list }, variables, names);
   const record = names.map((name) => values[name]!);
-  const cut = rule === "genz-malik" || rule === "gauss-kronrod" ? cutAtCorners(axes, components, record) : axes;
+  const cut =
+    rule === "genz-malik" || rule === "gauss-kronrod"
+      ? cutAtCorners(axes, components, { names, values: record })
+      : axes;
   const mapped = cut.map(mapAxis);
   const relaxed = checkRelaxed(options.relaxed);
   const integrand = integrandOfSeveral({ components, axes: mapped, variables, names, relaxed, module });
@@ -92,33 +95,6 @@ export function poseSeveral(f: unknown, box: unknown, options: SeveralOptions): 
     threads: checkThreads(options.threads),
     maximumTime: checkTime(options.maximumTime),
   };
-}
-
-/** Boxes that corners may cut the region into: beyond, they are left to the rule. */
-const CELLS_MAXIMUM = 4096;
-
-/** The axes with those planes as break points where the texts say that there are corners, jumps or singularities. */
-function cutAtCorners(
-  axes: readonly Axis[],
-  components: readonly Component[],
-  parameters: readonly number[],
-): readonly Axis[] {
-  const trees = components.flatMap((each) => ("nodes" in each && mayHaveCorners(each.nodes) ? [each.nodes] : []));
-  if (trees.length === 0) return axes;
-  let cells = 1;
-  return axes.map((axis, index) => {
-    const [a, b] = [axis.lo, axis.hi];
-    if (typeof a !== "number" || typeof b !== "number") return axis;
-    const [lo, hi] = [Math.min(a, b), Math.max(a, b)];
-    const given = axis.breaks.filter((each) => typeof each === "number");
-    // Bounds that move would be sorted among them at each point.
-    if (given.length < axis.breaks.length) return axis;
-    const found = trees.flatMap((nodes) => corners(nodes, parameters, lo, hi, index));
-    const breaks = withCorners(given, found, lo, hi);
-    if (breaks.length === given.length || cells * (breaks.length + 1) > CELLS_MAXIMUM) return axis;
-    cells *= breaks.length + 1;
-    return { ...axis, breaks };
-  });
 }
 
 /** Dimensions in which regions are tried; beyond, each has so many points that random ones are better. */
