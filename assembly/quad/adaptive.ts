@@ -261,9 +261,11 @@ function decide(integral: Integral): bool {
   if (integral.pending > 0) {
     integral.rounds += 1;
     noteBad(integral);
+    // In a round of shells alone no panel has changed.
+    const isChanged = integral.splits > 0 || integral.groups == 0;
     noteSplits(integral);
     if (integral.wave == LOBING) settleWave(integral, integral.relative, integral.absolute);
-    addUp(integral);
+    if (isChanged) addUp(integral);
     if (integral.groups > 0) {
       if (noteGroups(integral) == DIVERGES) return finish(integral, DIVERGENT);
       addUp(integral);

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { execute } from "../tools/execute.js";
 import { ContenderProcess } from "../tools/process.js";
 import { BUILD, childProgram } from "../tools/programs.js";
+import { pythonWith } from "../tools/python.js";
 import { HIGH, LOW, PROBLEMS } from "./config.js";
 
 export interface Contender {
@@ -86,22 +87,9 @@ function numpy(name: string, form: string, description: string): Contender {
   return contender(name, description, async () => {
     const expressions = JSON.stringify(Object.fromEntries(PROBLEMS.map((problem) => [problem.name, problem.numpy])));
     const script = join("bench", "integrate", "midpoint.py");
-    const python = await pythonWithNumpy();
+    const python = await pythonWith("numpy");
     return [python, [script, String(LOW), String(HIGH), form, expressions]];
   });
-}
-
-/** The first Python that has NumPy: a Python of one's own may stand on the PATH before the system's. */
-async function pythonWithNumpy(): Promise<string> {
-  const candidates = ["python3", "/usr/bin/python3"];
-  for (const python of candidates) {
-    const found = await execute(python, ["-c", "import numpy"]).then(
-      () => true,
-      () => false,
-    );
-    if (found) return python;
-  }
-  throw new Error(`none of ${candidates.join(", ")} can import numpy`);
 }
 
 /** `make` makes what has to be made, and answers command, arguments, and remarks for the title. */

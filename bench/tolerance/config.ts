@@ -4,6 +4,8 @@
  * The parameter of integral number i is `base (1 + (i mod 1000) / 2000)`: no two neighbours are the same integral, and the mean over any number of them is known.
  */
 
+import type { Comparison } from "../tools/comparison.js";
+
 export interface Problem {
   readonly name: string;
   /** As Heddle reads it, and as the tables show it. */
@@ -109,8 +111,16 @@ export function exactMean(problem: Problem, integrals: number): number {
   return (Math.floor(integrals / CYCLE) * whole + part) / integrals;
 }
 
-/** |mean - exact| / |exact| of a contender's answer. */
-export function relativeError(problem: Problem, integrals: number, mean: number): number {
-  const exact = exactMean(problem, integrals);
-  return Math.abs(mean - exact) / Math.abs(exact);
-}
+export const COMPARISON: Comparison = {
+  unit: "microseconds",
+  perSecond: 1e6,
+  exact: (name, integrals) => exactMean(problemNamed(name), integrals),
+  tolerance: TOLERANCE,
+  pairs: [
+    ["sweep-fast", "gsl"],
+    ["sweep", "scipy-c"],
+    ["single-fast", "scipy-c"],
+    ["single", "scipy-c"],
+    ["single", "scipy"],
+  ],
+};

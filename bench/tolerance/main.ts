@@ -1,9 +1,9 @@
-/** `npm run bench -- tolerance`: its command line. run.ts does the work. */
+/** `npm run bench -- tolerance`: its command line. */
 import { parseArgs } from "node:util";
 import { COMMON_HELP, COMMON_OPTIONS, readCount, readNames, readThreads, runMain } from "../tools/arguments.js";
-import { PROBLEMS } from "./config.js";
+import { runSideBySide } from "../tools/side-by-side.js";
+import { COMPARISON, PROBLEMS } from "./config.js";
 import { CONTENDERS } from "./contenders.js";
-import { runTolerance } from "./run.js";
 
 const HELP = `npm run bench -- tolerance: ten integrals to 1e-10, by the thousand, Heddle against GSL and SciPy
 
@@ -24,7 +24,7 @@ await runMain(HELP, async () => {
     console.log(HELP);
     return true;
   }
-  return runTolerance({
+  return runSideBySide(COMPARISON, {
     problems: readNames("only", values.only, PROBLEMS),
     contenders: readNames("contenders", values.contenders, CONTENDERS),
     samples: readCount("samples", values.samples),

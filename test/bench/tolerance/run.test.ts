@@ -5,11 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { problemNamed } from "../../../bench/tolerance/config.js";
-import type { Contender } from "../../../bench/tolerance/contenders.js";
-import type { Summary } from "../../../bench/tolerance/report.js";
-import { runTolerance } from "../../../bench/tolerance/run.js";
-import { ContenderProcess } from "../../../bench/tools/process.js";
+import { COMPARISON, problemNamed } from "../../../bench/tolerance/config.js";
+import type { Summary } from "../../../bench/tools/comparison.js";
+import { type Integrator, integrator, runSideBySide } from "../../../bench/tools/side-by-side.js";
 import { quietly, runBench } from "../command.js";
 
 const folder = mkdtempSync(join(tmpdir(), "heddle-bench-"));
@@ -17,30 +15,22 @@ const json = join(folder, "out.json");
 test.after(() => rmSync(folder, { recursive: true }));
 
 /** A contender that always answers the same, at once. */
-function answering(name: string, value: number, isParallel = false): Contender {
+function answering(name: string, value: number, isParallel = false): Integrator {
   const program = `
     console.log("hello");
     require("node:readline").createInterface({ input: process.stdin }).on("line", () => console.log("0.2 ${value} 7"));`;
-  return {
-    name,
-    description: "",
-    isParallel,
-    start: async () => {
-      const { contender } = await ContenderProcess.start(name, process.execPath, ["-e", program]);
-      return { process: contender, title: "" };
-    },
-  };
+  return integrator(name, "", async () => [process.execPath, ["-e", program]], { isParallel });
 }
 
-async function runWith(...contenders: Contender[]) {
+async function runWith(...contenders: Integrator[]) {
   const problems = [problemNamed("exp")];
   const options = { problems, contenders, threads: [1, 2], samples: 1, minimumSeconds: 0.1, firstPoints: 1, json };
-  const { answer: good, printed: report } = await quietly(() => runTolerance(options));
+  const { answer: good, printed: report } = await quietly(() => runSideBySide(COMPARISON, options));
   return { good, report, ...(JSON.parse(readFileSync(json, "utf8")) as { complaints: string[]; results: Summary[] }) };
 }
 
 test("a right answer is well, a wrong one fails the bench, and who is not there is named", async () => {
-  const absent: Contender = {
+  const absent: Integrator = {
     ...answering("abacus", 0),
     start: () => Promise.reject(new Error("there are no beads")),
   };
@@ -50,6 +40,16 @@ test("a right answer is well, a wrong one fails the bench, and who is not there 
   const wrong = await runWith(answering("oracle", 1.7));
   assert.is(wrong.good, false);
   assert.match(wrong.complaints.join(), /^oracle, exp, 1 threads: expected 1\.718\d*, got 1\.7$/);
+});
+
+test("who does not take a problem is left out of it", async () => {
+  const idle: Integrator = { ...answering("idle", 0), takes: () => false };
+  const { good, results } = await runWith(answering("oracle", Math.E - 1), idle);
+  assert.is(good, true);
+  assert.equal(
+    results.map(({ contender }) => contender),
+    ["oracle"],
+  );
 });
 
 test("those that know several threads are asked with each number of them", async () => {

@@ -1,7 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { exactMean, problemNamed } from "../../../bench/tolerance/config.js";
-import { complaintsOf, type Result, reportOf, summaryOf } from "../../../bench/tolerance/report.js";
+import { COMPARISON, exactMean, problemNamed } from "../../../bench/tolerance/config.js";
+import { complaintsOf, type Result, reportOf, summaryOf } from "../../../bench/tools/comparison.js";
 
 const EXP = problemNamed("exp");
 
@@ -20,7 +20,7 @@ test("the report has times, evaluations, ratios and speed-ups", () => {
     result("gsl", 1, [0.4, 0.4, 0.4]),
     result("sweep-fast", 2, [0.1, 0.1, 0.1]),
   ];
-  const sections = reportOf(results).split("\n\n");
+  const sections = reportOf(results, COMPARISON).split("\n\n");
   const after = (title: string): string => sections[sections.indexOf(`### ${title}`) + 1] ?? "";
   assert.match(after("microseconds per integral, 1 thread"), /\| exp +\| +0\.200 \(0%\) \| +0\.400 \(0%\) \|/);
   assert.match(after("evaluations per integral"), /\| exp +\| +21 \| +21 \|/);
@@ -28,7 +28,7 @@ test("the report has times, evaluations, ratios and speed-ups", () => {
   assert.match(after("speed-up, 2 threads over 1"), /\| exp +\| +2\.00 \(0%\) \|/);
   assert.match(sections.at(-1) ?? "", /^Every mean is within/);
   assert.equal(
-    summaryOf(results).map(({ microseconds, evaluations }) => [Number(microseconds.median.toFixed(6)), evaluations]),
+    summaryOf(results, COMPARISON).map(({ times, evaluations }) => [Number(times.median.toFixed(6)), evaluations]),
     [
       [0.2, 21],
       [0.4, 21],
@@ -38,11 +38,11 @@ test("the report has times, evaluations, ratios and speed-ups", () => {
 });
 
 test("a mean that is off is named, one that is not a number too", () => {
-  assert.equal(complaintsOf([result("gsl", 1, [1, 1])]), []);
-  const [complaint] = complaintsOf([result("gsl", 1, [1, 1], 1.0001)]);
+  assert.equal(complaintsOf([result("gsl", 1, [1, 1])], COMPARISON), []);
+  const [complaint] = complaintsOf([result("gsl", 1, [1, 1], 1.0001)], COMPARISON);
   assert.match(complaint ?? "", /^gsl, exp, 1 threads: expected 2\.\d+, got 2\.\d+$/);
-  assert.is(complaintsOf([result("gsl", 1, [1], Number.NaN)]).length, 1);
-  assert.match(reportOf([result("gsl", 1, [1], 2)]), /WRONG ANSWERS/);
+  assert.is(complaintsOf([result("gsl", 1, [1], Number.NaN)], COMPARISON).length, 1);
+  assert.match(reportOf([result("gsl", 1, [1], 2)], COMPARISON), /WRONG ANSWERS/);
 });
 
 test.run();
