@@ -12,6 +12,8 @@ import { ASKED, CYCLE, PROBLEMS } from "./config.js";
 const SOURCES = join("bench", "tolerance");
 
 export const CONTENDERS: readonly Integrator[] = [
+  node("sweep-fast", 'Heddle, integrateMany with effort "fast"', "sweep", "fast"),
+  node("sweep", "Heddle, integrateMany", "sweep", "normal"),
   node("single-fast", 'Heddle, integrateSync with effort "fast", one integral at a time', "single", "fast"),
   node("single", "Heddle, integrateSync, one integral at a time", "single", "normal"),
   integrator("gsl", "qags in C, -O3", async () => {
