@@ -18,9 +18,9 @@ type Polynomial = readonly number[];
 /** Steps of floor and its like that are taken for points; where there are more in the range, none is. */
 const STEPS_MAXIMUM = 64;
 
-const ZEROS = new Set(["abs", "sign", "sqrt", "cbrt", "log", "log2", "log10"]);
-const STEPS = new Set(["floor", "ceil", "trunc", "round"]);
-const UNITS = new Set(["asin", "acos", "atanh"]);
+export const ZEROS: ReadonlySet<string> = new Set(["abs", "sign", "sqrt", "cbrt", "log", "log2", "log10"]);
+export const STEPS: ReadonlySet<string> = new Set(["floor", "ceil", "trunc", "round"]);
+export const UNITS: ReadonlySet<string> = new Set(["asin", "acos", "atanh"]);
 
 /** Whether the text has any place where such points can come from. */
 export function mayHaveCorners(nodes: readonly Node[]): boolean {
@@ -142,6 +142,11 @@ function power(base: Polynomial, exponent: number): Polynomial | undefined {
 function zeros(polynomial: Polynomial | undefined): readonly number[] {
   if (polynomial === undefined) return [];
   const [c, b = 0, a = 0] = polynomial as [number, number?, number?];
+  return zerosOf(c, b, a);
+}
+
+/** Of c + b x + a x². */
+export function zerosOf(c: number, b: number, a: number): readonly number[] {
   if (a === 0) return b === 0 ? [] : [-c / b];
   const discriminant = b * b - 4 * a * c;
   if (!(discriminant >= 0)) return [];
@@ -151,7 +156,7 @@ function zeros(polynomial: Polynomial | undefined): readonly number[] {
 }
 
 /** Where an affine argument is a whole number, plus `shift`. */
-function steps(polynomial: Polynomial | undefined, shift: number, lo: number, hi: number): readonly number[] {
+export function steps(polynomial: Polynomial | undefined, shift: number, lo: number, hi: number): readonly number[] {
   if (polynomial === undefined || (polynomial[2] ?? 0) !== 0) return [];
   const [c, b = 0] = polynomial as [number, number?];
   const ends = [c + b * lo, c + b * hi];

@@ -7,6 +7,7 @@ import { BoundedMap } from "../bounded-map.js";
 import {
   type Canonical,
   type CompiledExpression,
+  CornerPlan,
   canonical,
   compile,
   corners,
@@ -141,6 +142,8 @@ class Compiled implements Integrand {
   private hasCorners: boolean | undefined;
   /** Those of the whole line, where neither parameters nor the range matter. */
   private fixed: readonly number[] | false | undefined;
+  /** How to find them for any parameters, quickly; null where there is no such way. */
+  private plan: CornerPlan | null | undefined;
 
   constructor(
     private readonly expression: Expression,
@@ -191,7 +194,10 @@ class Compiled implements Integrand {
     const { nodes } = this.expression;
     if (!this.mayHaveCorners) return NO_CORNERS;
     this.fixed ??= haveFixedCorners(nodes) && corners(nodes, [], Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
-    if (this.fixed === false) return corners(nodes, parameters, lo, hi);
+    if (this.fixed === false) {
+      if (this.plan === undefined) this.plan = CornerPlan.of(nodes, this.parameters.length) ?? null;
+      return this.plan === null ? corners(nodes, parameters, lo, hi) : this.plan.points(parameters, lo, hi);
+    }
     return this.fixed.length === 0 ? NO_CORNERS : this.fixed.filter((x) => x > lo && x < hi);
   }
 }
