@@ -138,22 +138,27 @@ export function digest(
   hasSums: bool,
 ): void {
   const end = pending + ((<usize>count) << 2);
+  const rule = <usize>integral.rule;
   for (let at = pending; at < end; ) {
     const one = panelOf(integral, load<i32>(at));
     const kind = pieceOf(integral, one.piece).kind;
     if (hasWeights(kind)) weigh(y, weights);
+    if (!hasSums) sumUp(rule, y, weights);
     if (at + 4 < end) {
+      const after = y + PANEL_POINTS_BYTES;
+      const sumsAfter = weights + PANEL_POINTS_BYTES;
       const other = panelOf(integral, load<i32>(at, 4));
       const otherKind = pieceOf(integral, other.piece).kind;
-      if (hasWeights(otherKind)) weigh(y + PANEL_POINTS_BYTES, weights + PANEL_POINTS_BYTES);
+      if (hasWeights(otherKind)) weigh(after, sumsAfter);
+      if (!hasSums) sumUp(rule, after, sumsAfter);
       const isEnd = kind == END || otherKind == END;
       const jump = isEnd ? 0 : jumpBetween(integral, at, one, other, y);
-      if (isEnd || jump + one.seamLow + other.seamHigh > 0 || !applyTwo(integral.rule, one, other, y, weights, hasSums)) {
-        digestOne(integral, one, kind, y, one.seamLow, jump);
-        digestOne(integral, other, otherKind, y + PANEL_POINTS_BYTES, jump, other.seamHigh);
+      if (isEnd || jump + one.seamLow + other.seamHigh > 0 || !applyTwo(one, other, weights)) {
+        digestOne(integral, one, kind, y, weights, one.seamLow, jump);
+        digestOne(integral, other, otherKind, after, sumsAfter, jump, other.seamHigh);
       }
     } else {
-      digestOne(integral, one, kind, y, one.seamLow, one.seamHigh);
+      digestOne(integral, one, kind, y, weights, one.seamLow, one.seamHigh);
     }
     at += 8;
     y += 2 * PANEL_POINTS_BYTES;
@@ -187,16 +192,25 @@ function weigh(y: usize, weights: usize): void {
   }
 }
 
-function digestOne(integral: Integral, panel: Panel, kind: i32, y: usize, seamLow: f64, seamHigh: f64): void {
+function digestOne(
+  integral: Integral,
+  panel: Panel,
+  kind: i32,
+  y: usize,
+  sums: usize,
+  seamLow: f64,
+  seamHigh: f64,
+): void {
   if (kind == END) {
     digestEnd(integral, panel, y);
     return;
   }
   panel.seamLow = seamLow;
   panel.seamHigh = seamHigh;
-  if (apply(integral, panel, y, 0)) return;
+  if (apply(integral, panel, y, sums, 0)) return;
   const notFinite = clean(y);
-  if (apply(integral, panel, y, notFinite)) return;
+  sumUp(integral.rule, y, sums);
+  if (apply(integral, panel, y, sums, notFinite)) return;
   // Finite values whose sum is not.
   panel.notFinite = <i16>notFinite;
   panel.bad = <i16>NODES;
@@ -211,45 +225,45 @@ function both(sum: v128): f64 {
   return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
 }
 
-/** @param notFinite what `clean` said. @returns whether all is finite; if not, nothing is written */
-function apply(integral: Integral, panel: Panel, y: usize, notFinite: i32): bool {
+/** A / h. */
+function sizesOf(rule: usize, y: usize): f64 {
+  let a = f64x2.abs(f64x2.mul(v128.load64_splat(rule, 160), f64x2.replace_lane(v128.load(y, 160), 1, 0)));
+  for (let i: usize = 0; i < 10; i++) {
+    a = f64x2.add(a, f64x2.abs(f64x2.mul(v128.load64_splat(rule + (i << 3), 80), v128.load(y + (i << 4)))));
+  }
+  return both(a);
+}
+
+/** @param sums what `sumUp` makes of the values @param notFinite what `clean` said. @returns whether all is finite; if not, nothing is written */
+function apply(integral: Integral, panel: Panel, y: usize, sums: usize, notFinite: i32): bool {
   const rule = <usize>integral.rule;
   const half = 0.5 * panel.hi - 0.5 * panel.lo;
-  const middle = f64x2.replace_lane(v128.load(y, 160), 1, 0);
-  const middleWeight = v128.load64_splat(rule, 160);
-  let k = f64x2.mul(middleWeight, middle);
-  let a = f64x2.abs(k);
-  let g = f64x2.splat(0);
-  for (let i: usize = 0; i < 5; i++) {
-    const at = y + (i << 5);
-    const weight = rule + (i << 4);
-    const outer = v128.load(at);
-    const inner = v128.load(at, 16);
-    const outerTerm = f64x2.mul(v128.load64_splat(weight, 80), outer);
-    const innerTerm = f64x2.mul(v128.load64_splat(weight, 88), inner);
-    k = f64x2.add(f64x2.add(k, outerTerm), innerTerm);
-    a = f64x2.add(f64x2.add(a, f64x2.abs(outerTerm)), f64x2.abs(innerTerm));
-    g = f64x2.add(g, f64x2.mul(v128.load64_splat(rule + (i << 3), 168), inner));
-  }
-  const sum = both(k);
-  const absolute = both(a) * half;
-  // A NaN, or an infinity, among the values is one in the sum of their absolutes.
+  const sum = both(v128.load(sums));
+  const least = v128.load(sums, 32);
+  const most = v128.load(sums, 48);
+  const isOfOneSign =
+    min(f64x2.extract_lane(least, 0), f64x2.extract_lane(least, 1)) >= 0 ||
+    max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1)) <= 0;
+  // Of one sign, the terms' absolutes add up to the absolute of their sum, to the last bit. A NaN, or an infinity, among the values is one in either.
+  const absolute = (isOfOneSign ? abs(sum) : sizesOf(rule, y)) * half;
   if (absolute - absolute != 0) return false;
   const mean = f64x2.splat(0.5 * sum);
-  let r = f64x2.mul(middleWeight, f64x2.replace_lane(f64x2.abs(f64x2.sub(middle, mean)), 1, 0));
-  for (let i: usize = 0; i < 10; i++) {
-    const distance = f64x2.abs(f64x2.sub(v128.load(y + (i << 4)), mean));
-    r = f64x2.add(r, f64x2.mul(v128.load64_splat(rule + (i << 3), 80), distance));
+  const middle = f64x2.abs(f64x2.sub(v128.load(y, 160), mean));
+  let r = f64x2.mul(v128.load64_splat(rule, 160), f64x2.replace_lane(middle, 1, 0));
+  let odd = f64x2.splat(0);
+  const end = y + 160;
+  for (let at = y, weight = rule; at < end; ) {
+    const values = v128.load(at);
+    r = f64x2.add(r, f64x2.mul(v128.load64_splat(weight, 80), f64x2.abs(f64x2.sub(values, mean))));
+    odd = f64x2.add(odd, f64x2.mul(v128.load64_splat(weight, 208), values));
+    at += 16;
+    weight += 8;
   }
   const variation = both(r);
   const spread = variation * half;
-  let error = abs((sum - both(g)) * half);
+  let error = abs((sum - both(v128.load(sums, 16))) * half);
   const floor = absolute > TINY ? ROUND_OFF * absolute : 0;
   if (error > floor) {
-    let odd = f64x2.splat(0);
-    for (let i: usize = 0; i < 10; i++) {
-      odd = f64x2.add(odd, f64x2.mul(v128.load64_splat(rule + (i << 3), 208), v128.load(y + (i << 4))));
-    }
     const difference = max(error, abs((f64x2.extract_lane(odd, 1) - f64x2.extract_lane(odd, 0)) * half));
     const ratio = (200 * difference) / spread;
     // Where the values are all the same, but for rounding, that is what is left.
@@ -278,15 +292,10 @@ function apply(integral: Integral, panel: Panel, y: usize, notFinite: i32): bool
  * Their error is what the rounding of values may do, whatever R is: the largest and the smallest value say enough of it. And their terms' absolutes add up to the
  * absolute of their sum, to the last bit. So what is written has the bits that `apply` would give.
  *
- * @param y values of `one`, and behind them those of `other`
- * @param sums what `sumUp` makes of them, or where it is to write that
+ * @param sums what `sumUp` makes of the values of `one`, and behind that of those of `other`
  * @returns whether they were so; if not, nothing is written
  */
-function applyTwo(rule: usize, one: Panel, other: Panel, y: usize, sums: usize, hasSums: bool): bool {
-  if (!hasSums) {
-    sumUp(rule, y, sums);
-    sumUp(rule, y + PANEL_POINTS_BYTES, sums + PANEL_POINTS_BYTES);
-  }
+function applyTwo(one: Panel, other: Panel, sums: usize): bool {
   const k1 = v128.load(sums);
   const g1 = v128.load(sums, 16);
   const least1 = v128.load(sums, 32);

@@ -4,7 +4,7 @@ import * as assert from "uvu/assert";
 import { integrateSync } from "../../ts/index.js";
 import { Heap } from "../../ts/runtime/heap.js";
 import { Integral, type IntegralSpec, type IntegralState } from "../../ts/runtime/integral.js";
-import { epsilon, integrateSlowly } from "./adaptive.js";
+import { epsilon, GAUSS_WEIGHTS, integrateSlowly, MIDDLE_WEIGHT, WEIGHTS } from "./adaptive.js";
 
 const heap = new Heap();
 
@@ -21,15 +21,26 @@ const USUAL: Omit<IntegralSpec, "lo" | "hi"> = {
   poles: [],
 };
 
+/** What drivers add up over a panel: K, G, least, largest, by lanes. */
+function addUp(from: number, to: number): void {
+  const { floats } = heap.member;
+  for (const lane of [0, 1]) {
+    const values = Array.from({ length: 10 }, (_, k) => floats[from + 2 * k + lane]!);
+    const middle = floats[from + 20]!;
+    floats[to + lane] = values.reduce((sum, y, k) => sum + WEIGHTS[k]! * y, lane === 0 ? MIDDLE_WEIGHT * middle : 0);
+    floats[to + 2 + lane] = GAUSS_WEIGHTS.reduce((sum, weight, k) => sum + weight * values[2 * k + 1]!, 0);
+    floats[to + 4 + lane] = Math.min(middle, ...values);
+    floats[to + 6 + lane] = Math.max(middle, ...values);
+  }
+}
+
 /** One integral by the core, the integrand evaluated here. */
 function compute(f: (x: number) => number, spec: IntegralSpec, until?: () => boolean): IntegralState {
   const { floats, words } = heap.member;
   const runs = (list: number): void => {
     const [, x, y, points, , , sums] = words.subarray(list >>> 2, (list >>> 2) + 7) as unknown as number[];
     for (let i = 0; i < points!; i++) floats[(y! >>> 3) + i] = f(floats[(x! >>> 3) + i]!);
-    // K, G, least, largest, of two lanes each: NaN, so that panels are added up when they are looked at one by one.
-    if (sums !== 0)
-      for (let i = 0; i < points!; i += 22) floats.fill(Number.NaN, (sums! >>> 3) + i, (sums! >>> 3) + i + 8);
+    if (sums !== 0) for (let i = 0; i < points!; i += 22) addUp((y! >>> 3) + i, (sums! >>> 3) + i);
   };
   const integral = new Integral(heap, spec, { runs, distance: undefined });
   while (integral.compute(until) !== "done") {}
