@@ -127,7 +127,8 @@ export function advance(integral: Integral, shared: bool = false): i32 {
       if (!decide(integral)) return NO_POINTS;
     } else if (phase == WAVING) {
       if (shared) return ALONE;
-      if (stepWave(integral)) return POINTS;
+      const waving = stepWave(integral);
+      if (waving != 0) return waving;
       if (integral.wave == NO_WAVE) integral.phase = DECIDING;
     } else if (phase == BEGINNING) {
       const looking = integral.distance == DISTANCE_POSSIBLE ? 0 : stepFolds(integral);

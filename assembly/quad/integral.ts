@@ -89,6 +89,9 @@ export class Integral {
   waveTurns: i32;
   waveFrom: f64;
   waveLength: f64;
+  /** Lengths that were too short and too long; 0: none yet. */
+  waveShort: f64;
+  waveLong: f64;
   /** Errors of the panels that are not halved any more. */
   dead: f64;
   /** Panels with smaller errors stay out of the heap until it is empty. */

@@ -8,6 +8,8 @@
  *   FOLD       x = anchor + t, anchor - t         the same on both sides of a pole at once: folds.ts
  *   LINE       x = anchor + sign scale t          t >= 1: what FAR is, lobe by lobe (waves.ts); dx = scale dt
  *
+ *   TOWARDS    x = anchor + sign / t              t >= 1: lobes towards a point (waves.ts); dx = dt / t²
+ *
  * Near t = 0 doubles are dense, so pieces whose interesting end is t = 0 lose nothing there: FAR reaches to 2^1000, DISTANCE down to 2^-1000. Where x itself is
  * rounded, f should be computed from t: DISTANCE hands out t, if there is a form of f for that.
  *
@@ -21,15 +23,17 @@ export const DISTANCE: i32 = 2;
 export const LINE: i32 = 3;
 export const END: i32 = 4;
 export const FOLD: i32 = 5;
+export const TOWARDS: i32 = 6;
 
 /** Whether the integrand is to be evaluated in the distance from the piece's anchor. */
 export function isByDistance(integral: Integral, piece: Piece): bool {
-  if (piece.kind != DISTANCE && piece.kind != END && piece.kind != FOLD) return false;
+  const kind = piece.kind;
+  if (kind != DISTANCE && kind != END && kind != FOLD && kind != TOWARDS) return false;
   return integral.distance == DISTANCE_ALWAYS || (integral.distance == DISTANCE_READY && piece.anchor != 0);
 }
 
 export function hasWeights(kind: i32): bool {
-  return kind == FAR || kind == LINE;
+  return kind == FAR || kind == LINE || kind == TOWARDS;
 }
 
 /** Writes where the integrand is evaluated over the values of t in `x`, `vectors` of them, and dx/dt, if that is not 1, to `weights`. */
@@ -50,6 +54,14 @@ export function place(integral: Integral, piece: Piece, x: usize, weights: usize
     for (; x < end; x += 16, weights += 16) {
       v128.store(x, f64x2.add(anchor, f64x2.mul(sign, f64x2.mul(scale, v128.load(x)))));
       v128.store(weights, scale);
+    }
+  } else if (kind == TOWARDS) {
+    const isDistance = isByDistance(integral, piece);
+    for (; x < end; x += 16, weights += 16) {
+      const t = v128.load(x);
+      const reach = f64x2.div(f64x2.splat(1), t);
+      v128.store(x, isDistance ? reach : f64x2.add(anchor, f64x2.mul(sign, reach)));
+      v128.store(weights, f64x2.div(reach, t));
     }
   } else if (kind == FOLD && !isByDistance(integral, piece)) {
     // The sum's distance from the anchor is exact, and so is a point as far on the other side.

@@ -1,8 +1,8 @@
 /**
  * Tails that oscillate, as that of sin(x)/x: lobe by lobe, from zero to zero of f, and the limit of their sums.
  *
- *   suspect   most panels of the end of a far piece are not resolved after the first pass; or the shells towards 0 are not
- *   scan      f at even steps of u, where x = e ± scale u in far pieces, x = ± 1/u towards 0: the stretch of u is made longer, or shorter, until there are enough
+ *   suspect   most panels of the end of a far piece are not resolved after the first pass; or the shells towards a point are not
+ *   scan      f at even steps of u, where x = e ± scale u in far pieces, x = e ± 1/u towards a point: the stretch of u is made longer, or shorter, until there are enough
  *             changes of sign, with eight samples between neighbours on the average at least
  *   refine    the first LOBES + 1 zeros, each by cutting its bracket into 33 parts, six times
  *   settle    the sums of lobes are accelerated. The tail is their limit if lobes alternate and shrink, and the error fits a part of the tolerance
@@ -15,7 +15,7 @@
  */
 import { accelerate } from "./epsilon";
 import { EVALUATING, Integral, Piece, Run, UNIT, VECTORS, ask, deskOf, panelOf, pieceOf, writePanel } from "./integral";
-import { FAR, FOLD, LINE, place } from "./maps";
+import { DISTANCE, FAR, LINE, TOWARDS, isByDistance, place } from "./maps";
 
 export const NO_WAVE: i32 = 0;
 export const SCANNING: i32 = 1;
@@ -30,12 +30,14 @@ const POINTS: i32 = 2 * VECTORS * UNIT;
 const LOBES: i32 = 43;
 /** Changes of sign per scan at most: eight samples between neighbours. */
 const CHANGES_MAXIMUM: i32 = POINTS / 8;
-const SCANS: i32 = 14;
+const SCANS: i32 = 20;
 /** Points within a bracket, and how often: 5 bits each. */
 const SECTIONS: i32 = POINTS / (LOBES + 1);
 const REFINEMENTS: i32 = 6;
 /** Of a far piece what lies beyond t = 2^-20 is looked at. */
 const TAIL: f64 = 9.5367431640625e-7;
+/** How fast lobes must shrink, as a power of 1/u. */
+const DECAY: f64 = 0.05;
 /** A panel is not resolved when its error is more than this part of its l1. */
 const UNRESOLVED: f64 = 0.1;
 const EPSILON: f64 = 2.220446049250313e-16;
@@ -69,7 +71,7 @@ export function findWave(integral: Integral): bool {
 /** Starts on the panel in `slot`, which stands at 0, if its shells seem to oscillate. */
 export function tryWave(integral: Integral, slot: i32, shells: i32, first: i32, count: i32): bool {
   const piece = pieceOf(integral, shells);
-  if (piece.kind == FAR || piece.kind == FOLD || piece.anchor != 0) return false;
+  if (piece.kind != DISTANCE) return false;
   let unresolved = 0;
   for (let k = 0; k < count; k++) {
     const shell = panelOf(integral, first + k);
@@ -78,11 +80,22 @@ export function tryWave(integral: Integral, slot: i32, shells: i32, first: i32, 
   if (2 * unresolved < count) return false;
   const panel = panelOf(integral, slot);
   const wave = begin(integral, slot, panel.piece, 1 / (panel.hi - panel.lo));
-  wave.kind = FAR;
-  wave.anchor = 0;
-  wave.sign = panel.lo == 0 ? 1 : -1;
+  wave.kind = piece.anchor == 0 ? FAR : TOWARDS;
+  wave.anchor = piece.anchor;
+  wave.sign = piece.sign;
   wave.scale = 1;
   return true;
+}
+
+/** Between a stretch that was too long and one that was too short lies the next. */
+function shorten(integral: Integral): void {
+  integral.waveLong = integral.waveLength;
+  integral.waveLength = integral.waveShort > 0 ? 0.5 * (integral.waveShort + integral.waveLong) : 0.25 * integral.waveLength;
+}
+
+function lengthen(integral: Integral): void {
+  integral.waveShort = integral.waveLength;
+  integral.waveLength = integral.waveLong > 0 ? 0.5 * (integral.waveShort + integral.waveLong) : 2 * integral.waveLength;
 }
 
 function begin(integral: Integral, slot: i32, piece: i32, from: f64): Piece {
@@ -92,17 +105,19 @@ function begin(integral: Integral, slot: i32, piece: i32, from: f64): Piece {
   integral.waveTurns = 0;
   integral.waveFrom = from;
   integral.waveLength = 64 * from;
+  integral.waveShort = 0;
+  integral.waveLong = 0;
   return pieceOf(integral, integral.pieces);
 }
 
-/** Goes on. @returns whether there are points to evaluate; if not, the lobes are asked for, or it was given up: `wave` tells */
-export function stepWave(integral: Integral): bool {
+/** Goes on. @returns 1 where there are points to evaluate, 2 where they are distances; if 0, the lobes are asked for, or it was given up: `wave` tells */
+export function stepWave(integral: Integral): i32 {
   if (integral.wave == SCANNING) {
     if (integral.waveTurns > 0) {
       const changes = countChanges(integral);
       const isOver = integral.waveTurns == SCANS;
-      if (changes > CHANGES_MAXIMUM) integral.waveLength *= 0.25;
-      else if (changes <= LOBES) integral.waveLength *= 2;
+      if (changes > CHANGES_MAXIMUM) shorten(integral);
+      else if (changes <= LOBES) lengthen(integral);
       else {
         collect(integral);
         integral.wave = REFINING;
@@ -112,7 +127,7 @@ export function stepWave(integral: Integral): bool {
       }
       if (isOver) {
         integral.wave = NO_WAVE;
-        return false;
+        return 0;
       }
     }
     integral.waveTurns += 1;
@@ -129,11 +144,11 @@ export function stepWave(integral: Integral): bool {
     return hand(integral);
   }
   layLobes(integral);
-  return false;
+  return 0;
 }
 
 /** Points to evaluate: those u that stand in `weights`. */
-function hand(integral: Integral): bool {
+function hand(integral: Integral): i32 {
   const piece = pieceOf(integral, integral.pieces);
   const desk = deskOf(integral);
   memory.copy(desk.x, desk.weights, (<usize>POINTS) << 3);
@@ -146,7 +161,13 @@ function hand(integral: Integral): bool {
   run.sums = 0;
   run.points = POINTS;
   integral.evaluations += <f64>POINTS;
-  return true;
+  if (!isByDistance(integral, piece)) return 1;
+  const bytes = (<usize>integral.parameterCount) << 3;
+  memory.copy(desk.parameters, integral.parameters, bytes);
+  store<f64>(<usize>desk.parameters + bytes, piece.anchor);
+  store<f64>(<usize>desk.parameters + bytes, piece.sign, 8);
+  run.parameters = desk.parameters;
+  return 2;
 }
 
 // @ts-ignore: decorator
@@ -254,8 +275,10 @@ export function settleWave(integral: Integral, relative: f64, absolute: f64): vo
     const before = panelOf(integral, first + k - 1).value;
     if (lobe > 0 == before > 0 || abs(lobe) >= abs(before)) return;
   }
-  // Lobes of more and more equal size would shrink as well.
-  if (abs(panelOf(integral, first + LOBES).value) > 0.98 * abs(panelOf(integral, first + LOBES - 20).value)) return;
+  // Lobes of more and more equal size would shrink as well: they must as u^-0.05 does at least.
+  const one = panelOf(integral, first + LOBES - 20);
+  const last = panelOf(integral, first + LOBES);
+  if (abs(last.value) > (1 - DECAY * (1 - one.hi / last.hi)) * abs(one.value)) return;
   accelerate(integral, LOBES - 5);
   const before = integral.limit;
   accelerate(integral, LOBES + 1);

@@ -104,6 +104,19 @@ for (const [f, a, b, expected] of REFUSED) {
   });
 }
 
+test("waves towards points other than 0, and faster and faster ones", () => {
+  for (const [f, a, b, exact] of [
+    ["sin(1/(1-x))", 0, 1, 0.5040670619069284],
+    ["cos(1/(x-2))", 2, 3, -0.08441095055957389],
+    ["sin(1/(2-x))/sqrt(2-x)", 1, 2, 0.5714732926457052],
+    ["cos(x^3)", 0, INFINITY, 0.7733429420779898],
+  ] as const) {
+    const { value, error, status } = heddle.integrateSync(f, a, b);
+    assert.is(status, "converged", f);
+    assert.ok(Math.abs(value - exact) <= Math.max(error, 1e-15), `${f}: ${value}, ${exact} is exact`);
+  }
+});
+
 test("what is 0 at all points of the first pass is looked at near the ends, too", () => {
   const line: [number, number] = [Number.NEGATIVE_INFINITY, INFINITY];
   for (const [f, a, b, exact] of [
