@@ -155,7 +155,7 @@ function begin(integral: Integral): bool {
     integral.status = NEEDS_DISTANCE;
     return false;
   }
-  writeRule(integral.rule);
+  if (!integral.hasRule) writeRule(integral.rule);
   layPieces(integral);
   if (!hasRoom(integral, firstPanels(integral))) return false;
   layPanels(integral);

@@ -67,6 +67,8 @@ export class Integral {
   splits: i32;
   groups: i32;
 
+  /** Whether nodes and weights stand at `rule`: it may be that of many integrals. */
+  hasRule: i32;
   /** Addresses. The desk is that of the thread that decides. */
   parameters: u32;
   rule: u32;

@@ -34,7 +34,8 @@ const GRADES: i32 = 960;
 
 function addPiece(integral: Integral, kind: i32, lo: f64, hi: f64, ends: i32): Piece {
   const piece = pieceOf(integral, integral.pieces);
-  memory.fill(changetype<usize>(piece), 0, offsetof<Piece>());
+  // Engines call a function for memory.fill: for so few bytes it takes longer than this.
+  for (let word: usize = 0; word < offsetof<Piece>(); word += 8) store<u64>(changetype<usize>(piece) + word, 0);
   piece.kind = kind;
   piece.lo = lo;
   piece.hi = hi;

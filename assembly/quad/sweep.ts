@@ -402,6 +402,7 @@ function startNext(sweep: Sweep, desk: SweepDesk, lane: Lane): bool {
     }
     at += align16((<u32>sweep.parameters) << 3);
     integral.rule = desk.rule;
+    integral.hasRule = 1;
     integral.desk = desk.desk;
     integral.scratch = desk.scratch;
     integral.breaks = load<i32>(sweep.breakCount + (offset >> 1));
