@@ -16,8 +16,13 @@ function boundsOf(a: number, b: number): { a: number[]; b: number[] } {
 
 for (const effort of ["fast", "normal"] as const satisfies readonly Effort[]) {
   test(`effort ${effort}`, () => {
-    for (const { name, text, range, parameters = {} } of [...INTEGRALS, ...DIVERGENT]) {
-      const { a, b } = boundsOf(...range);
+    for (const {
+      name,
+      text,
+      range: [low, high],
+      parameters = {},
+    } of [...INTEGRALS, ...DIVERGENT]) {
+      const { a, b } = boundsOf(low!, high!);
       const options = { effort, maximumEvaluations: BUDGET };
       const many = integrateManySync(text, a, b, { ...options, parameters, threads: 1 });
       a.forEach((from, set) => {
