@@ -26,8 +26,9 @@ import { withCorners } from "./tolerance.js";
 
 /** Boxes that planes may cut the region into: beyond, they are left to the rule. */
 const CELLS_MAXIMUM = 4096;
-/** The same of surfaces, which cost instructions at each point, too. */
-const MOVING_CELLS_MAXIMUM = 64;
+/** The same of surfaces; but fewer in many dimensions, where a region has many points. */
+const MOVING_CELLS_MAXIMUM = 256;
+const MOVING_CELLS_AND_CORNERS = 2 ** 14;
 const SURFACES_MAXIMUM = 32;
 const SAMPLES = 64;
 /** Distance from a bound, in parts of the range, from which on a surface counts. */
@@ -92,6 +93,7 @@ function surfacesOf(axes: readonly Axis[], trees: readonly (readonly Node[])[], 
   const left = new Map(trees.flatMap(curves).map((tree) => [tree.key, tree]));
   if (left.size === 0) return { moving, planes };
   const samples = samplesOf(axes, record);
+  const most = Math.min(MOVING_CELLS_MAXIMUM, MOVING_CELLS_AND_CORNERS / 2 ** axes.length);
   let cells = 1;
   let count = 0;
   for (let index = axes.length - 1; index > 0; index--) {
@@ -111,7 +113,7 @@ function surfacesOf(axes: readonly Axis[], trees: readonly (readonly Node[])[], 
         const values = valuesOf(zero, samples, record);
         if (!crosses(values, Math.min(lo, hi), Math.max(lo, hi)) || known.some((other) => areEqual(values, other)))
           continue;
-        if (cells * (moving[index]!.length + 2) > MOVING_CELLS_MAXIMUM) return { moving, planes };
+        if (cells * (moving[index]!.length + 2) > most) return { moving, planes };
         known.push(values);
         moving[index]!.push(zero);
       }
