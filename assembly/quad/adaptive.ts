@@ -54,7 +54,7 @@ import { Desk } from "./desk";
 import { badNodes, badPlace, digest, prepare, writeRule } from "./kronrod";
 import { hasMore, pop, push } from "./largest";
 import { noteEnds } from "./ends";
-import { END, FAR, FOLD, isByDistance } from "./maps";
+import { END, FAR, FOLD, isByDistance, writeAnchor } from "./maps";
 import { firstPanels, layPanels, layPieces } from "./pieces";
 import { foldBack, stepFolds, unfold } from "./folds";
 import { stepTanhSinh } from "./tanh-sinh";
@@ -191,11 +191,7 @@ export function prepareUnit(integral: Integral, desk: Desk, first: i32, most: i3
   const run = changetype<Run>(desk.list);
   run.parameters = integral.parameters;
   if (distance) {
-    const bytes = (<usize>integral.parameterCount) << 3;
-    memory.copy(desk.parameters, integral.parameters, bytes);
-    store<f64>(<usize>desk.parameters + bytes, piece.anchor);
-    store<f64>(<usize>desk.parameters + bytes, piece.sign, 8);
-    run.parameters = desk.parameters;
+    writeAnchor(integral, desk, piece.anchor, piece.sign);
   }
   run.x = desk.x;
   run.y = desk.y;

@@ -6,7 +6,7 @@
  *
  *   Desk       what it says, its first two words to the host: the list of runs that the driver is to go through
  *   Run        points to evaluate: what the driver reads (runs.ts)
- *   f64 × p    parameters, and the two more that a form of the integrand in the distance reads: a point, a side
+ *   f64 × p    parameters, and the three more that a form of the integrand in the distance reads: a point, a side, and how exact the point is
  *   f64 × 3 n  points, values, weights
  *
  * Rules of another kind have a layout of their own behind the first two words.
@@ -61,7 +61,7 @@ const HEADER_BYTES: u32 = (offsetof<Desk>() + 15) & ~15;
 const RUN_BYTES: u32 = (offsetof<Run>() + 15) & ~15;
 
 function parameterBytes(parameters: i32): u32 {
-  return (((<u32>parameters + 2) << 3) + 15) & ~15;
+  return (((<u32>parameters + 3) << 3) + 15) & ~15;
 }
 
 /** Bytes of a desk for units of panels. */

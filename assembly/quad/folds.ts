@@ -18,7 +18,7 @@
  */
 import { Desk } from "./desk";
 import { Integral, Panel, Piece, Run, VECTORS, deskOf, writePanel } from "./integral";
-import { FOLD, isByDistance } from "./maps";
+import { FOLD, isByDistance, writeAnchor } from "./maps";
 
 const EPSILON: f64 = 2.220446049250313e-16;
 /** The distances tried, of the half width: 2^-12, 2^-19, 2^-26. */
@@ -99,11 +99,7 @@ function ask(integral: Integral, desk: Desk, fold: Fold, sign: f64): i32 {
   run.points = POINTS;
   integral.evaluations += <f64>POINTS;
   if (!isDistance) return 1;
-  const bytes = (<usize>integral.parameterCount) << 3;
-  memory.copy(desk.parameters, integral.parameters, bytes);
-  store<f64>(<usize>desk.parameters + bytes, fold.center);
-  store<f64>(<usize>desk.parameters + bytes, sign, 8);
-  run.parameters = desk.parameters;
+  writeAnchor(integral, desk, fold.center, sign);
   return 2;
 }
 

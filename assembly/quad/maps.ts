@@ -15,7 +15,8 @@
  *
  * Role: any thread.
  */
-import { DISTANCE_ALWAYS, DISTANCE_READY, Integral, Piece } from "./integral";
+import { Desk } from "./desk";
+import { DISTANCE_ALWAYS, DISTANCE_READY, Integral, Piece, Run } from "./integral";
 
 export const PLAIN: i32 = 0;
 export const FAR: i32 = 1;
@@ -34,6 +35,20 @@ export function isByDistance(integral: Integral, piece: Piece): bool {
 
 export function hasWeights(kind: i32): bool {
   return kind == FAR || kind == LINE || kind == TOWARDS;
+}
+
+/** 2^-50: how far a cut within the range may be from what it stands for, in units of what is subtracted there. Ends are where they are said to be. */
+const ROUNDED: f64 = 8.881784197001252e-16;
+
+/** The parameters of the form in the distance: those of the integrand, and where it is to be. The run reads them. */
+export function writeAnchor(integral: Integral, desk: Desk, anchor: f64, sign: f64): void {
+  const bytes = (<usize>integral.parameterCount) << 3;
+  memory.copy(desk.parameters, integral.parameters, bytes);
+  const at = <usize>desk.parameters + bytes;
+  store<f64>(at, anchor);
+  store<f64>(at, sign, 8);
+  store<f64>(at, anchor == integral.lo || anchor == integral.hi ? 0 : ROUNDED, 16);
+  changetype<Run>(desk.list).parameters = desk.parameters;
 }
 
 /** Writes where the integrand is evaluated over the values of t in `x`, `vectors` of them, and dx/dt, if that is not 1, to `weights`. */

@@ -46,7 +46,7 @@ import {
   pieceOf,
   writePanel,
 } from "./integral";
-import { PLAIN } from "./maps";
+import { PLAIN, writeAnchor } from "./maps";
 
 const EPSILON: f64 = 2.220446049250313e-16;
 const HALF_PI: f64 = 1.5707963267948966;
@@ -305,11 +305,7 @@ function write(integral: Integral, part: Part, count: i32): i32 {
   integral.evaluations += <f64>points;
   integral.nodes = points;
   if (!distance) return 1;
-  const bytes = (<usize>integral.parameterCount) << 3;
-  memory.copy(desk.parameters, integral.parameters, bytes);
-  store<f64>(<usize>desk.parameters + bytes, anchor);
-  store<f64>(<usize>desk.parameters + bytes, sign, 8);
-  run.parameters = desk.parameters;
+  writeAnchor(integral, desk, anchor, sign);
   return 2;
 }
 

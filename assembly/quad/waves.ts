@@ -15,7 +15,7 @@
  */
 import { accelerate } from "./epsilon";
 import { EVALUATING, Integral, Piece, Run, UNIT, VECTORS, ask, deskOf, panelOf, pieceOf, writePanel } from "./integral";
-import { DISTANCE, FAR, LINE, TOWARDS, isByDistance, place } from "./maps";
+import { DISTANCE, FAR, LINE, TOWARDS, isByDistance, place, writeAnchor } from "./maps";
 
 export const NO_WAVE: i32 = 0;
 export const SCANNING: i32 = 1;
@@ -162,11 +162,7 @@ function hand(integral: Integral): i32 {
   run.points = POINTS;
   integral.evaluations += <f64>POINTS;
   if (!isByDistance(integral, piece)) return 1;
-  const bytes = (<usize>integral.parameterCount) << 3;
-  memory.copy(desk.parameters, integral.parameters, bytes);
-  store<f64>(<usize>desk.parameters + bytes, piece.anchor);
-  store<f64>(<usize>desk.parameters + bytes, piece.sign, 8);
-  run.parameters = desk.parameters;
+  writeAnchor(integral, desk, piece.anchor, piece.sign);
   return 2;
 }
 

@@ -10,18 +10,43 @@ import { printFewest, trees } from "./tree.js";
 
 const RUNS = 400;
 
-/** f at e + side d, by the form in the distance. */
-function distant(text: string, e: number, side: number, d: number, parameters: Record<string, number> = {}): number {
+/** f at e + side d, by the form in the distance. @param exact what of the constant part of a sum counts as 0 */
+function distant(
+  text: string,
+  e: number,
+  side: number,
+  d: number,
+  parameters: Record<string, number> = {},
+  exact = 0,
+): number {
   const names = Object.keys(parameters);
   const { nodes } = parse(text, { variable: "x", parameters: names });
   const { tree } = inDistance(nodes, names.length);
-  const expression = { source: text, variable: "x", parameters: [...names, "point", "side"], nodes: tree.nodes };
-  return evaluate(expression, { variable: d, parameters: { ...parameters, point: e, side } }, functions);
+  const expression = {
+    source: text,
+    variable: "x",
+    parameters: [...names, "point", "side", "exact"],
+    nodes: tree.nodes,
+  };
+  return evaluate(expression, { variable: d, parameters: { ...parameters, point: e, side, exact } }, functions);
 }
 
 function assertClose(value: number, expected: number, what: string, within = 1e-14): void {
   assert.ok(Math.abs(value - expected) <= within * Math.abs(expected), `${what}: ${value}, expected ${expected}`);
 }
+
+test("at a root that was rounded: what is left of the sum there counts as 0, if that is wanted", () => {
+  const d = 2 ** -60;
+  const root = Math.SQRT1_2;
+  const slope = 2 * root;
+  assertClose(distant("x^2-0.5", root, 1, d, {}, 2 ** -50), slope * d, "wanted");
+  assert.ok(
+    Math.abs(distant("x^2-0.5", root, 1, d) - slope * d) > d,
+    "not wanted: it is the difference of the doubles",
+  );
+  // What is not near a root stays.
+  assert.is(distant("x^2-0.25", root, 1, 0.125, {}, 2 ** -50), distant("x^2-0.25", root, 1, 0.125));
+});
 
 /** A rational number. */
 type Rational = readonly [numerator: bigint, denominator: bigint];

@@ -25,6 +25,7 @@ const RIGHT: readonly [f: string, a: number, b: number, exact: number, options?:
   ["x^-0.999", 0, 1, 1000],
   ["log(x)/sqrt(x)", 0, 1, -4],
   ["1/(x*log(x)^2)", 0, 0.5, 1 / Math.LN2],
+  ["1/sqrt(abs(x^2-0.5))", 0, 1, Math.PI / 2 + Math.log(1 + Math.SQRT2)],
   ["1/(x*log(x)^2)", 2, INFINITY, 1 / Math.LN2],
   ["1/sqrt(1-x^2)", -1, 1, Math.PI],
   ["log(1-x)", 0, 1, -1],

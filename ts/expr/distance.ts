@@ -1,5 +1,5 @@
 /**
- * An expression in the distance from a point: x = e + s d, with d > 0, s = 1 or -1, and e, s two parameters more.
+ * An expression in the distance from a point: x = e + s d, with d > 0, s = 1 or -1, and e, s two parameters more; the third, z, says how exact e is.
  *
  * Near e, what f depends on is the distance, and x, rounded, has lost it: at x = 1 the double next to it is 1e-16 away, where (1 - x)^-0.9 still hides a fortieth
  * of its integral. So sums of polynomials are written as polynomials in d. Their coefficients do not depend on d: they are computed once, and
@@ -12,6 +12,9 @@
  *   exp(p) - 1    expm1(p); what is subtracted may be a polynomial that is 1 at e: its rest is added
  *
  * All else is as it was, with e + s d for x.
+ *
+ * A point within the range is a root that was rounded, as sqrt(1/2) is for 1/sqrt(abs(x^2 - 1/2)): x^2 - 1/2 is not 0 there but some 1e-17, which the inverse root would make 1e-8 of. So the constant
+ * part of a sum, where it is at most z times the sum of the absolute values of both its parts, is 0: then f is singular at e itself. z is 0 at the ends of a range.
  *
  * Role: any thread.
  */
@@ -35,7 +38,7 @@ interface Form {
 /**
  * The tree in d.
  *
- * @param parameters how many there are; e and s are the next two
+ * @param parameters how many there are; e, s and z are the next three
  */
 export function inDistance(nodes: readonly Node[], parameters: number): InDistance {
   const rewriter = new Rewriter(parameters);
@@ -55,8 +58,10 @@ class Rewriter {
   readonly nodes: Node[] = [];
   isBetterAtZero = false;
   private readonly variable: Form;
+  private readonly exactness: number;
 
   constructor(private readonly parameters: number) {
+    this.exactness = parameters + 2;
     const end = this.push({ kind: "parameter", index: parameters });
     const side = this.push({ kind: "parameter", index: parameters + 1 });
     this.variable = this.polynomial([end, side]);
@@ -243,8 +248,24 @@ class Rewriter {
     return Array.from({ length: Math.max(a.length, b.length) }, (_, k) => {
       const [left, right] = [a[k], b[k]];
       if (right === undefined) return left;
-      if (left !== undefined) return this.operation(operator, left, right);
+      if (left !== undefined) {
+        const part = this.operation(operator, left, right);
+        return k === 0 && Math.max(a.length, b.length) > 1 ? this.rounded(part, left, right) : part;
+      }
       return operator === "+" ? right : this.negate(right);
+    });
+  }
+
+  /** The constant part of what depends on d: 0 where it is nothing but rounding. */
+  private rounded(part: number, left: number, right: number): number {
+    const size = (operand: number): number => this.push({ kind: "call", name: "abs", operands: [operand] });
+    const exactness = this.push({ kind: "parameter", index: this.exactness });
+    const least = this.operation("*", exactness, this.operation("+", size(left), size(right)));
+    return this.push({
+      kind: "conditional",
+      condition: this.push({ kind: "binary", operator: "<=", left: size(part), right: least }),
+      whenTrue: this.number(0),
+      whenFalse: part,
     });
   }
 

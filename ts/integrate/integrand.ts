@@ -42,7 +42,7 @@ export interface Integrand {
   readonly use: IntegrandUse;
   /** The same in the driver for integrals to a tolerance, where that is not in this module. */
   readonly toTolerance?: Integrand;
-  /** In the distance from a point: two parameters more, the point and the side. Made when it is asked for. */
+  /** In the distance from a point: three parameters more: the point, the side, and how exact the point is. Made when it is asked for. */
   readonly inDistance?: () => { readonly integrand: Integrand; readonly isBetterAtZero: boolean };
   /** Points between lo and hi where f may have a corner, a jump or a singularity. */
   corners?(parameters: readonly number[], lo: number, hi: number): readonly number[];
@@ -179,7 +179,7 @@ class Compiled implements Integrand {
   private makeDistant(): { readonly integrand: Compiled; readonly isBetterAtZero: boolean } {
     const { tree, isBetterAtZero } = inDistance(this.expression.nodes, this.parameters.length);
     // Names of no text: the places of the two in the record are what counts.
-    const parameters = [...this.parameters, "the point", "the side"];
+    const parameters = [...this.parameters, "the point", "the side", "how exact"];
     const expression = { source: tree.key, variable: "x", parameters, nodes: tree.nodes };
     const compiled = compile(expression, LIBRARY, { relaxed: this.relaxed });
     return { integrand: inDrivers(expression, compiled, this.relaxed, ["runs"]), isBetterAtZero };
