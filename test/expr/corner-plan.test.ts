@@ -1,7 +1,7 @@
 /** Points for many sets of parameters: those of corners.ts, each time. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { CornerPlan } from "../../ts/expr/corner-plan.js";
+import { cornerPlanOf } from "../../ts/expr/corner-plan.js";
 import { corners } from "../../ts/expr/corners.js";
 import { parse } from "../../ts/expr/parser.js";
 
@@ -24,7 +24,7 @@ const VALUES = [-3.7, -1, 0, 1e-3, 0.5, 1, 2, 7.25];
 for (const text of TEXTS) {
   test(text, () => {
     const { nodes } = parse(text, { variable: "x", parameters: ["a", "b"] });
-    const plan = CornerPlan.of(nodes, 2);
+    const plan = cornerPlanOf(nodes, 2);
     for (const a of VALUES) {
       for (const b of VALUES) {
         for (const [lo, hi] of [
@@ -46,7 +46,7 @@ for (const text of TEXTS) {
 
 test("exponents that are parameters are not for it", () => {
   const { nodes } = parse("(x-1)^a", { variable: "x", parameters: ["a"] });
-  assert.is(CornerPlan.of(nodes, 1), undefined);
+  assert.is(cornerPlanOf(nodes, 1), undefined);
 });
 
 test.run();

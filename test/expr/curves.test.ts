@@ -2,7 +2,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Canonical } from "../../ts/expr/canonical.js";
-import { Curve, curves, variablesIn } from "../../ts/expr/curves.js";
+import { curveOf, curves, variablesIn } from "../../ts/expr/curves.js";
 import { evaluate } from "../../ts/expr/evaluate.js";
 import { parse } from "../../ts/expr/parser.js";
 import { functions } from "./kernel.js";
@@ -28,7 +28,7 @@ test("what stands in abs and sign, is compared, or chosen from", () => {
 
 test("zeros, in the variables before", () => {
   const zeros = (text: string, variable: number, ...at: number[]): number[] | undefined =>
-    Curve.of(nodesOf(text), variable)
+    curveOf(nodesOf(text), variable)
       ?.zeros()
       .map((zero) => value(zero, ...at));
   assert.equal(zeros("x - y", 1, 5), [5]);
@@ -46,12 +46,12 @@ test("zeros, in the variables before", () => {
 });
 
 test("at a number; where two zeros are one", () => {
-  const curve = Curve.of(nodesOf("a*y^2 - 2*x*y + 1"), 1)!;
+  const curve = curveOf(nodesOf("a*y^2 - 2*x*y + 1"), 1)!;
   assert.is(value(curve.at(-2), 5), 3 * 4 + 20 + 1);
   assert.is(value(curve.at(0), 5), 1);
   assert.is(value(curve.discriminant()!, 5), 100 - 12);
   assert.equal([...variablesIn(curve.discriminant()!.nodes)], [0]);
-  assert.is(Curve.of(nodesOf("y - x"), 1)!.discriminant(), undefined);
+  assert.is(curveOf(nodesOf("y - x"), 1)!.discriminant(), undefined);
 });
 
 test.run();

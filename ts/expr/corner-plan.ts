@@ -29,6 +29,12 @@ interface Origin {
   readonly shift: number | undefined;
 }
 
+/** @returns undefined where what the points are depends on parameters in another way: as exponents */
+export function cornerPlanOf(nodes: readonly Node[], parameters: number): CornerPlan | undefined {
+  const plan = new CornerPlan(parameters);
+  return plan.read(nodes) ? plan : undefined;
+}
+
 export class CornerPlan {
   private readonly values: number[];
   private readonly constants = new Map<number, number>();
@@ -36,14 +42,8 @@ export class CornerPlan {
   private readonly instructions: Instruction[] = [];
   private readonly origins: Origin[] = [];
 
-  private constructor(private readonly parameters: number) {
+  constructor(private readonly parameters: number) {
     this.values = new Array(parameters).fill(0);
-  }
-
-  /** @returns undefined where what the points are depends on parameters in another way: as exponents */
-  static of(nodes: readonly Node[], parameters: number): CornerPlan | undefined {
-    const plan = new CornerPlan(parameters);
-    return plan.read(nodes) ? plan : undefined;
   }
 
   /** The points between lo and hi, in no order; some may come twice. */
@@ -69,7 +69,8 @@ export class CornerPlan {
     return found ?? NONE;
   }
 
-  private read(nodes: readonly Node[]): boolean {
+  /** Called once, by `cornerPlanOf`. @returns whether the points can be found for any parameters */
+  read(nodes: readonly Node[]): boolean {
     const at: (Places | undefined)[] = [];
     for (const node of nodes) {
       if (node.kind === "binary" && node.operator === "^" && at[node.right]?.length === 1) {

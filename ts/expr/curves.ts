@@ -48,24 +48,28 @@ export function variablesIn(nodes: readonly Node[]): ReadonlySet<number> {
   return new Set(nodes.flatMap((node) => (node.kind === "variable" ? [node.index ?? 0] : [])));
 }
 
+/** @returns undefined where it is no polynomial in the variable, or of another degree than 1 and 2 */
+export function curveOf(nodes: readonly Node[], variable: number): Curve | undefined {
+  const curve = new Curve(nodes, variable);
+  return curve.degree >= 1 && curve.degree <= DEGREE_MAXIMUM ? curve : undefined;
+}
+
 /** A tree as a polynomial in one of its variables. */
 export class Curve {
   private readonly to = new Composer();
   private readonly coefficients: Coefficients;
 
-  /** @returns undefined where it is none, or of another degree than 1 and 2 */
-  static of(nodes: readonly Node[], variable: number): Curve | undefined {
-    const curve = new Curve(nodes, variable);
-    const degree = curve.coefficients.length - 1;
-    return degree >= 1 && degree <= DEGREE_MAXIMUM ? curve : undefined;
-  }
-
-  private constructor(nodes: readonly Node[], variable: number) {
+  /** Use `curveOf`, which looks at the degree. */
+  constructor(nodes: readonly Node[], variable: number) {
     const at: (Coefficients | undefined)[] = [];
     for (const node of nodes) at.push(this.polynomial(node, at, variable));
     const all = [...(at.at(-1) ?? [])];
     while (all.length > 0 && all.at(-1) === undefined) all.pop();
     this.coefficients = all;
+  }
+
+  get degree(): number {
+    return this.coefficients.length - 1;
   }
 
   /** Where it is 0, in the variables before. Where there is no such place, some number or NaN. */

@@ -2,9 +2,9 @@
 export { type Canonical, canonical, canonicalOf } from "./canonical.js";
 export { type CompiledExpression, type CompileOptions, compile } from "./compile.js";
 export { Composer } from "./compose.js";
-export { CornerPlan } from "./corner-plan.js";
+export { type CornerPlan, cornerPlanOf } from "./corner-plan.js";
 export { corners, haveFixedCorners, mayHaveCorners } from "./corners.js";
-export { Curve, curves, variablesIn } from "./curves.js";
+export { type Curve, curveOf, curves, variablesIn } from "./curves.js";
 export { inDistance } from "./distance.js";
 export { evaluate, type Point } from "./evaluate.js";
 export type { Expression, Node, Scope } from "./expression.js";

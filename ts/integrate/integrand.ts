@@ -7,9 +7,10 @@ import { BoundedMap } from "../bounded-map.js";
 import {
   type Canonical,
   type CompiledExpression,
-  CornerPlan,
+  type CornerPlan,
   canonical,
   compile,
+  cornerPlanOf,
   corners,
   type Expression,
   haveFixedCorners,
@@ -195,7 +196,7 @@ class Compiled implements Integrand {
     if (!this.mayHaveCorners) return NO_CORNERS;
     this.fixed ??= haveFixedCorners(nodes) && corners(nodes, [], Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
     if (this.fixed === false) {
-      if (this.plan === undefined) this.plan = CornerPlan.of(nodes, this.parameters.length) ?? null;
+      if (this.plan === undefined) this.plan = cornerPlanOf(nodes, this.parameters.length) ?? null;
       return this.plan === null ? corners(nodes, parameters, lo, hi) : this.plan.points(parameters, lo, hi);
     }
     return this.fixed.length === 0 ? NO_CORNERS : this.fixed.filter((x) => x > lo && x < hi);

@@ -10,8 +10,8 @@
 import { BoundedMap } from "../bounded-map.js";
 import {
   type Canonical,
-  Curve,
   corners,
+  curveOf,
   curves,
   evaluate,
   mayHaveCorners,
@@ -103,7 +103,7 @@ function surfacesOf(axes: readonly Axis[], trees: readonly (readonly Node[])[], 
       const used = variablesIn(tree.nodes);
       if (Math.max(...used) !== index || ++count > SURFACES_MAXIMUM) continue;
       left.delete(key);
-      const curve = Curve.of(tree.nodes, index);
+      const curve = curveOf(tree.nodes, index);
       if (curve === undefined) continue;
       const derived = [lo, hi].filter(Number.isFinite).map((bound) => curve.at(bound));
       const discriminant = curve.discriminant();
