@@ -241,38 +241,43 @@ function apply(integral: Integral, panel: Panel, y: usize, sums: usize, notFinit
   const sum = both(v128.load(sums));
   const least = v128.load(sums, 32);
   const most = v128.load(sums, 48);
-  const isOfOneSign =
-    min(f64x2.extract_lane(least, 0), f64x2.extract_lane(least, 1)) >= 0 ||
-    max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1)) <= 0;
+  const lowest = min(f64x2.extract_lane(least, 0), f64x2.extract_lane(least, 1));
+  const highest = max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
   // Of one sign, the terms' absolutes add up to the absolute of their sum, to the last bit. A NaN, or an infinity, among the values is one in either.
-  const absolute = (isOfOneSign ? abs(sum) : sizesOf(rule, y)) * half;
+  const absolute = (lowest >= 0 || highest <= 0 ? abs(sum) : sizesOf(rule, y)) * half;
   if (absolute - absolute != 0) return false;
-  const mean = f64x2.splat(0.5 * sum);
-  const middle = f64x2.abs(f64x2.sub(v128.load(y, 160), mean));
-  let r = f64x2.mul(v128.load64_splat(rule, 160), f64x2.replace_lane(middle, 1, 0));
-  let odd = f64x2.splat(0);
-  const end = y + 160;
-  for (let at = y, weight = rule; at < end; ) {
-    const values = v128.load(at);
-    r = f64x2.add(r, f64x2.mul(v128.load64_splat(weight, 80), f64x2.abs(f64x2.sub(values, mean))));
-    odd = f64x2.add(odd, f64x2.mul(v128.load64_splat(weight, 208), values));
-    at += 16;
-    weight += 8;
-  }
-  const variation = both(r);
-  const spread = variation * half;
+  const reach = max(abs(panel.lo), abs(panel.hi));
   let error = abs((sum - both(v128.load(sums, 16))) * half);
   const floor = absolute > TINY ? ROUND_OFF * absolute : 0;
-  if (error > floor) {
-    const difference = max(error, abs((f64x2.extract_lane(odd, 1) - f64x2.extract_lane(odd, 0)) * half));
-    const ratio = (200 * difference) / spread;
-    // Where the values are all the same, but for rounding, that is what is left.
-    error = ratio < 1 ? max(spread * (ratio * sqrt(ratio)), min(difference, NOISE * spread)) : spread;
-    error = max(error, floor);
-  } else {
+  // R / h is at most 2 (highest - lowest): where values are resolved, that is mostly enough to know.
+  if (error <= floor && 1.05 * EPSILON * reach * (highest - lowest) <= floor && floor > 0) {
     error = floor;
+  } else {
+    const mean = f64x2.splat(0.5 * sum);
+    const middle = f64x2.abs(f64x2.sub(v128.load(y, 160), mean));
+    let r = f64x2.mul(v128.load64_splat(rule, 160), f64x2.replace_lane(middle, 1, 0));
+    let odd = f64x2.splat(0);
+    const end = y + 160;
+    for (let at = y, weight = rule; at < end; ) {
+      const values = v128.load(at);
+      r = f64x2.add(r, f64x2.mul(v128.load64_splat(weight, 80), f64x2.abs(f64x2.sub(values, mean))));
+      odd = f64x2.add(odd, f64x2.mul(v128.load64_splat(weight, 208), values));
+      at += 16;
+      weight += 8;
+    }
+    const variation = both(r);
+    const spread = variation * half;
+    if (error > floor) {
+      const difference = max(error, abs((f64x2.extract_lane(odd, 1) - f64x2.extract_lane(odd, 0)) * half));
+      const ratio = (200 * difference) / spread;
+      // Where the values are all the same, but for rounding, that is what is left.
+      error = ratio < 1 ? max(spread * (ratio * sqrt(ratio)), min(difference, NOISE * spread)) : spread;
+      error = max(error, floor);
+    } else {
+      error = floor;
+    }
+    error = max(error, NODE_ROUNDING * reach * variation);
   }
-  error = max(error, NODE_ROUNDING * max(abs(panel.lo), abs(panel.hi)) * variation);
   if (error <= RESOLVED * absolute) error += (panel.seamLow + panel.seamHigh) * (GAP * half);
   const value = sum * half;
   const bad = notFinite >> COUNT_SHIFT;

@@ -42,10 +42,12 @@ export function poseMany(f: unknown, a: unknown, b: unknown, options: ManyOption
   const isFixed = typeof low === "number" && typeof high === "number";
   const given = options.breakPoints;
   const mayDiffer = integrand.mayHaveCorners === true || (given !== undefined && !isFixed);
+  const values = parameters.map(() => 0);
   const breaksOf = (set: number): readonly number[] => {
-    const [from, to] = [at(low, set), at(high, set)];
-    const values = parameters.map((column) => at(column, set));
-    return breakPointsFor(integrand, given, values, Math.min(from, to), Math.max(from, to));
+    const from = at(low, set);
+    const to = at(high, set);
+    for (let index = 0; index < values.length; index++) values[index] = at(parameters[index]!, set);
+    return breakPointsFor(integrand, given, values, from < to ? from : to, from < to ? to : from);
   };
   return {
     integrand,

@@ -181,6 +181,7 @@ export function breakPointsFor(
   hi: number,
 ): readonly number[] {
   const corners = integrand.corners?.(parameters, lo, hi) ?? NO_POINTS;
+  if (breakPoints === undefined && corners.length === 0) return NO_POINTS;
   return withCorners(checkBreaks(breakPoints, lo, hi), corners, lo, hi);
 }
 
