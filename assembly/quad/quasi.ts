@@ -72,6 +72,8 @@ export class Quasi {
   unitPoints: i32;
   /** Of lattices: the error, in units of the tolerance, that the next round should not exceed. */
   goal: f64;
+  /** The first component's value, when there last was no spread. */
+  sharp: f64;
 
   /** Addresses. */
   parameters: u32;

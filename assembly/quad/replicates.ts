@@ -2,7 +2,7 @@
  * What becomes of the randomisations, between rounds: a value, an error that it lies within, and how many more points there should be, in which cells.
  *
  * Each randomisation gives a value of its own, unbiased; they are independent. Their mean is the result, its error Student's t of 15 degrees of freedom for
- * 99.9 % times the deviation of the mean: claims are to hold in 99 of 100 cases also where the values are not distributed normally, and though a claim is
+ * 99.99 % times the deviation of the mean: claims are to hold in 99 of 100 cases also where the values are not distributed normally, and though a claim is
  * made at the first round that allows it.
  *
  * Where a lattice's error has not fallen by the root of what its length has grown by, Sobol points go on: a jump may lie along the lattice.
@@ -34,8 +34,8 @@ import {
 } from "./quasi";
 import { layColumns, layShifts } from "./sobol";
 
-/** Student's t, 15 degrees of freedom, two-sided 99.9 %. */
-const STUDENT: f64 = 4.0727;
+/** Student's t, 15 degrees of freedom, two-sided 99.99 %. */
+const STUDENT: f64 = 5.239;
 const EPSILON: f64 = 2.220446049250313e-16;
 /** Roundings of the integral of |f| in a value: sums of up to 2^16 values, whose roundings are as random as they come. */
 const ROUNDINGS: f64 = 16 * EPSILON;
@@ -54,6 +54,7 @@ export function beginQuasi(quasi: Quasi): void {
   layShifts(quasi);
   quasi.status = COMPUTING;
   quasi.goal = Infinity;
+  quasi.sharp = NaN;
   const most = quasi.maximum / <f64>(REPLICATES * quasi.cells);
   if (most < 2) {
     quasi.status = BUDGET;
@@ -266,12 +267,24 @@ function valueOf(quasi: Quasi, component: i32, replicate: i32): f64 {
 function verdict(quasi: Quasi, off: f64): i32 {
   if (quasi.bad > 0 || !isFinite(quasi.l1)) return NOT_FINITE;
   if (quasi.l1 == 0) return cellOf(quasi, 0).had >= ZEROS ? CONVERGED : COMPUTING;
-  if (off <= 1) return CONVERGED;
+  if (off <= 1) return isConfirmed(quasi) ? CONVERGED : COMPUTING;
   let error: f64 = 0;
   for (let component = 0; component < quasi.components; component++) {
     error = max(error, load<f64>(quasi.errorAt + (<u32>component << 3)));
   }
   return error <= 2 * ROUNDINGS * quasi.l1 ? ROUND_OFF : COMPUTING;
+}
+
+/** Without any spread a result has to come twice: counts of a jump along an axis are all the same by chance, once in 300 times. */
+function isConfirmed(quasi: Quasi): bool {
+  const value = load<f64>(quasi.valueAt);
+  const error = load<f64>(quasi.errorAt);
+  for (let component = 0; component < quasi.components; component++) {
+    if (load<f64>(quasi.errorAt + (<u32>component << 3)) > 2 * ROUNDINGS * quasi.l1) return true;
+  }
+  const isSame = abs(value - quasi.sharp) <= 2 * error;
+  quasi.sharp = value;
+  return isSame;
 }
 
 /** Lays out the next round. @returns whether the budget allows one */

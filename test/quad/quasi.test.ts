@@ -29,6 +29,8 @@ const CASES: readonly [string, Integrand, Partial<QuasiSpec> & Pick<QuasiSpec, "
     (x) => [Math.cos(x[0]!), Math.sin(4 * x[1]!)],
     { ...unit(2), components: 2, isComplex: true, relative: 1e-6 },
   ],
+  ["a jump along an axis", ([x]) => [x! < 0.3333 ? 1 : 0], { ...unit(1), seed: 93 }],
+  ["a constant", () => [0.1], unit(2)],
   ["more blocks than one", peak, { ...unit(2), relative: 1e-13, maximum: 2 ** 17 }],
 ];
 

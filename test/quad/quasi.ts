@@ -154,6 +154,7 @@ export function quasiSlowly(f: (x: readonly number[]) => readonly number[], spec
   const [first, other] = pilots;
   let now = other !== undefined && first!.variance > 0.4 * other.variance ? other : first!;
   let goal = Number.POSITIVE_INFINITY;
+  let sharp = Number.NaN;
   for (;;) {
     const values: number[] = [];
     const errors: number[] = [];
@@ -162,14 +163,19 @@ export function quasiSlowly(f: (x: readonly number[]) => readonly number[], spec
       const mean = own.reduce((sum, value) => sum + value, 0) / REPLICATES;
       const squares = own.reduce((sum, value) => sum + (value - mean) * (value - mean), 0);
       values.push(mean);
-      errors.push(4.0727 * Math.sqrt(squares / (REPLICATES * (REPLICATES - 1))) + 16 * 2 ** -52 * now.l1);
+      errors.push(5.239 * Math.sqrt(squares / (REPLICATES * (REPLICATES - 1))) + 16 * 2 ** -52 * now.l1);
     });
     const modulus = (parts: readonly number[]): number => Math.sqrt(parts.reduce((sum, part) => sum + part * part, 0));
     const off = isComplex
       ? modulus(errors) / (relative * modulus(values))
       : Math.max(...errors.map((error, component) => error / (relative * Math.abs(values[component]!))));
     const result = { values, errors, evaluations, rounds, points: now.method };
-    if (off <= 1) return { ...result, status: "converged" };
+    if (off <= 1) {
+      const rounding = 2 * 16 * 2 ** -52 * now.l1;
+      const isConfirmed = errors.some((error) => error > rounding) || Math.abs(values[0]! - sharp) <= 2 * errors[0]!;
+      if (isConfirmed) return { ...result, status: "converged" };
+      sharp = values[0]!;
+    }
     let leap = 1;
     for (let reach = 2.8; leap < (now.method === "lattice" ? 5 : 3) && off > reach; reach *= 2.8) leap++;
     const cost = (by: number): number =>

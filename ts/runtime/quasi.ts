@@ -42,10 +42,10 @@ const Word = {
   COMPLEX: 26,
   FIRST: 27,
   UNIT_POINTS: 29,
-  PARAMETERS: 32,
+  PARAMETERS: 34,
 } as const;
 /** Addresses behind Word.PARAMETERS. */
-const Address = { CELLS: 33, AXES: 34, DIRECTIONS: 35, VECTORS: 36, VALUES: 42, ERRORS: 43 } as const;
+const Address = { CELLS: 35, AXES: 36, DIRECTIONS: 37, VECTORS: 38, VALUES: 44, ERRORS: 45 } as const;
 /** Doubles of a cell's record, and of an axis'. */
 const CELL_DOUBLES = 7;
 const AXIS_DOUBLES = 4;
