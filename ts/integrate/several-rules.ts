@@ -4,7 +4,7 @@
  * Role: the thread that calls `integrate`.
  */
 import { UnsupportedError } from "../errors.js";
-import { Choosing, maximumOfRegions } from "../runtime/choosing.js";
+import { Choosing, divide } from "../runtime/choosing.js";
 import { Cubature } from "../runtime/cubature.js";
 import type { Heap } from "../runtime/heap.js";
 import { Quasi } from "../runtime/quasi.js";
@@ -29,7 +29,7 @@ const MAKERS: Readonly<Partial<Record<RuleName, (spec: SeveralProblem["spec"]) =
 
 /** Regions, with quasi-Monte Carlo to hold them against. */
 function choosing(heap: Heap, spec: SeveralProblem["spec"]): Choosing {
-  const regions = new Cubature(heap, { ...spec, maximum: maximumOfRegions(spec.maximum) });
-  // Break planes would make as many integrals of it as there are boxes: they are what the regions are for.
-  return new Choosing(regions, () => new Quasi(heap, { ...spec, breaks: [], points: "either" }), spec.maximum);
+  const { ofRegions, planes } = divide(spec);
+  const regions = new Cubature(heap, { ...spec, maximum: ofRegions });
+  return new Choosing(regions, () => new Quasi(heap, { ...spec, breaks: planes, points: "either" }), spec.maximum);
 }

@@ -13,7 +13,7 @@
  *
  * Role: the thread that made the context.
  */
-import type { Points, SeveralJob, SeveralRule, SeveralState } from "./several-rule.js";
+import type { Points, SeveralJob, SeveralRule, SeveralSpec, SeveralState } from "./several-rule.js";
 
 /** A rule whose budget can be changed between rounds. */
 export interface Limited extends SeveralRule {
@@ -31,14 +31,19 @@ const PILOT = 2;
 const QUASI_POWER = 0.8;
 const QUASI_MARGIN = 3;
 /** The most that is hoped for. */
-const POWER_MAXIMUM = 3;
+const POWER_MAXIMUM = 1.5;
 
-/** Evaluations of the first look of quasi-Monte Carlo, which the regions cannot have. */
-const PILOT_EVALUATIONS = 2 * 16 * 1024;
+/** Evaluations of the first look of quasi-Monte Carlo in one box, which the regions cannot have. */
+const LOOK = 2 * 16 * 1024;
+/** Boxes that quasi-Monte Carlo is cut into at most: in more of them it would be as many integrals. */
+const CELLS_MAXIMUM = 4;
 
-/** What the regions may spend of a budget. */
-export function maximumOfRegions(maximum: number): number {
-  return maximum < LEAST ? maximum : maximum - PILOT_EVALUATIONS;
+/** How a budget is divided: what the regions may spend, and the break planes of quasi-Monte Carlo. */
+export function divide({ maximum, breaks }: SeveralSpec): { readonly ofRegions: number; readonly planes: SeveralSpec["breaks"] } {
+  const cells = breaks.reduce((product, planes) => product * (planes.length + 1), 1);
+  const isCut = cells <= CELLS_MAXIMUM && 8 * LOOK * cells <= maximum;
+  const look = LOOK * (isCut ? cells : 1);
+  return { ofRegions: maximum < LEAST ? maximum : maximum - look, planes: isCut ? breaks : [] };
 }
 
 export class Choosing implements SeveralRule {
