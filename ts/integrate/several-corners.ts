@@ -28,7 +28,7 @@ import { withCorners } from "./tolerance.js";
 const CELLS_MAXIMUM = 4096;
 /** The same of surfaces; but fewer in many dimensions, where a region has many points. */
 const MOVING_CELLS_MAXIMUM = 256;
-const MOVING_CELLS_AND_CORNERS = 2 ** 14;
+const MOVING_CELLS_AND_CORNERS = 2 ** 13;
 const SURFACES_MAXIMUM = 32;
 const SAMPLES = 64;
 /** Distance from a bound, in parts of the range, from which on a surface counts. */
@@ -113,7 +113,8 @@ function surfacesOf(axes: readonly Axis[], trees: readonly (readonly Node[])[], 
         const values = valuesOf(zero, samples, record);
         if (!crosses(values, Math.min(lo, hi), Math.max(lo, hi)) || known.some((other) => areEqual(values, other)))
           continue;
-        if (cells * (moving[index]!.length + 2) > most) return { moving, planes };
+        // Cut in part, the integrand would have all of its corners still, and those of the maps besides.
+        if (cells * (moving[index]!.length + 2) > most) return { moving: axes.map(() => []), planes: [] };
         known.push(values);
         moving[index]!.push(zero);
       }

@@ -39,7 +39,10 @@ const LOOK = 2 * 16 * 1024;
 const CELLS_MAXIMUM = 4;
 
 /** How a budget is divided: what the regions may spend, and the break planes of quasi-Monte Carlo. */
-export function divide({ maximum, breaks }: SeveralSpec): { readonly ofRegions: number; readonly planes: SeveralSpec["breaks"] } {
+export function divide({ maximum, breaks }: SeveralSpec): {
+  readonly ofRegions: number;
+  readonly planes: SeveralSpec["breaks"];
+} {
   const cells = breaks.reduce((product, planes) => product * (planes.length + 1), 1);
   const isCut = cells <= CELLS_MAXIMUM && 8 * LOOK * cells <= maximum;
   const look = LOOK * (isCut ? cells : 1);
