@@ -46,7 +46,8 @@ export class Sweep {
   breaks: i32;
   /** What is answered when a form in the distance is asked for; DISTANCE_POSSIBLE: it is not made yet, the set ends as NEEDS_DISTANCE. */
   distance: i32;
-  pad: i32;
+  /** Bits: what all sets have in common stands in the place of the first: break points, lo, hi; of columns see `common`. */
+  shared: i32;
   /** Addresses. An integral's record, whose block ends where its addresses begin: what is asked of each. Columns of doubles: parameter by parameter; bounds. */
   template: u32;
   columns: u32;
@@ -61,7 +62,13 @@ export class Sweep {
   errors: u32;
   evaluations: u32;
   statuses: u32;
+  /** By column a word, not 0 when all sets have its first number in common. */
+  common: u32;
 }
+
+const SHARED_BREAKS: i32 = 1;
+const SHARED_LO: i32 = 2;
+const SHARED_HI: i32 = 4;
 
 @unmanaged
 class SweepDesk {
@@ -126,7 +133,8 @@ export function sweepBytes(sets: i32, parameters: i32, breaks: i32): u32 {
     INTEGRAL_BYTES +
     (<u32>parameters + 5) * column +
     align16((<u32>breaks) << 3) +
-    3 * align16((<u32>sets) << 2)
+    3 * align16((<u32>sets) << 2) +
+    align16((<u32>parameters) << 2)
   );
 }
 
@@ -160,6 +168,8 @@ export function layOutSweep(sweep: Sweep, sets: i32, parameters: i32, breaks: i3
   sweep.breakCount = at;
   at += words;
   sweep.statuses = at;
+  at += words;
+  sweep.common = at;
 }
 
 function laneBytes(parameters: i32, capacity: i32, breaks: i32): u32 {
@@ -385,8 +395,8 @@ function startNext(sweep: Sweep, desk: SweepDesk, lane: Lane): bool {
     for (let word: usize = 0; word < INTEGRAL_BYTES; word += 16) {
       v128.store(changetype<usize>(integral) + word, v128.load(<usize>sweep.template + word));
     }
-    integral.lo = load<f64>(sweep.lo + offset);
-    integral.hi = load<f64>(sweep.hi + offset);
+    integral.lo = load<f64>(sweep.lo + (sweep.shared & SHARED_LO ? 0 : offset));
+    integral.hi = load<f64>(sweep.hi + (sweep.shared & SHARED_HI ? 0 : offset));
     if (integral.lo == integral.hi) {
       integral.status = CONVERGED;
       end(sweep, lane);
@@ -396,17 +406,19 @@ function startNext(sweep: Sweep, desk: SweepDesk, lane: Lane): bool {
     integral.parameters = at;
     integral.parameterCount = sweep.parameters;
     const column = align16((<u32>sweep.sets) << 3);
-    let from = sweep.columns + offset;
+    let from = sweep.columns;
     for (let index = 0; index < sweep.parameters; index++, from += column) {
-      store<f64>(at + ((<u32>index) << 3), load<f64>(from));
+      const place = load<i32>(sweep.common + ((<u32>index) << 2)) ? from : from + offset;
+      store<f64>(at + ((<u32>index) << 3), load<f64>(place));
     }
     at += align16((<u32>sweep.parameters) << 3);
     integral.rule = desk.rule;
     integral.hasRule = 1;
     integral.desk = desk.desk;
     integral.scratch = desk.scratch;
-    integral.breaks = load<i32>(sweep.breakCount + (offset >> 1));
-    integral.breakAt = sweep.breakAt + (load<u32>(sweep.breakFrom + (offset >> 1)) << 3);
+    const own = sweep.shared & SHARED_BREAKS ? 0 : offset >> 1;
+    integral.breaks = load<i32>(sweep.breakCount + own);
+    integral.breakAt = sweep.breakAt + (load<u32>(sweep.breakFrom + own) << 3);
     layOutPieces(integral, at, sweep.breaks);
     at += align16(pieceBytes(sweep.breaks));
     giveRoom(integral, at, sweep.capacity);

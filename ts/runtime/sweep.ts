@@ -49,6 +49,7 @@ const Word = {
   CAPACITY: 4,
   BREAKS: 5,
   DISTANCE: 6,
+  SHARED: 7,
   TEMPLATE: 8,
   COLUMNS: 9,
   LO: 10,
@@ -60,7 +61,11 @@ const Word = {
   ERRORS: 16,
   EVALUATIONS: 17,
   STATUSES: 18,
+  COMMON: 19,
 } as const;
+
+/** What all sets have in common. */
+const Shared = { BREAKS: 1, LO: 2, HI: 4 } as const;
 
 /** Sets in a unit at most. */
 const ROW_MOST = 64;
@@ -68,7 +73,7 @@ const ROW_MOST = 64;
 const UNITS_PER_THREAD = 4;
 /** Sets in the first tile, for each thread, and in a later one at most; bytes of a tile at most. */
 const FIRST = 64;
-const MOST = 4096;
+const MOST = 8192;
 const BYTES_MOST = 2 ** 19;
 /** Milliseconds that a tile should take: more than handing it out costs by far; little enough for news of it to come in time. */
 const SHORT = 4;
@@ -204,14 +209,23 @@ export class Sweeping {
     const { count } = sets;
     const { parameters, a, b } = this.spec;
     let place = (words[at + Word.COLUMNS]! >>> 0) >>> 3;
-    for (const column of parameters) {
-      writeColumn(floats, place, sets, column);
+    const common = (words[at + Word.COMMON]! >>> 0) >>> 2;
+    parameters.forEach((column, index) => {
+      words[common + index] = writeColumn(floats, place, sets, column) ? 1 : 0;
       place += count + (count & 1);
-    }
+    });
     const lo = (words[at + Word.LO]! >>> 0) >>> 3;
     const hi = (words[at + Word.HI]! >>> 0) >>> 3;
-    writeColumn(floats, lo, sets, a);
-    writeColumn(floats, hi, sets, b);
+    const isLow = writeColumn(floats, lo, sets, a);
+    const isHigh = writeColumn(floats, hi, sets, b);
+    let shared: number = lists.length === 1 ? Shared.BREAKS : 0;
+    if (this.isAscending) shared |= Shared.LO | Shared.HI;
+    else {
+      // Bounds of a set may change places: each has both.
+      if (isLow) floats.fill(floats[lo]!, lo, lo + count);
+      if (isHigh) floats.fill(floats[hi]!, hi, hi + count);
+    }
+    words[at + Word.SHARED] = shared;
     for (let index = 0; !this.isAscending && index < count; index++) {
       const low = floats[lo + index]!;
       const high = floats[hi + index]!;
@@ -225,8 +239,8 @@ export class Sweeping {
     let begin = 0;
     if (lists.length === 1) {
       floats.set(lists[0]!, breakAt);
-      words.fill(0, from, from + count);
-      words.fill(lists[0]!.length, counts, counts + count);
+      words[from] = 0;
+      words[counts] = lists[0]!.length;
       return;
     }
     lists.forEach((list, index) => {
@@ -300,8 +314,10 @@ function numberAt(column: Column, set: number): number {
   return typeof column === "number" ? column : column[set]!;
 }
 
-function writeColumn(floats: Float64Array, place: number, { from, count, list }: Sets, column: Column): void {
-  if (typeof column === "number") floats.fill(column, place, place + count);
+/** @returns whether the first number stands for all sets */
+function writeColumn(floats: Float64Array, place: number, { from, count, list }: Sets, column: Column): boolean {
+  if (typeof column === "number") floats[place] = column;
   else if (list === undefined) floats.set(column.subarray(from, from + count), place);
   else for (let index = 0; index < count; index++) floats[place + index] = column[list[index]!]!;
+  return typeof column === "number";
 }
