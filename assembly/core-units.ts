@@ -65,15 +65,16 @@ export function roundDesk(integral: Integral): u32 {
   return deskBytes(integral.parameterCount);
 }
 
-/**
- * Divides what is left of the round that is to be evaluated now. @returns how many units that is; 0 when there is none
- *
- * @param grain panels in a unit: 64, or, for integrands whose values do not depend on what is evaluated with them, less
- */
-export function roundUnits(integral: Integral, grain: i32): i32 {
-  integral.grain = grain;
+/** Units of what is left of the round that is to be evaluated now; 0 when there is none. */
+export function roundUnits(integral: Integral): i32 {
+  const grain = integral.grain;
   if (integral.next >= integral.pending) return 0;
   return (integral.pending + grain - 1) / grain - integral.next / grain;
+}
+
+/** Before it begins: panels in a unit, an even number up to 64. Less than that is for integrands whose values do not depend on what is evaluated with them. */
+export function roundGrain(integral: Integral, grain: i32): void {
+  integral.grain = grain;
 }
 
 /** Panels of the round that are to be evaluated yet. */

@@ -103,7 +103,7 @@ export function step(integral: Integral): i32 {
 
 /** Where the unit ends that panel `next` of the round is in. Units end at multiples, whoever computes: what the driver gets at a time may change bits (runs.ts). */
 export function unitEnd(integral: Integral, next: i32): i32 {
-  return min((next / UNIT + 1) * UNIT, integral.pending);
+  return min((next / integral.grain + 1) * integral.grain, integral.pending);
 }
 
 /** What goes on next wants the desk for itself. */

@@ -12,7 +12,7 @@
  * Role: the thread that computes the integral; the host reads the results.
  */
 
-import { Desk, deskBytes, layOutDesk } from "./desk";
+import { Desk, UNIT, deskBytes, layOutDesk } from "./desk";
 
 export { NODES, PANEL_POINTS_BYTES, Run, UNIT, VECTORS } from "./desk";
 
@@ -59,7 +59,7 @@ export class Integral {
   /** Panels to evaluate in this round; those of them that were handed out, or more, when a job has done them. */
   pending: i32;
   next: i32;
-  /** Panels in a unit, when others compute. */
+  /** Panels in a unit: UNIT, or less for integrands whose values do not depend on what is evaluated with them. */
   grain: i32;
   parameterCount: i32;
   /** Panels in the heap; -1 until there is one. */
@@ -261,6 +261,7 @@ export function layOutIntegral(integral: Integral, parameters: i32, breaks: i32)
   at += HEADER_BYTES;
   integral.parameters = at;
   integral.parameterCount = parameters;
+  integral.grain = UNIT;
   at += align16((<u32>parameters) << 3);
   integral.rule = at;
   at += align16(RULE_BYTES);

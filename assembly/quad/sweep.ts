@@ -405,6 +405,7 @@ function startNext(sweep: Sweep, desk: SweepDesk, lane: Lane): bool {
     let at = <u32>changetype<usize>(integral) + INTEGRAL_BYTES;
     integral.parameters = at;
     integral.parameterCount = sweep.parameters;
+    integral.grain = UNIT;
     const column = align16((<u32>sweep.sets) << 3);
     let from = sweep.columns;
     for (let index = 0; index < sweep.parameters; index++, from += column) {

@@ -298,4 +298,20 @@ test("short rounds wake nobody, long ones do; one thread that blocks is the call
     assert.equal(essence(long), essence(alone));
   }));
 
+test("the first pass of a slow function is shared as soon as it shows how slow", () =>
+  inContext({ threads: 2 }, async (heddle) => {
+    await heddle.start(2);
+    const slow = (x: number): number => {
+      const end = performance.now() + 0.02;
+      while (performance.now() < end) {}
+      return Math.cos(x);
+    };
+    const alone = heddle.integrateSync(slow, 0, 1, { threads: 1 });
+    assert.equal([alone.rounds, alone.evaluations], [1, 1344]);
+    for (const result of [await heddle.integrate(slow, 0, 1), heddle.integrateSync(slow, 0, 1)]) {
+      assert.is(result.mode, "threads");
+      assert.equal(essence(result), essence(alone));
+    }
+  }));
+
 test.run();

@@ -60,7 +60,7 @@ async function rounds(
       for (;;) {
         const found = core.integralAdvance(record);
         if (found === 3) {
-          const units = core.roundUnits(record, 64);
+          const units = core.roundUnits(record);
           const job = { kind: JobKind.ROUND, units, desk: core.roundDesk(record), kernel, distance, record };
           if (way === "blocking") call.runSync(job);
           else await call.run(job);

@@ -16,7 +16,8 @@ export interface CoreUnits {
   jobWasHit(job: number): number;
   jobMembers(job: number): number;
   roundDesk(integral: number): number;
-  roundUnits(integral: number, grain: number): number;
+  roundUnits(integral: number): number;
+  roundGrain(integral: number, grain: number): void;
   roundPanels(integral: number): number;
   roundEnd(integral: number): void;
 

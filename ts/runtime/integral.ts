@@ -50,10 +50,9 @@ const POINTS = 1;
 /** What `integralAdvance` answers besides. */
 const ROUND = 3;
 /**
- * Panels in a unit of a round that others compute. Of foreign integrands it may be any number: they are evaluated point by point, and a point may take long. Others
- * need what `integralStep` writes at a time (assembly/quad/desk.ts), since bits may depend on it.
+ * Panels in a unit of a round where the integrand is the user's code: a point of it may take long, and its values do not depend on what is evaluated with them. Others
+ * have the core's units, since bits may depend on these.
  */
-const GRAIN = 64;
 const FOREIGN_GRAIN = 8;
 /** Evaluations of a panel. */
 const NODES = 21;
@@ -178,6 +177,7 @@ export class Integral {
     }
     const { record } = this;
     core.integralCreate(record, parameters.length, breaks.length);
+    if (evaluators.isForeign === true) core.roundGrain(record, FOREIGN_GRAIN);
     core.integralRoom(record, this.room, PANELS);
     this.run = core.integralRun(record);
     writeSpec(heap, record, spec, evaluators.distance !== undefined);
@@ -221,9 +221,10 @@ export class Integral {
       let points = isWorth === undefined ? core.integralStep(record) : core.integralAdvance(record);
       if (points === ROUND) {
         const round = words[roundsAt]!;
-        if (round !== asked) {
+        // Of foreign code each unit tells more about what it costs.
+        if (round !== asked || isForeign === true) {
           asked = round;
-          if (isWorth!(core.roundUnits(record, this.grain), NODES * core.roundPanels(record))) return "shared";
+          if (isWorth!(core.roundUnits(record), NODES * core.roundPanels(record))) return "shared";
         }
         points = core.integralStep(record);
       }
@@ -241,7 +242,7 @@ export class Integral {
     const { core } = this.heap;
     const { record } = this;
     const distance = this.distance?.kernel;
-    const [units, desk] = [core.roundUnits(record, this.grain), core.roundDesk(record) >>> 0];
+    const [units, desk] = [core.roundUnits(record), core.roundDesk(record) >>> 0];
     return { kind: JobKind.ROUND, units, desk, kernel, distance, record };
   }
 
@@ -253,10 +254,6 @@ export class Integral {
   /** So far, those of the round under way included. */
   get evaluations(): number {
     return this.heap.member.floats[(this.record >>> 3) + Double.EVALUATIONS]!;
-  }
-
-  private get grain(): number {
-    return this.evaluators.isForeign === true ? FOREIGN_GRAIN : GRAIN;
   }
 
   /** Answers the core's question. @returns false when there is none: it is done */

@@ -33,12 +33,11 @@ export interface Sharing {
 }
 
 /**
- * Milliseconds and evaluations from which on a measurement says more than a guess: of foreign code little is known; ours is slow until the engine has optimised
- * it.
+ * Milliseconds and evaluations from which on a measurement says more than a guess. Of foreign code little is known, but that engines are slow with the first points;
+ * ours may be guessed until the engine has optimised it.
  */
-const MEASURED_TIME = 0.2;
-const MEASURED_FOREIGN = 1000;
-const MEASURED = 20_000;
+const FOREIGN = { milliseconds: 1, evaluations: 100 };
+const OURS = { milliseconds: 0.2, evaluations: 20_000 };
 /** The longest that timers wait. */
 const TIMER_MAXIMUM = 2 ** 31 - 1;
 /** Aborts a round whose time is over. */
@@ -102,7 +101,8 @@ export class SharedRounds {
     // Reading the clock would cost an easy integral, which has one round, more than it could gain.
     const now = own === 0 ? this.begun : performance.now();
     const spent = this.spent + (this.isRunning ? now - this.begun : 0);
-    const isMeasured = own >= (this.kernel.isForeign ? MEASURED_FOREIGN : MEASURED) && spent >= MEASURED_TIME;
+    const least = this.kernel.isForeign ? FOREIGN : OURS;
+    const isMeasured = own >= least.evaluations && spent >= least.milliseconds;
     const milliseconds = evaluations * (isMeasured ? spent / own : sharing.guess);
     if (!sharing.isWorth(milliseconds, spent)) return false;
     // Nobody could end it in time, since it blocks; and there may be no place for it.
