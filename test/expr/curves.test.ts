@@ -54,4 +54,23 @@ test("at a number; where two zeros are one", () => {
   assert.is(curveOf(nodesOf("y - x"), 1)!.discriminant(), undefined);
 });
 
+test("where two are 0 at once", () => {
+  const crossing = (one: string, other: string, ...at: number[]): number | undefined => {
+    const tree = Curve.of(nodesOf(one), 1)!.crossing(Curve.of(nodesOf(other), 1)!);
+    return tree === undefined ? undefined : value(tree, ...at);
+  };
+  // At y = x and y = 1 - x: x = 1/2.
+  assert.is(crossing("y - x", "y + x - 1", 0.5), 0);
+  assert.is(Math.abs(crossing("y - x", "y + x - 1", 2)!), 3);
+  // The circle of radius 5 and the line y = x + 1: x = 3.
+  for (const [one, other] of [
+    ["y - x - 1", "x^2 + y^2 - 25"],
+    ["x^2 + y^2 - 25", "y - x - 1"],
+  ] as const) {
+    assert.is(crossing(one, other, 3), 0);
+    assert.is(crossing(one, other, 0), -24);
+  }
+  assert.is(crossing("x^2 + y^2 - 25", "y^2 - x"), undefined);
+});
+
 test.run();

@@ -4,7 +4,7 @@
  *
  * A zero is an expression of the variables before, so the surface becomes a break point of that axis. Its projections onto the axes before, where it leaves the range
  * or turns around (the polynomial at the bounds, its discriminant), are surfaces of the same kind, in one variable less: the projection of G. Collins' cylindrical
- * algebraic decomposition (1975), but for where two surfaces meet.
+ * algebraic decomposition (1975), but for where two surfaces of degree 2 meet.
  *
  * Role: any thread.
  */
@@ -99,6 +99,29 @@ export class Curve {
   /** 0 where two zeros become one; undefined where there is but one. */
   discriminant(): Canonical | undefined {
     return this.coefficients.length === 3 ? this.tree(this.discriminantOf()) : undefined;
+  }
+
+  /** 0 where the two are 0 at the same place: their resultant. Undefined where both are of degree 2. */
+  crossing(other: Curve): Canonical | undefined {
+    const isLinear = this.coefficients.length === 2;
+    if (!isLinear) return other.coefficients.length === 2 ? other.crossing(this) : undefined;
+    const to = new Composer();
+    const read = (curve: Curve, power: number): number => {
+      const coefficient = curve.coefficients[power];
+      if (coefficient === undefined) return to.number(0);
+      const { nodes } = curve.tree(coefficient);
+      const last = Math.max(-1, ...variablesIn(nodes));
+      return to.insert(
+        nodes,
+        Array.from({ length: last + 1 }, (_, k) => to.variable(k)),
+      );
+    };
+    const [c, b] = [read(this, 0), read(this, 1)];
+    // The other at -c / b, times b as often as it takes.
+    const line = to.binary(to.binary(read(other, 0), "*", b), "-", to.binary(read(other, 1), "*", c));
+    if (other.coefficients.length === 2) return canonical(to.nodes, line);
+    const square = to.binary(read(other, 2), "*", to.binary(c, "*", c));
+    return canonical(to.nodes, to.binary(square, "+", to.binary(line, "*", b)));
   }
 
   private discriminantOf(): number {

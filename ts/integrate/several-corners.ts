@@ -97,6 +97,8 @@ function surfacesOf(axes: readonly Axis[], trees: readonly (readonly Node[])[], 
   let cells = 1;
   let count = 0;
   for (let index = axes.length - 1; index > 0; index--) {
+    /** Those that are break points here. */
+    const chosen: Curve[] = [];
     const { lo, hi, breaks } = axes[index]!;
     if (typeof lo !== "number" || typeof hi !== "number" || breaks.some((each) => typeof each === "object")) continue;
     for (const [key, tree] of [...left]) {
@@ -117,6 +119,12 @@ function surfacesOf(axes: readonly Axis[], trees: readonly (readonly Node[])[], 
         if (cells * (moving[index]!.length + 2) > most) return { moving: axes.map(() => []), planes: [] };
         known.push(values);
         moving[index]!.push(zero);
+        if (chosen.at(-1) === curve) continue;
+        for (const one of chosen) {
+          const crossing = one.crossing(curve);
+          if (crossing !== undefined) derived.push(crossing);
+        }
+        chosen.push(curve);
       }
       for (const each of derived) {
         const size = variablesIn(each.nodes).size;
