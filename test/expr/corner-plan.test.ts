@@ -44,6 +44,13 @@ for (const text of TEXTS) {
   });
 }
 
+test("some texts have nothing that points may come from", () => {
+  const isEmpty = (text: string) => cornerPlanOf(parse(text, { variable: "x", parameters: ["a"] }).nodes, 1)?.isEmpty;
+  assert.is(isEmpty("1/(1+a*x^4)"), true);
+  assert.is(isEmpty("log(exp(x)+a)"), true);
+  assert.is(isEmpty("1/(1+a*x^2)"), false);
+});
+
 test("exponents that are parameters are not for it", () => {
   const { nodes } = parse("(x-1)^a", { variable: "x", parameters: ["a"] });
   assert.is(cornerPlanOf(nodes, 1), undefined);

@@ -46,6 +46,11 @@ export class CornerPlan {
     this.values = new Array(parameters).fill(0);
   }
 
+  /** Whether there is anything that such points may come from. */
+  get isEmpty(): boolean {
+    return this.origins.length === 0;
+  }
+
   /** The points between lo and hi, in no order; some may come twice. */
   points(parameters: readonly number[], lo: number, hi: number): readonly number[] {
     const { values } = this;

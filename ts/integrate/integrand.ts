@@ -187,8 +187,13 @@ class Compiled implements Integrand {
   }
 
   get mayHaveCorners(): boolean {
-    this.hasCorners ??= mayHaveCorners(this.expression.nodes);
+    this.hasCorners ??= mayHaveCorners(this.expression.nodes) && this.cornerPlan?.isEmpty !== true;
     return this.hasCorners;
+  }
+
+  private get cornerPlan(): CornerPlan | null {
+    if (this.plan === undefined) this.plan = cornerPlanOf(this.expression.nodes, this.parameters.length) ?? null;
+    return this.plan;
   }
 
   corners(parameters: readonly number[], lo: number, hi: number): readonly number[] {
