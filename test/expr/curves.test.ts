@@ -56,7 +56,7 @@ test("at a number; where two zeros are one", () => {
 
 test("where two are 0 at once", () => {
   const crossing = (one: string, other: string, ...at: number[]): number | undefined => {
-    const tree = Curve.of(nodesOf(one), 1)!.crossing(Curve.of(nodesOf(other), 1)!);
+    const tree = curveOf(nodesOf(one), 1)!.crossing(curveOf(nodesOf(other), 1)!);
     return tree === undefined ? undefined : value(tree, ...at);
   };
   // At y = x and y = 1 - x: x = 1/2.

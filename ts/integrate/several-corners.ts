@@ -10,6 +10,7 @@
 import { BoundedMap } from "../bounded-map.js";
 import {
   type Canonical,
+  type Curve,
   corners,
   curveOf,
   curves,
