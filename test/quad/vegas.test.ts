@@ -1,10 +1,11 @@
-/** VEGAS in the core: what it learns, that it is honest (1000 seeds with STRESS=1), that nothing depends on who computes what. */
+/** VEGAS in the core: to the bit what the oracle says; what it learns, that it is honest (1000 seeds with STRESS=1), that nothing depends on who computes what. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { Heap } from "../../ts/runtime/heap.js";
 import type { SeveralSpec } from "../../ts/runtime/several-rule.js";
 import { Vegas, type VegasState } from "../../ts/runtime/vegas.js";
 import { backwards, compute as computeRule, type Integrand, USUAL, unit, type Ways } from "./samples.js";
+import { vegasSlowly } from "./vegas.js";
 
 const heap = new Heap();
 
@@ -24,6 +25,20 @@ test("a needle that one sample in 10,000 meets is learnt: three digits", () => {
   assert.ok(errors[0]! < 1e-2 * exact, String(errors[0]! / exact));
   assert.ok(regions > 1000);
 });
+
+for (const [name, f, own] of [
+  ["a needle", needle, unit(2)],
+  ["a product", product, { ...unit(5), seed: 7 }],
+  ["a jump in a wide box", jump, { lo: [-1, 0], hi: [1, 3] }],
+  ["one axis, to a tolerance", product, { ...unit(1), relative: 1e-2 }],
+] as const) {
+  test(`has the oracle's bits: ${name}`, () => {
+    const spec = { ...USUAL, relative: 1e-4, maximum: 20_000, ...own };
+    const { status, values, errors, l1, evaluations, rounds, iterations } = compute(f, spec);
+    const slow = vegasSlowly((x) => f(x)[0]!, spec);
+    assert.equal({ status, values, errors, l1, evaluations, rounds, iterations }, slow);
+  });
+}
 
 test("it converges where the tolerance is no more than Monte Carlo can do", () => {
   const { status, values, errors, iterations, consistency, evaluations } = compute(product, {
