@@ -49,7 +49,9 @@ export function complaintsAboutCore(bytes: Uint8Array): string[] {
 export function complaintsAboutDrivers(bytes: Uint8Array): string[] {
   return complaintsAboutLoops(
     bytes,
-    ["prologue", "evaluate", "careful", "doubt"].map((name) => `integrand.${name}`),
+    ["integrand", "point-integrand"].flatMap((integrand) =>
+      ["prologue", "evaluate", "careful", "doubt"].map((name) => `${integrand}.${name}`),
+    ),
   );
 }
 
