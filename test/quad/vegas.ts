@@ -110,7 +110,9 @@ export function vegasSlowly(f: (x: readonly number[]) => number, spec: SlowVegas
       value += own.value;
       variance += own.variance;
       l1 += own.l1;
-      for (const [axis, list] of ownSquares.entries()) list.forEach((each, bin) => (squares[axis]![bin]! += each));
+      for (const [axis, list] of ownSquares.entries()) {
+        for (const [bin, each] of list.entries()) squares[axis]![bin]! += each;
+      }
     }
     const samples = 2 * pair;
     evaluations += samples;
