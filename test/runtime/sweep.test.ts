@@ -7,11 +7,11 @@ import { CASES, setsOf } from "../integrate/many.js";
 import { bitsOf, failureOf, inContext, memoryReturns, onDeath, until } from "./library.js";
 
 const STRESS = process.env.STRESS === "1";
-const KILLS = STRESS ? 300 : 12;
+const KILLS = STRESS ? 300 : 8;
 const SEED = Number(process.env.SEED ?? 1 + (Date.now() % 1_000_000));
-const SETS = 100;
+const SETS = 70;
 /** In one call. */
-const MANY = STRESS ? 1_000_000 : 100_000;
+const MANY = STRESS ? 1_000_000 : 50_000;
 
 /** All of a result that is promised. */
 function bits({ values, errors, statuses, evaluations }: ManyResult): string {
