@@ -39,6 +39,8 @@ const WEIGHTS: usize = 66 << 3;
 const EPSILON: f64 = 2.220446049250313e-16;
 /** What halving leaves of the error at a singularity, at least: of x^3 log(x) still this much. */
 const SLOW: f64 = 1.0 / 16;
+/** And at most: of x^-0.67 that much. More is left where something else is not resolved, as a peak, and at singularities that are for shells. */
+const FAST: f64 = 0.8;
 /** What the other half has of it at most, in parts of that. */
 const SHARE: f64 = 1.0 / 64;
 /** Of Panel.notFinite. */
@@ -46,12 +48,16 @@ const COUNT_SHIFT: i32 = 5;
 
 /** Whether halving a panel has left much of its error in the half at the end of the piece, and nearly all of what is left. @param before its error */
 export function noteEnds(piece: Piece, left: Panel, right: Panel, before: f64): void {
-  if (left.lo == piece.lo) note(piece, LOW_END, left.error > SLOW * before && right.error < SHARE * left.error);
-  if (right.hi == piece.hi) note(piece, HIGH_END, right.error > SLOW * before && left.error < SHARE * right.error);
+  if (left.lo == piece.lo) note(piece, LOW_END, isSlow(left.error, right.error, before));
+  if (right.hi == piece.hi) note(piece, HIGH_END, isSlow(right.error, left.error, before));
 }
 
-function note(piece: Piece, end: i32, isSlow: bool): void {
-  piece.slow = isSlow ? piece.slow | end : piece.slow & ~end;
+function isSlow(error: f64, other: f64, before: f64): bool {
+  return error > SLOW * before && error < FAST * before && other < SHARE * error;
+}
+
+function note(piece: Piece, end: i32, slow: bool): void {
+  piece.slow = slow ? piece.slow | end : piece.slow & ~end;
 }
 
 /** Whether it is time to try it at this end of a piece, at which the panel stands. After a wide first pass that is at once. */

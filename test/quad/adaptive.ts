@@ -307,7 +307,7 @@ export function integrateSlowly(f: F, spec: IntegralSpec, isGraded = false): Out
       const [left, right] = halves;
       const { slow, ...piece } = pieces[left.piece]!;
       const note = (end: string, near: Panel, other: Panel): void => {
-        const isSlow = near.error > error / 16 && other.error < near.error / 64;
+        const isSlow = near.error > error / 16 && near.error < 0.8 * error && other.error < near.error / 64;
         if (isSlow) slow.add(end);
         else slow.delete(end);
       };
