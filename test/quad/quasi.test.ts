@@ -1,3 +1,4 @@
+// @timeout 1500
 /** Quasi-Monte Carlo in the core: to the bit what the oracle says; nets stay nets when they are scrambled; claims hold: 1000 seeds with STRESS=1. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";

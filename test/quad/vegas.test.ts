@@ -1,3 +1,4 @@
+// @timeout 1500
 /** VEGAS in the core: to the bit what the oracle says; what it learns, that it is honest (1000 seeds with STRESS=1), that nothing depends on who computes what. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
