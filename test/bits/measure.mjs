@@ -4,7 +4,7 @@
  *   node test/bits/measure.mjs            prints what this Node computes, for all ways: what bits.test.ts reads
  *   node test/bits/measure.mjs --write    computes test/bits/golden.json anew, on one thread
  *
- * golden.json holds the problems and, for each, the 64 bits of value and error as hexadecimal digits. Some have other integrands beside the text, functions
+ * golden.json holds the problems (infinite bounds as texts) and, for each, the 64 bits of value and error as hexadecimal digits. Some have other integrands beside the text, functions
  * and exports of modules, that must give the same bits (`same`), and say what becomes of them (`kind`). To add a problem write it there without bits
  * and run --write. When the numeric contract (docs/numerics.md) or a function of the math provider changes, the bits change: run --write, and read
  * the difference before it is committed, because it is a new version of Heddle.
@@ -40,7 +40,12 @@ export async function measure(problems, heddle, threads) {
       // Half a second of work need not be done in every way.
       if (large && !(method === "integrate" && (threads === 3 || threads === 0))) continue;
       for (const other of [{ kind: "compiled", text: f }, ...same]) {
-        const { value, error, integrand } = await heddle[method](other.text ?? integrandOf(other), a, b, all);
+        const { value, error, integrand } = await heddle[method](
+          other.text ?? integrandOf(other),
+          Number(a),
+          Number(b),
+          all,
+        );
         const how = integrand.kind === other.kind ? "" : `, ${integrand.kind} instead of ${other.kind}`;
         lines.push(`${name}, ${method}: ${bitsOf(value)} ${bitsOf(error)}${how}`);
       }
@@ -57,10 +62,8 @@ async function main() {
   const heddle = createHeddle();
   if (process.argv.includes("--write")) {
     for (const problem of problems) {
-      const { value, error } = heddle.integrateSync(problem.f, problem.a, problem.b, {
-        ...problem.options,
-        threads: 1,
-      });
+      const { f, a, b, options } = problem;
+      const { value, error } = heddle.integrateSync(f, Number(a), Number(b), { ...options, threads: 1 });
       Object.assign(problem, { value: bitsOf(value), error: bitsOf(error) });
     }
     await writeFile(golden, `${JSON.stringify(problems, null, 2)}\n`);
