@@ -3,7 +3,7 @@
 In one dimension mpmath's tanh-sinh quadrature over the pieces between an entry's cuts: its break points, and where CUTS says more; Gauss's where a second
 numerical way is asked for. Several dimensions are the matter of box_ways.py.
 """
-from mpmath import cos, findroot, inf, lambertw, linspace, log, mp, mpf, pi, quad, quadosc, sqrt
+from mpmath import cbrt, cos, exp, expj, findroot, inf, lambertw, linspace, log, mp, mpc, mpf, pi, quad, quadosc, sin, sqrt
 
 from box_ways import boxes, longest
 
@@ -70,6 +70,10 @@ CUTS = {
     "lipschitz": lambda a, b, p: [1, 4, 16, 64],
     "option-payoff": lambda a, b, p: [-4, (log(mpf(110) / 100) + p["s"] ** 2 / 2) / p["s"], 4, 8],
     "rectified-sine": lambda a, b, p: [pi, 2 * pi, 3 * pi],
+    "step-square": lambda a, b, p: [sqrt(k) for k in range(1, 16)],
+    "inverse-root-irrational": lambda a, b, p: [sqrt(mpf(1) / 2)],
+    "logarithm-irrational": lambda a, b, p: [sqrt(2)],
+    "decay-in-seconds": lambda a, b, p: [mpf(10) ** k / 10**12 for k in range(3)],
     "cauchy-quartic": lambda a, b, p: [-1, 0, 1],
     "normal": lambda a, b, p: [cut for cut in (-4, 0, 4, 8) if a < cut],
 }
@@ -94,6 +98,12 @@ TAILS = {
     "mehler-sonine": lambda f: quad(f, [1, 2]) + oscillating_from(2, 1, f),
     "bessel-0": lambda f: oscillating_from(0, 1, f),
     "bessel-1": lambda f: quad(f, [0, 1]) + oscillating_from(1, 1, f),
+    "bertrand-tail": lambda f: quad(lambda t: f(exp(t)) * exp(t), [log(2), 10, inf]),
+    "bertrand-end": lambda f: quad(lambda t: f(exp(-t)) * exp(-t), [log(2), 10, inf]),
+    "cosine-cube": lambda f: quad(f, [0, 1]) + oscillating_from(1, 1, lambda u: f(cbrt(u)) / (3 * cbrt(u) ** 2)),
+    # Along the ray on which the integrand falls like exp(-s^3/3).
+    "airy-1": lambda f: quad(lambda s: (expj(pi / 6) * exp(mpc(0, 1) * expj(pi / 6) * s - s**3 / 3)).real, [0, 1, 4, 16]),
+    "reciprocal-at-1": lambda f: oscillating_from(1, 1, lambda u: sin(u) / u**2),
     "sine-of-reciprocal": lambda f: oscillating_from(1, 1, lambda u: f(1 / u) / u**2),
 }
 

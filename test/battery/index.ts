@@ -11,6 +11,7 @@ import { GENZ } from "./genz.js";
 import { GSL } from "./gsl.js";
 import type { BoxEntry, BoxIntegral, Entry, Integral, Reference } from "./item.js";
 import { KAHANER } from "./kahaner.js";
+import { LIARS } from "./liars.js";
 import { LYNESS_KAGANOVE } from "./lyness-kaganove.js";
 import { OSCILLATING } from "./oscillating.js";
 import { QUADPACK } from "./quadpack.js";
@@ -28,6 +29,7 @@ export const ENTRIES: readonly Entry[] = [
   ...TANH_SINH,
   ...GSL,
   ...LYNESS_KAGANOVE,
+  ...LIARS,
   ...ANALYTIC,
   ...OSCILLATING,
   ...SPECIAL_FUNCTIONS,
