@@ -42,9 +42,15 @@ const GRADED_REACH: Readonly<Record<string, number>> = {
   "takahasi-mori": 1e-3,
   "mori-cosine": 1e-6,
   "lyness-singular alpha=-0.5": 1e-6,
+  "inverse-root-irrational": 1e-6,
   beta: 1e-8,
   // Tails that it gives up where doubles end, or that cancel.
   fejer: 1e-7,
+  // What 1/(x log(x)^2) has beyond the largest double is a 500th.
+  "bertrand-tail": 1e-2,
+  "bertrand-end": 1e-7,
+  // It does not see it at all.
+  "decay-in-seconds": 1,
   "laplace-cosine": 1e-7,
   // Peaks narrower than its panels.
   "quadpack-2 alpha=10": 1,
