@@ -1,7 +1,10 @@
 /**
  * The driver of rules that write their points themselves: f at lists of points, each with its parameters.
  *
- * Points are computed by stretches of 64, by the integrand's fast form; a stretch with doubt in it again by its careful form, as in grid.ts. Stretches
+ * Where the points are those of panels, and sums are asked for (desk.ts), a stretch is a panel, and its values are added up while they are at hand: the processor
+ * does that beside the next panel's divisions and roots.
+ *
+ * Other points are computed by stretches of 64, by the integrand's fast form; a stretch with doubt in it again by its careful form, as in grid.ts. Stretches
  * count from the beginning of a run.
  *
  * Role: any thread. It takes no lock and never waits.
