@@ -31,6 +31,8 @@ const LOBES: i32 = 43;
 /** Changes of sign per scan at most: eight samples between neighbours. */
 const CHANGES_MAXIMUM: i32 = POINTS / 8;
 const SCANS: i32 = 20;
+/** The first stretch, of the first u: 2^-12. */
+const SHORTEST: f64 = 0.000244140625;
 /** Points within a bracket, and how often: 5 bits each. */
 const SECTIONS: i32 = POINTS / (LOBES + 1);
 const REFINEMENTS: i32 = 6;
@@ -95,7 +97,7 @@ function shorten(integral: Integral): void {
 
 function lengthen(integral: Integral): void {
   integral.waveShort = integral.waveLength;
-  integral.waveLength = integral.waveLong > 0 ? 0.5 * (integral.waveShort + integral.waveLong) : 2 * integral.waveLength;
+  integral.waveLength = integral.waveLong > 0 ? 0.5 * (integral.waveShort + integral.waveLong) : 4 * integral.waveLength;
 }
 
 function begin(integral: Integral, slot: i32, piece: i32, from: f64): Piece {
@@ -104,7 +106,8 @@ function begin(integral: Integral, slot: i32, piece: i32, from: f64): Piece {
   integral.waveOf = piece;
   integral.waveTurns = 0;
   integral.waveFrom = from;
-  integral.waveLength = 64 * from;
+  // From short to long: samples further apart than zeros are would find too few.
+  integral.waveLength = SHORTEST * from;
   integral.waveShort = 0;
   integral.waveLong = 0;
   return pieceOf(integral, integral.pieces);
