@@ -157,6 +157,8 @@ export function everyAccess(at: usize): f64 {
   sum += <f64>load<u8>(at + 64) + <f64>load<i8>(at + 64) + <f64>load<u16>(at + 64, 2) + <f64>load<i16>(at + 64, 2);
   sum += <f64>load<u32>(at + 64, 4) + <f64>load<u64>(at + 64, 8) + <f64>load<f32>(at + 64, 16) + load<f64>(at + 64, 24);
   sum += <f64>i32x4.extract_lane(v128.load(at + 96), 2) + <f64>load<u8>(at, 56) + <f64>load<u8>(at, 57);
+  const both = v128.load64_lane(at, v128.load64_zero(at + 64, 24), 1, 24);
+  sum += f64x2.extract_lane(both, 0) + 3 * f64x2.extract_lane(both, 1);
   sum +=
     <f64>atomic.add<u8>(at, 100) +
     <f64>atomic.sub<u16>(at, 1, 2) +

@@ -130,9 +130,7 @@ function bytesOf(opcode: string): number {
 }
 
 /** Instructions that this instrument would have to split or follow, and that the kit's shared code does not need. */
-const REFUSED = /^(?:memory\.(?:grow|init|atomic\.wait64)|v128\.(?:load|store)\d+_lane|table\.|call_indirect)/;
-
-const ADDRESS: readonly ValueType[] = ["i32"];
+const REFUSED = /^(?:memory\.(?:grow|init|atomic\.wait64)|v128\.store\d+_lane|table\.|call_indirect)/;
 
 /** What an instruction does to memory, or that it branches; undefined for all others. */
 function accessOf([opcode]: Instruction): Access | undefined {
@@ -155,7 +153,11 @@ function accessOf([opcode]: Instruction): Access | undefined {
   const value = match[1] as ValueType;
   const atomic = match[2] !== undefined;
   const bytes = bytesOf(opcode);
-  if (match[3] === "load") return { kind: "load", atomic, bytes, type: { parameters: ADDRESS, results: [value] } };
+  if (match[3] === "load") {
+    // A load into one lane has the vector that keeps its other lanes as its second operand.
+    const parameters: ValueType[] = opcode.endsWith("_lane") ? ["i32", "v128"] : ["i32"];
+    return { kind: "load", atomic, bytes, type: { parameters, results: [value] } };
+  }
   if (match[3] === "store") return { kind: "store", atomic, bytes, type: { parameters: ["i32", value], results: [] } };
   const parameters: ValueType[] = opcode.includes("cmpxchg") ? ["i32", value, value] : ["i32", value];
   return { kind: "change", atomic, bytes, type: { parameters, results: [value] } };
