@@ -4,7 +4,7 @@
  *
  *   cubatureUnit(cubature, unit, desk); while (cubatureStep(cubature, desk)) points(list of the desk, 1)
  */
-import { beginCubature, decideRegions, regionUnits, ruleBytes, stepRegions } from "./quad/cubature";
+import { beginCubature, decideRegions, regionUnits, ruleBytes, stepRegions } from "./quad/box/cubature";
 import {
   Cubature,
   Nook,
@@ -14,7 +14,7 @@ import {
   layOutCubature,
   nookBytes,
   regionBytes,
-} from "./quad/regions";
+} from "./quad/box/regions";
 
 /** Bytes of the block that `cubatureCreate` divides. */
 export function cubatureSize(dimensions: i32, components: i32, parameters: i32, breaks: i32): u32 {

@@ -3,11 +3,11 @@
  *
  *   while ((points = integralStep(integral)) != 0) (points == 1 ? runs : runs of the form in the distance)(integralRun(integral), 1)
  *
- * and asks for its status after (quad/integral.ts).
+ * and asks for its status after (quad/range/integral.ts).
  */
-import { Integral, deskOf, giveRoom, integralBytes, layOutIntegral, panelBytes } from "./quad/integral";
-import { advance, step } from "./quad/adaptive";
-import { segmentCount, writeSegments } from "./quad/segments";
+import { Integral, deskOf, giveRoom, integralBytes, layOutIntegral, panelBytes } from "./quad/range/integral";
+import { advance, step } from "./quad/range/adaptive";
+import { segmentCount, writeSegments } from "./quad/range/segments";
 
 /** Bytes of the block that `integralCreate` divides. */
 export function integralSize(parameters: i32, breaks: i32): u32 {

@@ -5,12 +5,12 @@
  *
  * and the thread that made the integral calls `quasiDecide` when all of them are done, until it says that there is no other round.
  */
-import { badPlace, beginBlock, stepBlock } from "./quad/blocks";
-import { Bench, Quasi, benchBytes, layOutQuasi, quasiBytes } from "./quad/quasi";
-import { beginVegas, decideVegas } from "./quad/iterations";
-import { beginQuasi, decideQuasi } from "./quad/replicates";
-import { badSample, beginRow, stepRow } from "./quad/strata";
-import { Shift, Vegas, layOutVegas, shiftBytes, vegasBytes } from "./quad/vegas";
+import { badPlace, beginBlock, stepBlock } from "./quad/monte-carlo/blocks";
+import { Bench, Quasi, benchBytes, layOutQuasi, quasiBytes } from "./quad/monte-carlo/quasi";
+import { beginVegas, decideVegas } from "./quad/monte-carlo/iterations";
+import { beginQuasi, decideQuasi } from "./quad/monte-carlo/replicates";
+import { badSample, beginRow, stepRow } from "./quad/monte-carlo/strata";
+import { Shift, Vegas, layOutVegas, shiftBytes, vegasBytes } from "./quad/monte-carlo/vegas";
 
 /** Bytes of the block that `quasiCreate` divides. */
 export function quasiSize(dimensions: i32, components: i32, cells: i32, parameters: i32): u32 {

@@ -20,7 +20,7 @@ import { bellWord, isTouched, look, openJobs, publish, retire, sit, visitor } fr
 import { beginFail, fail, finish, leave, take, threadsOf, workAt } from "./pool/claim";
 import { FAULT_TEXT_BYTES, Job, STATE_MASK, faultOf, gridAt, hostWork, jobBytes, layOut, passAt } from "./pool/job";
 import { reduce } from "./pool/reduce";
-import { Grid, Work } from "./quad/records";
+import { Grid, Work } from "./quad/drivers/records";
 import { claimNumber, died, isDead, isStopped, ready, stateOf, stop, vacate } from "./pool/threads";
 import { base, mayBlock, me, self, sign } from "./instance";
 import { recover } from "./recovery/recover";
@@ -346,7 +346,7 @@ export function jobLeave(): void {
 }
 
 /**
- * This thread's buffer for batches (quad/batch.ts), taken once and kept until its end.
+ * This thread's buffer for batches (quad/drivers/batch.ts), taken once and kept until its end.
  *
  * @returns its address, or as `alloc`
  */

@@ -117,7 +117,7 @@ export class Thread {
 /**
  * What else is in a thread record.
  *
- *     64   Work      the driver's own record (quad/records.ts)
+ *     64   Work      the driver's own record (quad/drivers/records.ts)
  *    512   Item      what an operation hands over besides its status
  *    576   Waiter    the waiter of waits that block (sync/waiter.ts)
  *    640   the log   88 entries of 16 bytes: address, old value (sync/section.ts)

@@ -8,7 +8,7 @@
  */
 import { EVERYONE, futexWake } from "../sync/futex";
 import { DEAD, THREADS, Thread, UNSURE, WORK_OFFSET, threadAt } from "../memory/layout";
-import { Work } from "../quad/records";
+import { Work } from "../quad/drivers/records";
 import { isOpen, ring, stand } from "./board";
 import {
   CHUNK_DONE,

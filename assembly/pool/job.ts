@@ -17,7 +17,7 @@
  *
  * The protocol, and why no death of a thread can lose or double a chunk, is in pool/README.md.
  */
-import { Grid, Pass, Work } from "../quad/records";
+import { Grid, Pass, Work } from "../quad/drivers/records";
 
 /** What a chunk of the job is: so many panels of a grid, or a unit of some rule (units.ts). */
 export const GRID: i32 = 0;

@@ -12,7 +12,7 @@
  *
  * Role: any thread in the job, with a desk of its own. It never waits.
  */
-import { DISTANCES, POINTS, ROUND_LAID, advance, digestUnit, prepareUnit, step, unitEnd } from "./adaptive";
+import { DISTANCES, POINTS, ROUND_LAID, advance, digestUnit, prepareUnit, step, unitEnd } from "./range/adaptive";
 import { Desk, NODES, PANEL_POINTS_BYTES, Run, UNIT, deskBytes, layOutDesk } from "./desk";
 import {
   COMPUTING,
@@ -29,8 +29,8 @@ import {
   layOutPieces,
   panelBytes,
   pieceBytes,
-} from "./integral";
-import { writeRule } from "./kronrod";
+} from "./range/integral";
+import { writeRule } from "./range/kronrod";
 
 /** The host writes and reads words by number: ts/runtime/sweep.ts. */
 @unmanaged

@@ -9,16 +9,16 @@
  * Role: any thread in the job, with a desk of its own. It never waits.
  */
 import { Job, QUASI, REGIONS, ROUND, SWEEP, VEGAS } from "../pool/job";
-import { digestUnit, prepareUnit } from "./adaptive";
-import { beginBlock, stepBlock } from "./blocks";
-import { stepRegions } from "./cubature";
+import { digestUnit, prepareUnit } from "./range/adaptive";
+import { beginBlock, stepBlock } from "./monte-carlo/blocks";
+import { stepRegions } from "./box/cubature";
 import { Desk, layOutDesk } from "./desk";
-import { Integral } from "./integral";
-import { Bench, Quasi } from "./quasi";
-import { Cubature, Nook, beginRegions } from "./regions";
-import { beginRow, stepRow } from "./strata";
+import { Integral } from "./range/integral";
+import { Bench, Quasi } from "./monte-carlo/quasi";
+import { Cubature, Nook, beginRegions } from "./box/regions";
+import { beginRow, stepRow } from "./monte-carlo/strata";
 import { Sweep, beginSweep, stepSweep } from "./sweep";
-import { Shift, Vegas } from "./vegas";
+import { Shift, Vegas } from "./monte-carlo/vegas";
 
 /** What `stepUnit` answers, besides POINTS and DISTANCES (adaptive.ts): the unit is done; the job's result is not wanted any more. */
 export const UNIT_DONE: i32 = 0;

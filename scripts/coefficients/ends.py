@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Makes the nodes and weights of assembly/quad/ends.ts.
+"""Makes the nodes and weights of assembly/quad/range/ends.ts.
 
     pip install mpmath
-    python3 scripts/coefficients/ends.py            # a second: the stores of writeEndRule, and the arrays of test/quad/ends.ts
+    python3 scripts/coefficients/ends.py            # a second: the stores of writeEndRule, and the arrays of test/quad/range/ends.ts
 
 The substitution is d = 1/(1 + exp(-pi sinh t)), a distance from one end of [0, 1]; weights are its derivative. t = (n - 38)/8, n = 0 ... 65.
 """

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The odd null rule of assembly/quad/kronrod.ts: weights N_k with sum N_k (f(t_k) - f(-t_k)) = 0 for all polynomials of degree 18, on the ten pairs of QK21's nodes.
+"""The odd null rule of assembly/quad/range/kronrod.ts: weights N_k with sum N_k (f(t_k) - f(-t_k)) = 0 for all polynomials of degree 18, on the ten pairs of QK21's nodes.
 
 They are divided differences in t^2 of f(t)/t, up to a factor; that is chosen so that the sum of their squares is that of the weights of K - G. K - G itself is,
 up to a factor, the only even null rule of degree 19 on these nodes.

@@ -4,7 +4,7 @@ import * as assert from "uvu/assert";
 import { gaussLegendre } from "../../ts/integrate/gauss.js";
 import { poseSeveral, type SeveralProblem } from "../../ts/integrate/several.js";
 import type { SeveralOptions } from "../../ts/several-types.js";
-import { pointsOfModule } from "../quad/points.js";
+import { pointsOfModule } from "../quad/drivers/points.js";
 
 function pose(texts: readonly string[], box: unknown, options: SeveralOptions = {}): SeveralProblem {
   return poseSeveral(texts, box, options);

@@ -2,7 +2,7 @@
  * docs/numerics.md, "Samples", as a program: slow, obvious, and sharing nothing with the library. What the page calls exact is exact here; all else is JavaScript's arithmetic, which is
  * IEEE 754.
  */
-import { productRest, sumRest } from "../quad/exact.js";
+import { productRest, sumRest } from "../quad/drivers/exact.js";
 
 /** An unevaluated sum. */
 type Pair = readonly [high: number, low: number];

@@ -2,7 +2,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { cumulateSamplesSync, integrateSamplesSync } from "../../ts/index.js";
-import { toUnits } from "../quad/exact.js";
+import { toUnits } from "../quad/drivers/exact.js";
 import { random } from "../tools/random.js";
 import {
   distance,

@@ -1,5 +1,5 @@
 /** Exact fractions of doubles: the integrals that rules stand for, without any rounding. */
-import { nearest, toUnits } from "../quad/exact.js";
+import { nearest, toUnits } from "../quad/drivers/exact.js";
 
 /** 2^1074: a double is a whole number of units. */
 const UNIT = 1n << 1074n;

@@ -1,5 +1,5 @@
 /**
- * Rules as lists of passes (assembly/quad/records.ts explains them; docs/numerics.md has the table).
+ * Rules as lists of passes (assembly/quad/drivers/records.ts explains them; docs/numerics.md has the table).
  */
 import type { PassSpec } from "../runtime/job.js";
 import type { Rule } from "../types.js";

@@ -20,7 +20,7 @@ export interface Drivers {
   points(list: number, count: number): void;
 }
 
-/** Results of `Drivers.grid` (assembly/quad/grid.ts). */
+/** Results of `Drivers.grid` (assembly/quad/drivers/grid.ts). */
 const FINISHED = 0;
 const CANCELLED = 2;
 

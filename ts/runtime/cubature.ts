@@ -1,5 +1,5 @@
 /**
- * One integral by regions of a box, in shared memory: from the side of the thread that made it (assembly/quad/regions.ts has the records).
+ * One integral by regions of a box, in shared memory: from the side of the thread that made it (assembly/quad/box/regions.ts has the records).
  *
  * Role: the thread that made the context.
  */

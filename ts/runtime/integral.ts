@@ -1,5 +1,5 @@
 /**
- * One integral to a tolerance, in shared memory: from the side of the thread that computes it (assembly/quad/integral.ts has the records).
+ * One integral to a tolerance, in shared memory: from the side of the thread that computes it (assembly/quad/range/integral.ts has the records).
  *
  * Role: the thread that made the context.
  */
@@ -32,7 +32,7 @@ export interface IntegralSpec {
   readonly poles: readonly { readonly center: number; readonly half: number }[];
 }
 
-/** Results, as assembly/quad/integral.ts numbers them. */
+/** Results, as assembly/quad/range/integral.ts numbers them. */
 export const INTEGRAL_STATUSES = [
   "computing",
   "converged",

@@ -7,7 +7,7 @@
  */
 import { WasmError } from "../errors.js";
 
-/** Points at a time, at most (assembly/quad/batch.ts). */
+/** Points at a time, at most (assembly/quad/drivers/batch.ts). */
 export const BATCH = 1024;
 
 const POINT_BYTES = Float64Array.BYTES_PER_ELEMENT;

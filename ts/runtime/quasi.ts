@@ -1,5 +1,5 @@
 /**
- * One integral by randomised quasi-Monte Carlo points, in shared memory: from the side of the thread that made it (assembly/quad/quasi.ts has the records).
+ * One integral by randomised quasi-Monte Carlo points, in shared memory: from the side of the thread that made it (assembly/quad/monte-carlo/quasi.ts has the records).
  *
  * Role: the thread that made the context.
  */

@@ -1,5 +1,5 @@
 /**
- * What an integral to a tolerance knows of its range, part by part (assembly/quad/segments.ts).
+ * What an integral to a tolerance knows of its range, part by part (assembly/quad/range/segments.ts).
  *
  * Role: the thread that computed it.
  */

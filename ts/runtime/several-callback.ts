@@ -34,7 +34,7 @@ interface Place {
   got: unknown;
 }
 
-/** Bytes of a Run record (assembly/quad/integral.ts), on a multiple of 16. */
+/** Bytes of a Run record (assembly/quad/range/integral.ts), on a multiple of 16. */
 const RUN_BYTES = 32;
 const RUN_WORDS = 6;
 

@@ -47,7 +47,7 @@ export interface SeveralState {
   readonly rule?: "genz-malik" | "quasi-monte-carlo";
 }
 
-/** Evaluates the points of `count` runs: the driver `points` (assembly/quad/points.ts). */
+/** Evaluates the points of `count` runs: the driver `points` (assembly/quad/drivers/points.ts). */
 export type Points = (list: number, count: number) => void;
 
 /** What threads that share a round need to know of it: a job of units (assembly/pool/README.md). */

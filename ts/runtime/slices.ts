@@ -2,7 +2,7 @@
  * A list of points evaluated a slice at a time: nobody knows how long the user's code takes for one, and the calling thread is to be free again within a few
  * milliseconds.
  *
- * Only for integrands whose values do not depend on what is evaluated with them, as those of ours may (assembly/quad/runs.ts).
+ * Only for integrands whose values do not depend on what is evaluated with them, as those of ours may (assembly/quad/drivers/runs.ts).
  *
  * Role: the thread that computes.
  */

@@ -1,5 +1,5 @@
 /**
- * One integral by VEGAS, in shared memory: from the side of the thread that made it (assembly/quad/vegas.ts has the records).
+ * One integral by VEGAS, in shared memory: from the side of the thread that made it (assembly/quad/monte-carlo/vegas.ts has the records).
  *
  * Role: the thread that made the context.
  */
