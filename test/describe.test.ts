@@ -4,7 +4,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { createHeddle } from "../ts/index.js";
 import { LifoQueue, PriorityQueue, Queue, SimpleQueue } from "../ts/queue/index.js";
-import { Attachment } from "../ts/runtime/attach.js";
+import { Attachment } from "../ts/runtime/crew/attach.js";
 import { Barrier } from "../ts/sync/barrier.js";
 import { Condition } from "../ts/sync/condition.js";
 import { Counter } from "../ts/sync/counter.js";

@@ -26,8 +26,8 @@ test("imports go down or sideways, never in a ring", () => {
 });
 
 test("an import that goes up is named, with both floors", () => {
-  const found = complaints("ts/wasm/a.ts", 'import type { B } from "../runtime/b.js";', "ts/runtime/b.ts");
-  assert.equal(found, ["ts/wasm/a (floor 1) imports ts/runtime/b (floor 2): imports go down or sideways"]);
+  const found = complaints("ts/wasm/a.ts", 'import type { B } from "../runtime/core/b.js";', "ts/runtime/core/b.ts");
+  assert.equal(found, ["ts/wasm/a (floor 1) imports ts/runtime/core/b (floor 2.1): imports go down or sideways"]);
 });
 
 test("an import that goes up in AssemblyScript is named", () => {
@@ -35,10 +35,28 @@ test("an import that goes up in AssemblyScript is named", () => {
   assert.equal(found, ["assembly/memory/a (floor 1) imports assembly/pool/b (floor 3): imports go down or sideways"]);
 });
 
+test("the rooms of a folder have floors of their own, and each file of such a folder has a room", () => {
+  const up = complaints("assembly/quad/range/a.ts", 'import { b } from "../box/b";', "assembly/quad/box/b.ts");
+  assert.equal(up, [
+    "assembly/quad/range/a (floor 4.2) imports assembly/quad/box/b (floor 4.3): imports go down or sideways",
+  ]);
+  const integrand = complaints(
+    "assembly/quad/box/a.ts",
+    'import { b } from "../drivers/b";',
+    "assembly/quad/drivers/b.ts",
+  );
+  assert.match(integrand.join(), "a rule knows no integrand");
+  assert.match(complaints("ts/runtime/a.ts", "").join(), "ts/runtime/a has no floor");
+});
+
 test("expr does not know runtime, nor the command line the inside of the library", () => {
-  const expr = complaints("ts/expr/a.ts", 'const { b } = await import("../runtime/b.js");', "ts/runtime/b.ts");
+  const expr = complaints(
+    "ts/expr/a.ts",
+    'const { b } = await import("../runtime/core/b.js");',
+    "ts/runtime/core/b.ts",
+  );
   assert.equal(expr, [
-    "ts/expr/a imports ts/runtime/b: expr and runtime do not know each other; they meet in integrate",
+    "ts/expr/a imports ts/runtime/core/b: expr and runtime do not know each other; they meet in integrate",
   ]);
   const cli = complaints("ts/cli/a.ts", 'import "../wasm/b.js";', "ts/wasm/b.ts");
   assert.is(cli.length, 1);
@@ -47,7 +65,7 @@ test("expr does not know runtime, nor the command line the inside of the library
 
 test("the platform's own files are below everything that imports #platform", () => {
   const platforms = ["ts/platform/node.ts", "ts/platform/browser.ts"];
-  assert.equal(complaints("ts/runtime/a.ts", 'import { platform } from "#platform";', ...platforms), []);
+  assert.equal(complaints("ts/runtime/core/a.ts", 'import { platform } from "#platform";', ...platforms), []);
   const found = complaints("ts/errors.ts", 'import { platform } from "#platform";', ...platforms);
   assert.match(found.join("\n"), "ts/errors (floor 0) imports ts/platform/node (floor 1)");
 });

@@ -8,9 +8,9 @@ import { compile } from "./integrate/compile.js";
 import { createHeddle, type Heddle, type HeddleInfo, readContextOptions } from "./integrate/heddle.js";
 import type { ManyOptions, ManyResult, ManySyncOptions } from "./many-types.js";
 import type { ContextOptions } from "./runtime/context.js";
-import { isAttached, provideMember, provideSeat } from "./runtime/member.js";
-import { sitBeside } from "./runtime/seat.js";
-import type { Share } from "./runtime/shares.js";
+import { isAttached, provideMember, provideSeat } from "./runtime/core/member.js";
+import { sitBeside } from "./runtime/crew/seat.js";
+import type { Share } from "./runtime/crew/shares.js";
 import type { EvaluateOptions, IntegrandSource, Parameters } from "./types.js";
 
 export {
@@ -72,7 +72,7 @@ export {
   type ReviveOptions,
   SimpleQueue,
 } from "./queue/index.js";
-export { type Attachment, attach } from "./runtime/attach.js";
+export { type Attachment, attach } from "./runtime/crew/attach.js";
 export {
   cumulateSamples,
   cumulateSamplesSync,

@@ -32,7 +32,7 @@ import {
 } from "./range/integral";
 import { writeRule } from "./range/kronrod";
 
-/** The host writes and reads words by number: ts/runtime/sweep.ts. */
+/** The host writes and reads words by number: ts/quad/sweep.ts. */
 @unmanaged
 export class Sweep {
   sets: i32;

@@ -1,5 +1,5 @@
 """
-Generating vectors of rank-1 lattices as ts/runtime/lattice-vectors.ts has them: for each length 2^10 to 2^20 one of its own, component by component.
+Generating vectors of rank-1 lattices as ts/quad/lattice-vectors.ts has them: for each length 2^10 to 2^20 one of its own, component by component.
 
 The criterion is the mean square error for random shifts followed by the tent, in the space of mixed second derivatives with product weights: component z_j minimises
 

@@ -1,5 +1,5 @@
 """
-Sobol's direction numbers as ts/runtime/sobol-numbers.ts has them.
+Sobol's direction numbers as ts/quad/sobol-numbers.ts has them.
 
 They are S. Joe's and F. Y. Kuo's ("Constructing Sobol sequences with better two-dimensional projections", SIAM J. Sci. Comput. 30, 2008: new-joe-kuo-6.21201),
 read from SciPy's copy of that table: a line for each dimension from the second on, the coefficients of its primitive polynomial as a binary number, without

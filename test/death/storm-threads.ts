@@ -25,7 +25,7 @@ export interface ThreadReport {
 
 /** Threads at a time. */
 const AT_A_TIME = 12;
-/** Where the context lies in its memory (ts/runtime/heap.ts): for the state words of a hang alone. */
+/** Where the context lies in its memory (ts/runtime/core/heap.ts): for the state words of a hang alone. */
 const BASE = 1024;
 
 /** What threads do, and the exit code that each has when nobody ends it. */

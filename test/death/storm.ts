@@ -36,7 +36,7 @@ export interface Report {
 const UNDER_WAY = 400;
 const CHUNK = 40;
 const GRACE = 30;
-/** Where the context lies in its memory (ts/runtime/heap.ts): for the state words of a hang alone. */
+/** Where the context lies in its memory (ts/runtime/core/heap.ts): for the state words of a hang alone. */
 const BASE = 1024;
 const PENDING = 150;
 

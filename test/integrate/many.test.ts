@@ -1,4 +1,4 @@
-/** Sweeps on the calling thread: the bits of `integrateSync` for each set; what is refused; arrays of every kind. Threads and deaths: test/runtime/sweep.test.ts. */
+/** Sweeps on the calling thread: the bits of `integrateSync` for each set; what is refused; arrays of every kind. Threads and deaths: test/quad/sweep.test.ts. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import {

@@ -7,12 +7,12 @@ import { pathToFileURL } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Heddle } from "../../ts/index.js";
+import { takenNumbers } from "../runtime/crew/share-guest.js";
 import { LIBRARY_URL, loadLibrary, memoryReturns, until } from "../runtime/library.js";
-import { takenNumbers } from "../runtime/share-guest.js";
 import { stateWords } from "../tools/state-words.js";
 import { watchdog } from "../tools/watchdog.js";
 
-/** Workers without a duty that a context keeps (ts/runtime/workshop.ts); the supervisor is one more. */
+/** Workers without a duty that a context keeps (ts/runtime/crew/workshop.ts); the supervisor is one more. */
 const KEPT = Math.max(4, availableParallelism());
 /** Of the memory of a context that has its own. */
 const BASE = 1024;

@@ -1,8 +1,8 @@
 /** Pools used by guests: threads that somebody else has started, and that take part by `attach`. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { startGuest } from "../runtime/crew/share-guest.js";
 import { loadLibrary } from "../runtime/library.js";
-import { startGuest } from "../runtime/share-guest.js";
 import { watchdog } from "../tools/watchdog.js";
 
 const { Pool, Thread, Event, close, share } = await loadLibrary();

@@ -12,8 +12,8 @@ import {
   LEAST_ADDRESS,
   THREAD_STATES,
   WORKERS_MAXIMUM,
-} from "../../ts/runtime/core.js";
-import { coreModule } from "../../ts/runtime/modules.js";
+} from "../../ts/runtime/core/core.js";
+import { coreModule } from "../../ts/runtime/core/modules.js";
 
 const RUNS = process.env.STRESS === "1" ? 3000 : 200;
 const BASE = 1024;

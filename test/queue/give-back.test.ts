@@ -2,10 +2,10 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { AbandonedError, BoundedSemaphore, Queue, Semaphore, TaskDoneError } from "../../ts/index.js";
-import { Answer, WITHDRAWN } from "../../ts/runtime/core-things.js";
-import { wordChange } from "../../ts/runtime/wait.js";
+import { Answer, WITHDRAWN } from "../../ts/runtime/core/core-things.js";
+import { wordChange } from "../../ts/runtime/waiting/wait.js";
+import { startGuest } from "../runtime/crew/share-guest.js";
 import { inContext, loadLibrary, memoryReturns, until } from "../runtime/library.js";
-import { startGuest } from "../runtime/share-guest.js";
 import { moment, type Party, withParty } from "../sync/party.js";
 
 const inside = (place: unknown) => ({ context: place }) as never;

@@ -96,7 +96,7 @@ test("the command line shares the library's classes, is executable, and gets its
 });
 
 test("a worker that imports what it cannot find later is refused", () => {
-  house.write("ts/runtime/worker.browser.ts", 'export { a } from "https://example.org/a.js";');
+  house.write("ts/runtime/entries/worker.browser.ts", 'export { a } from "https://example.org/a.js";');
   const { status, stderr } = house.run("build");
   assert.is(status, 1);
   assert.match(stderr, 'must be one file without imports, but its bundle imports "https://example.org/a.js"');

@@ -1,7 +1,7 @@
 /** Condition beyond what test/semantics says: a page's thread that is kept from each step, closes, handles. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { Answer } from "../../ts/runtime/core-things.js";
+import { Answer } from "../../ts/runtime/core/core-things.js";
 import { Condition } from "../../ts/sync/condition.js";
 import { Lock } from "../../ts/sync/lock.js";
 import { RLock } from "../../ts/sync/rlock.js";

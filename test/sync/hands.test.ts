@@ -2,7 +2,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { Queue } from "../../ts/queue/index.js";
-import { BASE } from "../../ts/runtime/heap.js";
+import { BASE } from "../../ts/runtime/core/heap.js";
 import { ARENA } from "../tools/state-words.js";
 import { moment, type Party, rejection, withParty } from "./party.js";
 

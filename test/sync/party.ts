@@ -2,10 +2,10 @@
  * A memory with several members on one thread: what several threads do, in an order that the test says. And the internal lock of an object
  * held by nobody in particular, so that the object is busy for a page's thread.
  */
-import { instantiateCore } from "../../ts/runtime/core.js";
-import { BASE, Heap } from "../../ts/runtime/heap.js";
-import { Member } from "../../ts/runtime/member.js";
-import { coreModule } from "../../ts/runtime/modules.js";
+import { instantiateCore } from "../../ts/runtime/core/core.js";
+import { BASE, Heap } from "../../ts/runtime/core/heap.js";
+import { Member } from "../../ts/runtime/core/member.js";
+import { coreModule } from "../../ts/runtime/core/modules.js";
 import type { Handle, Thing } from "../../ts/sync/thing.js";
 import { watchdog } from "../tools/watchdog.js";
 

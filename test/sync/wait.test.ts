@@ -2,8 +2,8 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { JoinableQueue, Queue } from "../../ts/queue/index.js";
-import { Answer } from "../../ts/runtime/core-things.js";
-import type { Member } from "../../ts/runtime/member.js";
+import { Answer } from "../../ts/runtime/core/core-things.js";
+import type { Member } from "../../ts/runtime/core/member.js";
 import { Barrier } from "../../ts/sync/barrier.js";
 import { Condition } from "../../ts/sync/condition.js";
 import { Event } from "../../ts/sync/event.js";

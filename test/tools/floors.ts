@@ -18,6 +18,7 @@ const meetInIntegrate = "expr and runtime do not know each other; they meet in i
 const queuesAndIntegrals = "queues and integrals do not know each other; they share a context";
 const throughTheDoor = "the command line uses the library as everybody else does, through index";
 
+const noTexts = [{ place: "ts/expr/", why: meetInIntegrate }];
 const noIntegrand = [
   {
     place: "assembly/quad/drivers/",
@@ -39,9 +40,19 @@ export const FLOORS: readonly Floor[] = [
   { place: "ts/values/", floor: 1 },
   { place: "ts/expr/", floor: 2, strangers: [{ place: "ts/runtime/", why: meetInIntegrate }] },
   // Scripts of workers, which use the library as a whole.
-  { place: "ts/runtime/thread.node", floor: 7 },
-  { place: "ts/runtime/thread.browser", floor: 7 },
-  { place: "ts/runtime/", floor: 2, strangers: [{ place: "ts/expr/", why: meetInIntegrate }] },
+  // ts/runtime/README.md has the map of these.
+  { place: "ts/runtime/protocol", floor: 2, strangers: noTexts },
+  { place: "ts/runtime/core/", floor: 2.1, strangers: noTexts },
+  { place: "ts/runtime/waiting/", floor: 2.1, strangers: noTexts },
+  { place: "ts/runtime/compute/", floor: 2.2, strangers: noTexts },
+  { place: "ts/runtime/crew/", floor: 2.2, strangers: noTexts },
+  { place: "ts/runtime/context", floor: 2.3, strangers: noTexts },
+  { place: "ts/runtime/jobs/", floor: 2.4, strangers: noTexts },
+  // Scripts of workers, which use the library as a whole.
+  { place: "ts/runtime/entries/thread.node", floor: 7 },
+  { place: "ts/runtime/entries/thread.browser", floor: 7 },
+  { place: "ts/runtime/entries/", floor: 2.5, strangers: noTexts },
+  { place: "ts/quad/", floor: 3, strangers: [...noTexts, { place: "ts/sync/", why: queuesAndIntegrals }] },
   { place: "ts/sync/", floor: 3 },
   { place: "ts/queue/", floor: 4, strangers: [{ place: "ts/integrate/", why: queuesAndIntegrals }] },
   { place: "ts/integrate/", floor: 4 },
@@ -55,7 +66,7 @@ export const FLOORS: readonly Floor[] = [
   {
     place: "ts/cli/",
     floor: 7,
-    strangers: ["platform", "wasm", "expr", "runtime", "integrate"].map((folder) => ({
+    strangers: ["platform", "wasm", "expr", "runtime", "quad", "integrate"].map((folder) => ({
       place: `ts/${folder}/`,
       why: throughTheDoor,
     })),
@@ -116,13 +127,13 @@ export function wrongArrows(sources: ReadonlyMap<string, string>): string[] {
       if (!graph.has(to)) complaints.push(`${from} imports ${to}, which does not exist`);
       const below = floorOf(to);
       if (below === undefined) continue;
-      if (below.floor > above.floor) {
+      const stranger = above.strangers?.find(({ place }) => stands(to, place));
+      if (stranger !== undefined) complaints.push(`${from} imports ${to}: ${stranger.why}`);
+      else if (below.floor > above.floor) {
         complaints.push(
           `${from} (floor ${above.floor}) imports ${to} (floor ${below.floor}): imports go down or sideways`,
         );
       }
-      const stranger = above.strangers?.find(({ place }) => stands(to, place));
-      if (stranger !== undefined) complaints.push(`${from} imports ${to}: ${stranger.why}`);
     }
   }
   return [...complaints, ...rings(graph)];

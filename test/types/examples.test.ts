@@ -13,7 +13,7 @@ const COMMENTED = [
     readdirSync(folder).map((name) => `${folder}/${name}`),
   ),
   "ts/integrate/heddle.ts",
-  "ts/runtime/attach.ts",
+  "ts/runtime/crew/attach.ts",
 ].filter((path) => path.endsWith(".ts"));
 const DOCUMENTS = [
   "README.md",

@@ -1,7 +1,7 @@
 /** Kernels from exports: what is written in place, what is called, and the types that tell the forms. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { driverTemplate } from "../../ts/runtime/modules.js";
+import { driverTemplate } from "../../ts/runtime/core/modules.js";
 import { decode } from "../../ts/wasm/decode.js";
 import { encode } from "../../ts/wasm/encode.js";
 import { callingKernel, FOREIGN_FORMS, formOf, linkTest, splicedKernel } from "../../ts/wasm/foreign.js";

@@ -3,7 +3,7 @@
  */
 import { checkOptions, refuse, show } from "../checks.js";
 import { ArgumentError } from "../errors.js";
-import { WORKERS_MAXIMUM } from "../runtime/core.js";
+import { WORKERS_MAXIMUM } from "../runtime/core/core.js";
 import type { IntegrateOptions, Rule } from "../types.js";
 import { GAUSS_POINTS_MAXIMUM } from "./gauss.js";
 import { RULE_NAMES } from "./rules.js";

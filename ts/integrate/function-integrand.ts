@@ -6,8 +6,8 @@
 import { BoundedMap } from "../bounded-map.js";
 import { type Read, readFunction } from "../expr/index.js";
 import { type AnyFunction, textOf } from "../inline-function.js";
-import { withCompanions } from "../runtime/foreign.js";
-import { batchDrivers } from "../runtime/modules.js";
+import { withCompanions } from "../runtime/compute/foreign.js";
+import { batchDrivers } from "../runtime/core/modules.js";
 import { areSame, CACHE_CAPACITY, type Integrand, integrandOfTree } from "./integrand.js";
 
 /** By text and parameters: the same text is the same function, since it may use nothing outside itself. */

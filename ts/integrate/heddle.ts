@@ -6,18 +6,18 @@ import { platform } from "#platform";
 import { checkOptions, refuse } from "../checks.js";
 import { describe, inspectAsText } from "../describe.js";
 import type { ManyOptions, ManyProgress, ManyResult, ManySyncOptions } from "../many-types.js";
+import { type Distance, type IntegralTask, integralAsync, integralSync } from "../quad/run-integral.js";
+import { sweepAlone, sweepInline, sweepSync, sweepThreads } from "../quad/run-sweep.js";
+import { Sweeping } from "../quad/sweep.js";
 import { Context, type ContextOptions } from "../runtime/context.js";
-import { checkBytes, type MemoryUse } from "../runtime/heap.js";
-import type { Member } from "../runtime/member.js";
-import type { Kernel } from "../runtime/run.js";
-import { mapPoints, runInline } from "../runtime/run-inline.js";
-import { type Distance, type IntegralTask, integralAsync, integralSync } from "../runtime/run-integral.js";
-import { sweepAlone, sweepInline, sweepSync, sweepThreads } from "../runtime/run-sweep.js";
-import { runSync } from "../runtime/run-sync.js";
-import { runThreads } from "../runtime/run-threads.js";
-import type { Sharing } from "../runtime/share-rounds.js";
-import type { Share } from "../runtime/shares.js";
-import { Sweeping } from "../runtime/sweep.js";
+import { checkBytes, type MemoryUse } from "../runtime/core/heap.js";
+import type { Member } from "../runtime/core/member.js";
+import type { Share } from "../runtime/crew/shares.js";
+import type { Kernel } from "../runtime/jobs/run.js";
+import { mapPoints, runInline } from "../runtime/jobs/run-inline.js";
+import { runSync } from "../runtime/jobs/run-sync.js";
+import { runThreads } from "../runtime/jobs/run-threads.js";
+import type { Sharing } from "../runtime/jobs/share-rounds.js";
 import type {
   Box,
   ComplexResult,

@@ -19,7 +19,7 @@ import {
   mayHaveCorners,
   parse,
 } from "../expr/index.js";
-import { driverTemplate, mathTemplate } from "../runtime/modules.js";
+import { driverTemplate, mathTemplate } from "../runtime/core/modules.js";
 import type { IntegrandUse } from "../types.js";
 import { decode } from "../wasm/decode.js";
 import type { KernelKind } from "../wasm/kernel.js";

@@ -4,8 +4,8 @@
 import { refuse, show } from "../checks.js";
 import { ArgumentError } from "../errors.js";
 import { type ManyOptions, type ManyResult, type ManySources, TOLERANCE_STATUSES } from "../many-types.js";
-import type { SweepRun } from "../runtime/run-sweep.js";
-import type { Column, Sweeping, SweepSpec } from "../runtime/sweep.js";
+import type { SweepRun } from "../quad/run-sweep.js";
+import type { Column, Sweeping, SweepSpec } from "../quad/sweep.js";
 import type { ToleranceOptions, ToleranceStatus } from "../types.js";
 import { checkNumbers, checkThreads } from "./arguments.js";
 import type { Integrand } from "./integrand.js";

@@ -9,8 +9,8 @@
 import { refuse, show } from "../checks.js";
 import { ArgumentError, WasmError } from "../errors.js";
 import { ELEMENTARY, scalarFunctions } from "../expr/index.js";
-import { type Foreign, withCompanions } from "../runtime/foreign.js";
-import { batchDrivers } from "../runtime/modules.js";
+import { type Foreign, withCompanions } from "../runtime/compute/foreign.js";
+import { batchDrivers } from "../runtime/core/modules.js";
 import type { IntegrandExport, IntegrandUse } from "../types.js";
 import { decode } from "../wasm/decode.js";
 import { callingKernel, FOREIGN_FORMS, type ForeignForm, formOf, splicedKernel } from "../wasm/foreign.js";

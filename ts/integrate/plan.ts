@@ -1,7 +1,7 @@
 /**
  * The plan of a fixed-step integral: its grids and chunks. It depends on the problem alone, never on threads or time.
  */
-import type { GridSpec } from "../runtime/job.js";
+import type { GridSpec } from "../runtime/core/job.js";
 import { type DoubleDouble, twoDifference, twoProduct, twoSum } from "./double-double.js";
 
 /** Fewest panels per chunk: at 0.2 ns a point the claim of a chunk must still cost little. */

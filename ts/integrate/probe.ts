@@ -4,9 +4,9 @@
  * Role: any thread that makes contexts.
  */
 import { WasmError } from "../errors.js";
-import { instantiate } from "../runtime/core.js";
-import { instantiateForeign } from "../runtime/foreign.js";
-import { mathModule } from "../runtime/modules.js";
+import { instantiateForeign } from "../runtime/compute/foreign.js";
+import { instantiate } from "../runtime/core/core.js";
+import { mathModule } from "../runtime/core/modules.js";
 import { encode } from "../wasm/encode.js";
 import { FOREIGN_FORMS, type ForeignForm, linkTest } from "../wasm/foreign.js";
 

@@ -4,7 +4,7 @@
 import { refuse, show } from "../checks.js";
 import { ArgumentError } from "../errors.js";
 import type { AnyFunction } from "../inline-function.js";
-import type { JobSpec } from "../runtime/job.js";
+import type { JobSpec } from "../runtime/core/job.js";
 import type { IntegrateOptions, Rule } from "../types.js";
 import {
   checkBounds,

@@ -11,7 +11,7 @@
  * Role: the thread that calls `integrate`.
  */
 import { type Canonical, Composer, canonical, evaluate, separate, type Term } from "../expr/index.js";
-import type { SeveralState } from "../runtime/several-rule.js";
+import type { SeveralState } from "../quad/several-rule.js";
 import type { ToleranceOptions, ToleranceResult } from "../types.js";
 import { Handle } from "./handle.js";
 import { integrandOfTree } from "./integrand.js";

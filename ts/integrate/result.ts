@@ -1,8 +1,8 @@
 /**
  * From what a job came to, to the result of the call.
  */
-import type { JobSums } from "../runtime/job.js";
-import type { RunResult } from "../runtime/run.js";
+import type { JobSums } from "../runtime/core/job.js";
+import type { RunResult } from "../runtime/jobs/run.js";
 import type { IntegrateResult } from "../types.js";
 import { scaleSum } from "./plan.js";
 import type { Problem } from "./problem.js";

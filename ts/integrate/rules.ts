@@ -1,7 +1,7 @@
 /**
  * Rules as lists of passes (assembly/quad/drivers/records.ts explains them; docs/numerics.md has the table).
  */
-import type { PassSpec } from "../runtime/job.js";
+import type { PassSpec } from "../runtime/core/job.js";
 import type { Rule } from "../types.js";
 import { gaussLegendre } from "./gauss.js";
 

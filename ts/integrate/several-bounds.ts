@@ -5,8 +5,8 @@
  */
 import { ArgumentError } from "../errors.js";
 import { canonical, evaluate, type FunctionTable, parse, providerFunctions } from "../expr/index.js";
-import { instantiate } from "../runtime/core.js";
-import { mathModule } from "../runtime/modules.js";
+import { instantiate } from "../runtime/core/core.js";
+import { mathModule } from "../runtime/core/modules.js";
 import type { Parameters } from "../types.js";
 import type { Bound } from "./several-axes.js";
 

@@ -9,12 +9,12 @@
  */
 import { refuse, show } from "../checks.js";
 import { ArgumentError } from "../errors.js";
+import { type IntegralResult, type IntegralTask, integralAsync, integralSync } from "../quad/run-integral.js";
+import { type SeveralRun, severalAsync, severalSync } from "../quad/run-several.js";
+import type { SeveralState } from "../quad/several-rule.js";
 import type { Context } from "../runtime/context.js";
-import type { Kernel } from "../runtime/run.js";
-import { type IntegralResult, type IntegralTask, integralAsync, integralSync } from "../runtime/run-integral.js";
-import { type SeveralRun, severalAsync, severalSync } from "../runtime/run-several.js";
-import type { SeveralState } from "../runtime/several-rule.js";
-import type { Sharing } from "../runtime/share-rounds.js";
+import type { Kernel } from "../runtime/jobs/run.js";
+import type { Sharing } from "../runtime/jobs/share-rounds.js";
 import type { ComponentsOptions, SeveralOptions, SeveralProgress } from "../several-types.js";
 import type { ToleranceOptions, ToleranceResult } from "../types.js";
 import { checkCallback, checkSignal, hasPoints, readOptions } from "./arguments.js";

@@ -4,9 +4,9 @@
  * Role: the thread that calls `integrate`.
  */
 import { WasmError } from "../errors.js";
-import { instantiate } from "../runtime/core.js";
-import { instantiateForeign } from "../runtime/foreign.js";
-import { mathModule } from "../runtime/modules.js";
+import { instantiateForeign } from "../runtime/compute/foreign.js";
+import { instantiate } from "../runtime/core/core.js";
+import { mathModule } from "../runtime/core/modules.js";
 import type { IntegrandExport } from "../types.js";
 import { encode } from "../wasm/encode.js";
 import { linkTest } from "../wasm/foreign.js";

@@ -3,7 +3,7 @@
  *
  *   compiled    the values of all components, each with the axes' weights
  *   called      where a component is no arithmetic, or an export of a module: the point, the axes' weight, and the components that are compiled, from which
- *               ts/runtime/several-callback.ts makes all values
+ *               ts/runtime/compute/several-callback.ts makes all values
  *
  * Each problem of the same arithmetic once: bounds that are numbers, scale and center are read from the parameter record. The cache is bounded.
  *
@@ -11,8 +11,8 @@
  */
 import { BoundedMap } from "../bounded-map.js";
 import { Composer, canonicalOf, compile, type Expression, evaluate, type Node } from "../expr/index.js";
-import { withCompanions } from "../runtime/foreign.js";
-import type { SeveralCalls, SeveralValue } from "../runtime/several-callback.js";
+import { withCompanions } from "../runtime/compute/foreign.js";
+import type { SeveralCalls, SeveralValue } from "../runtime/compute/several-callback.js";
 import type { IntegrandUse } from "../types.js";
 import { CACHE_CAPACITY, type Integrand, LIBRARY, spliceKernel } from "./integrand.js";
 import type { MappedAxis } from "./several-axes.js";

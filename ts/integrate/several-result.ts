@@ -1,8 +1,8 @@
 /**
  * From what a rule in several variables came to, to the result of the call.
  */
-import type { SeveralRun } from "../runtime/run-several.js";
-import type { SeveralState } from "../runtime/several-rule.js";
+import type { SeveralRun } from "../quad/run-several.js";
+import type { SeveralState } from "../quad/several-rule.js";
 import type {
   ComplexResult,
   ComponentsResult,

@@ -3,12 +3,12 @@
  *
  * Role: the thread that calls `integrate`.
  */
-import { Choosing, divide } from "../runtime/choosing.js";
-import { Cubature } from "../runtime/cubature.js";
-import type { Heap } from "../runtime/heap.js";
-import { Quasi } from "../runtime/quasi.js";
-import type { MakeRule } from "../runtime/run-several.js";
-import { Vegas } from "../runtime/vegas.js";
+import { Choosing, divide } from "../quad/choosing.js";
+import { Cubature } from "../quad/cubature.js";
+import { Quasi } from "../quad/quasi.js";
+import type { MakeRule } from "../quad/run-several.js";
+import { Vegas } from "../quad/vegas.js";
+import type { Heap } from "../runtime/core/heap.js";
 import type { RuleName, SeveralProblem } from "./several.js";
 
 /** The rule of a problem. */

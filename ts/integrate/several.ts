@@ -4,7 +4,7 @@
  * Role: the thread that calls `integrate`.
  */
 import { refuse, show } from "../checks.js";
-import type { SeveralSpec } from "../runtime/several-rule.js";
+import type { SeveralSpec } from "../quad/several-rule.js";
 import type { SeveralOptions, SeveralRuleName } from "../several-types.js";
 import { checkParameters, checkRelaxed, checkThreads, checkValue } from "./arguments.js";
 import { type Axis, mapAxis } from "./several-axes.js";

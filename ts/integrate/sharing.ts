@@ -1,7 +1,7 @@
 /**
  * When it pays to have several threads compute: it decides who computes, never what.
  */
-import type { Sharing } from "../runtime/share-rounds.js";
+import type { Sharing } from "../runtime/jobs/share-rounds.js";
 
 /** Nanoseconds that an evaluation is guessed to cost. */
 const NANOSECONDS_BASE = 0.2;

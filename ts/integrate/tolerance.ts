@@ -3,8 +3,8 @@
  */
 import { checkFlag, checkWhole, refuse, show } from "../checks.js";
 import { ArgumentError } from "../errors.js";
-import type { IntegralSpec, IntegralState } from "../runtime/integral.js";
-import type { IntegralResult } from "../runtime/run-integral.js";
+import type { IntegralSpec, IntegralState } from "../quad/integral.js";
+import type { IntegralResult } from "../quad/run-integral.js";
 import type { Effort, Segments, Suspect, ToleranceOptions, ToleranceResult, ToleranceStatus } from "../types.js";
 import { checkThreads } from "./arguments.js";
 import type { Integrand } from "./integrand.js";

@@ -77,7 +77,7 @@ function scriptOf(url: string): string | URL {
 /**
  * A thread's ports close when its environment is torn down. By then its JavaScript has stopped for good: after `terminate()` in a loop of Wasm or in
  * `Atomics.wait`, after `process.exit()` and whatever its `exit` handlers did, after an error or a normal end. The same goes for a thread that ended before
- * it received the port, and for ports in messages that it never read. Held by test/runtime/share-deaths.test.ts.
+ * it received the port, and for ports in messages that it never read. Held by test/runtime/crew/share-deaths.test.ts.
  */
 function watch({ port }: Lifeline, { onMessage, onDeath }: WatchEvents): () => void {
   const ours = nodePort(port);

@@ -7,8 +7,8 @@
  * Role: one thread.
  */
 import { ClosedError } from "../errors.js";
-import { Kind } from "../runtime/core-things.js";
-import type { Member } from "../runtime/member.js";
+import { Kind } from "../runtime/core/core-things.js";
+import type { Member } from "../runtime/core/member.js";
 import { letGo } from "../sync/thing.js";
 import { assertLoaded, type Place, type Spec, specOf } from "../threads/target.js";
 import { Mailbox } from "./mailbox.js";

@@ -7,9 +7,9 @@
  * Role: the thread that submits.
  */
 import { type BrokenPoolError, ClosedError, TimeoutError, WorkerLostError } from "../errors.js";
-import { Answer, Kind, TaskState } from "../runtime/core-things.js";
-import { busy, type Member } from "../runtime/member.js";
-import { refOf } from "../runtime/thread-record.js";
+import { Answer, Kind, TaskState } from "../runtime/core/core-things.js";
+import { busy, type Member } from "../runtime/core/member.js";
+import { refOf } from "../runtime/crew/thread-record.js";
 import { keepAlive } from "../sync/wait.js";
 import { type Freight, fill, Incoming } from "../threads/freight.js";
 import { setAlarm } from "./alarms.js";

@@ -9,9 +9,9 @@
  */
 import { platform } from "#platform";
 import type { ClosedError } from "../errors.js";
-import { Answer } from "../runtime/core-things.js";
-import type { Member } from "../runtime/member.js";
-import { wordChange } from "../runtime/wait.js";
+import { Answer } from "../runtime/core/core-things.js";
+import type { Member } from "../runtime/core/member.js";
+import { wordChange } from "../runtime/waiting/wait.js";
 import { keepAlive } from "../sync/wait.js";
 import { ringAlarms } from "./alarms.js";
 import { isLost, MAILBOX_SERIAL, MAILBOX_WORD, readOutcome, stateOf } from "./wire.js";

@@ -7,9 +7,9 @@
 import { platform } from "#platform";
 import { checkOptions, checkWhole } from "../checks.js";
 import { BrokenPoolError, UnsupportedError } from "../errors.js";
-import { Answer, Kind } from "../runtime/core-things.js";
-import type { Member } from "../runtime/member.js";
-import { refOf } from "../runtime/thread-record.js";
+import { Answer, Kind } from "../runtime/core/core-things.js";
+import type { Member } from "../runtime/core/member.js";
+import { refOf } from "../runtime/crew/thread-record.js";
 import {
   type Handle,
   isRevival,

@@ -4,8 +4,8 @@
  * Role: the thread that submits.
  */
 import { PoolShutdownError } from "../errors.js";
-import { LEAST_ADDRESS } from "../runtime/core.js";
-import { Answer } from "../runtime/core-things.js";
+import { LEAST_ADDRESS } from "../runtime/core/core.js";
+import { Answer } from "../runtime/core/core-things.js";
 import type { Claim } from "../sync/wait.js";
 import { type Freight, freightOf } from "../threads/freight.js";
 import type { Caller } from "./caller.js";

@@ -11,8 +11,8 @@
  *
  * Role: any thread. A worker that dies may take one task's times with it, and no more.
  */
-import { TaskState } from "../runtime/core-things.js";
-import type { Member } from "../runtime/member.js";
+import { TaskState } from "../runtime/core/core-things.js";
+import type { Member } from "../runtime/core/member.js";
 import { BUCKETS, bucketOf, Histogram } from "./histogram.js";
 
 const At = { ENDED: 160, MADE: 192, BUSY_LOW: 200, BUSY_HIGH: 204, WAITS: 208, RUNS: 720, WORKERS: 1232 } as const;

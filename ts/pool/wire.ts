@@ -4,10 +4,10 @@
  * Role: any thread, for tasks that are its own at the moment: in its hand, run by it, or reaped by it.
  */
 import { codecOf, decode, numberOf, tagOf } from "../queue/item.js";
-import { LEAST_ADDRESS, THREAD_STATES } from "../runtime/core.js";
-import { Answer, TaskState } from "../runtime/core-things.js";
-import type { Member } from "../runtime/member.js";
-import { DEFINITION_BYTES } from "../runtime/workshop.js";
+import { LEAST_ADDRESS, THREAD_STATES } from "../runtime/core/core.js";
+import { Answer, TaskState } from "../runtime/core/core-things.js";
+import type { Member } from "../runtime/core/member.js";
+import { DEFINITION_BYTES } from "../runtime/crew/workshop.js";
 import { type Holey, Incoming } from "../threads/freight.js";
 import { Tag } from "../values/tags.js";
 import { clock } from "./tally.js";

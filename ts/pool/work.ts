@@ -7,13 +7,13 @@
  */
 import { platform } from "#platform";
 import { FunctionError } from "../errors.js";
-import { LEAST_ADDRESS } from "../runtime/core.js";
-import { Answer, Kind, TaskState } from "../runtime/core-things.js";
-import { busy, type Member } from "../runtime/member.js";
+import { LEAST_ADDRESS } from "../runtime/core/core.js";
+import { Answer, Kind, TaskState } from "../runtime/core/core-things.js";
+import { busy, type Member } from "../runtime/core/member.js";
+import { refOf } from "../runtime/crew/thread-record.js";
+import { breakTasks } from "../runtime/crew/workshop.js";
 import type { PoolPlan, Ref } from "../runtime/protocol.js";
-import { refOf } from "../runtime/thread-record.js";
-import { wordChange } from "../runtime/wait.js";
-import { breakTasks } from "../runtime/workshop.js";
+import { wordChange } from "../runtime/waiting/wait.js";
 import { letGo } from "../sync/thing.js";
 import { type Claim, waitFor } from "../sync/wait.js";
 import { type Freight, fill, freightOf, type Holey } from "../threads/freight.js";

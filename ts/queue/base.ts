@@ -6,8 +6,8 @@
  */
 import { refuse, show } from "../checks.js";
 import { ArgumentError, QueueEmptyError, QueueFullError, QueueShutdownError } from "../errors.js";
-import { Answer, Kind } from "../runtime/core-things.js";
-import { busy } from "../runtime/member.js";
+import { Answer, Kind } from "../runtime/core/core-things.js";
+import { busy } from "../runtime/core/member.js";
 import {
   type Handle,
   isRevival,

@@ -5,7 +5,7 @@
  */
 import { checkOptions, refuse } from "../checks.js";
 import { HeddleError } from "../errors.js";
-import { Answer, Kind } from "../runtime/core-things.js";
+import { Answer, Kind } from "../runtime/core/core-things.js";
 import {
   type Claim,
   checkSyncOptions,

@@ -1,7 +1,7 @@
 /** The queues by name. */
 import { checkOptions, show } from "../checks.js";
 import { ArgumentError } from "../errors.js";
-import { Kind } from "../runtime/core-things.js";
+import { Kind } from "../runtime/core/core-things.js";
 import {
   type Handle,
   isRevival,

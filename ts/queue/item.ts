@@ -7,9 +7,9 @@
  * Role: one thread; nothing here is shared but the bytes of values, while they are in the thread's hand.
  */
 import { TransferError } from "../errors.js";
-import { LEAST_ADDRESS } from "../runtime/core.js";
-import { Answer } from "../runtime/core-things.js";
-import type { Member } from "../runtime/member.js";
+import { LEAST_ADDRESS } from "../runtime/core/core.js";
+import { Answer } from "../runtime/core/core-things.js";
+import type { Member } from "../runtime/core/member.js";
 import { revive, Thing } from "../sync/thing.js";
 import { type Codec, type Encoded, makeCodec, type StructuredCodec } from "../values/codec.js";
 import { Moved } from "../values/move.js";

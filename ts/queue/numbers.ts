@@ -6,9 +6,9 @@
  *
  * Role: any thread with a grip on a queue that is not by priority.
  */
-import { LEAST_ADDRESS } from "../runtime/core.js";
-import { Answer, SCRATCH_BYTES } from "../runtime/core-things.js";
-import type { Member } from "../runtime/member.js";
+import { LEAST_ADDRESS } from "../runtime/core/core.js";
+import { Answer, SCRATCH_BYTES } from "../runtime/core/core-things.js";
+import type { Member } from "../runtime/core/member.js";
 
 /** Numbers that one call of the core moves at most. */
 const MOST = 1024;

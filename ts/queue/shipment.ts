@@ -5,8 +5,8 @@
  * value hand are free, since it may use queues too, and even close this one.
  */
 import { refuse } from "../checks.js";
-import { Answer } from "../runtime/core-things.js";
-import type { Member } from "../runtime/member.js";
+import { Answer } from "../runtime/core/core-things.js";
+import type { Member } from "../runtime/core/member.js";
 import { Parcel } from "./item.js";
 import { FEW, putNumbers, worthTrying } from "./numbers.js";
 

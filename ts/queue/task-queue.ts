@@ -6,8 +6,8 @@
  */
 import { checkFlag, checkOptions } from "../checks.js";
 import { AbandonedError, QueueShutdownError, TaskDoneError } from "../errors.js";
-import { Answer, Kind } from "../runtime/core-things.js";
-import { busy } from "../runtime/member.js";
+import { Answer, Kind } from "../runtime/core/core-things.js";
+import { busy } from "../runtime/core/member.js";
 import type { Claim, WaitOptions, WaitSyncOptions } from "../sync/wait.js";
 import { readMaxsize } from "./base.js";
 import { BatchQueue } from "./batch-queue.js";

@@ -9,18 +9,18 @@
  */
 import { platform } from "#platform";
 import { ClosedError, WorkerError } from "../errors.js";
-import { Arrivals } from "./arrivals.js";
-import { DriverCache } from "./compute.js";
-import { SUPERVISOR, THREAD_STATES, WORKERS_MAXIMUM } from "./core.js";
-import { Answer } from "./core-things.js";
-import { CrewLink } from "./crew-link.js";
-import { BASE, Heap } from "./heap.js";
-import { Line } from "./line.js";
-import { coreModule, mathModule } from "./modules.js";
+import { DriverCache } from "./compute/compute.js";
+import { SUPERVISOR, THREAD_STATES, WORKERS_MAXIMUM } from "./core/core.js";
+import { Answer } from "./core/core-things.js";
+import { BASE, Heap } from "./core/heap.js";
+import { coreModule, mathModule } from "./core/modules.js";
+import { Arrivals } from "./crew/arrivals.js";
+import { CrewLink } from "./crew/crew-link.js";
+import { Recovery } from "./crew/recovery.js";
+import { assertSharing, type Share, Shares } from "./crew/shares.js";
+import { makeMainThread } from "./crew/thread-record.js";
 import type { Order, Ref } from "./protocol.js";
-import { Recovery } from "./recovery.js";
-import { assertSharing, type Share, Shares } from "./shares.js";
-import { makeMainThread } from "./thread-record.js";
+import { Line } from "./waiting/line.js";
 
 export interface ContextOptions {
   /** Bytes of the shared memory, a multiple of 65,536 from 1 MiB. Default 64 MiB. It never grows. */

@@ -1,14 +1,14 @@
 /**
  * A call on samples in shared memory, with a pool's workers: the side of the thread that has called, which stays free.
  *
- * The pool lives as long as the call; its workers stay warm with the workshop (ts/runtime/workshop.ts) for the next.
+ * The pool lives as long as the call; its workers stay warm with the workshop (ts/runtime/crew/workshop.ts) for the next.
  *
  * Role: a thread that may have pools.
  */
 import { ClosedError, WorkerLostError } from "../errors.js";
 import type { Future } from "../pool/future.js";
 import { Pool } from "../pool/pool.js";
-import { onAbort } from "../runtime/abort.js";
+import { onAbort } from "../runtime/waiting/abort.js";
 import { move } from "../values/move.js";
 import { chunksOf } from "./chunks.js";
 import { inStretches } from "./inline.js";

@@ -3,7 +3,7 @@
  *
  * Role: any thread, a page's own included.
  */
-import { passStretch, takeStretch } from "../runtime/stretch.js";
+import { passStretch, takeStretch } from "../runtime/waiting/stretch.js";
 
 /** Calls `step` with 0, 1 … count - 1. */
 export type Steps<T> = (count: number, step: (i: number) => void) => T;

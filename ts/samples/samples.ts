@@ -4,7 +4,7 @@
  * Role: any thread; one that may have pools, for workers.
  */
 import { platform } from "#platform";
-import type { Member } from "../runtime/member.js";
+import type { Member } from "../runtime/core/member.js";
 import { memberFor } from "../sync/thing.js";
 import { isSharedBuffer } from "../values/binary.js";
 import { type Problem, readAsync, readProblem } from "./arguments.js";

@@ -5,8 +5,8 @@
  */
 import { checkFunction, checkOptions, checkWhole } from "../checks.js";
 import { ArgumentError, BrokenBarrierError } from "../errors.js";
-import { LEAST_ADDRESS } from "../runtime/core.js";
-import { Answer, Kind } from "../runtime/core-things.js";
+import { LEAST_ADDRESS } from "../runtime/core/core.js";
+import { Answer, Kind } from "../runtime/core/core-things.js";
 import {
   type Handle,
   isRevival,

@@ -7,9 +7,9 @@
  */
 import { checkFunction, checkOptions, refuse } from "../checks.js";
 import { ArgumentError, HandleError } from "../errors.js";
-import { LEAST_ADDRESS } from "../runtime/core.js";
-import { Answer, GRANTED, Kind, WITHDRAWN } from "../runtime/core-things.js";
-import { busy, type Member } from "../runtime/member.js";
+import { LEAST_ADDRESS } from "../runtime/core/core.js";
+import { Answer, GRANTED, Kind, WITHDRAWN } from "../runtime/core/core-things.js";
+import { busy, type Member } from "../runtime/core/member.js";
 import type { Guard } from "./guard.js";
 import { Lock } from "./lock.js";
 import { GUARD_OPTIONS, type GuardOptions, type Level, monitorOf } from "./mutex.js";

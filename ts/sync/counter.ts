@@ -4,7 +4,7 @@
  * Role: any thread.
  */
 import { checkWhole } from "../checks.js";
-import { Kind } from "../runtime/core-things.js";
+import { Kind } from "../runtime/core/core-things.js";
 import { type Handle, isRevival, originOf, type Revival, Thing, type ThingOptions, teach } from "./thing.js";
 
 /** The largest number up to which there is no gap between whole numbers. */

@@ -3,7 +3,7 @@
  *
  * Role: any thread.
  */
-import { Answer, Kind } from "../runtime/core-things.js";
+import { Answer, Kind } from "../runtime/core/core-things.js";
 import { Spin } from "./spin.js";
 import { type Handle, originOf, type Revival, Thing, type ThingOptions, teach } from "./thing.js";
 import type { Claim, WaitOptions, WaitSyncOptions } from "./wait.js";

@@ -6,8 +6,8 @@
  */
 import { refuse } from "../checks.js";
 import { LockError } from "../errors.js";
-import { Answer, Kind } from "../runtime/core-things.js";
-import { busy, type Member } from "../runtime/member.js";
+import { Answer, Kind } from "../runtime/core/core-things.js";
+import { busy, type Member } from "../runtime/core/member.js";
 import { Guard } from "./guard.js";
 import { assertHeadroom } from "./headroom.js";
 import { Spin } from "./spin.js";

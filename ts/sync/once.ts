@@ -5,7 +5,7 @@
  */
 import { checkFunction } from "../checks.js";
 import { ArgumentError } from "../errors.js";
-import { Answer, Kind } from "../runtime/core-things.js";
+import { Answer, Kind } from "../runtime/core/core-things.js";
 import { type Handle, originOf, type Revival, Thing, type ThingOptions, teach } from "./thing.js";
 import type { Claim, Endless, WaitOptions, WaitSyncOptions } from "./wait.js";
 

@@ -6,7 +6,7 @@
  * Role: the thread that waits, by promise.
  */
 import { LockError } from "../errors.js";
-import { Answer } from "../runtime/core-things.js";
+import { Answer } from "../runtime/core/core-things.js";
 import type { Level, Monitor } from "./mutex.js";
 
 export class Pause {

@@ -4,8 +4,8 @@
  * Source: P. J. Courtois, F. Heymans, D. L. Parnas, "Concurrent control with readers and writers" (1971), the second problem.
  * Role:   any thread.
  */
-import { Answer, Kind } from "../runtime/core-things.js";
-import { busy } from "../runtime/member.js";
+import { Answer, Kind } from "../runtime/core/core-things.js";
+import { busy } from "../runtime/core/member.js";
 import { Guard } from "./guard.js";
 import { assertHeadroom } from "./headroom.js";
 import { type Handle, originOf, type Revival, Thing, type ThingOptions, teach } from "./thing.js";

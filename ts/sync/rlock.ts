@@ -3,7 +3,7 @@
  *
  * Role: any thread.
  */
-import { Kind } from "../runtime/core-things.js";
+import { Kind } from "../runtime/core/core-things.js";
 import type { Guard } from "./guard.js";
 import { type GuardOptions, Mutex } from "./mutex.js";
 import { type Handle, type Revival, type ThingOptions, teach } from "./thing.js";

@@ -6,8 +6,8 @@
  */
 import { checkWhole } from "../checks.js";
 import { SemaphoreError } from "../errors.js";
-import { Answer, Kind } from "../runtime/core-things.js";
-import { busy, type Member } from "../runtime/member.js";
+import { Answer, Kind } from "../runtime/core/core-things.js";
+import { busy, type Member } from "../runtime/core/member.js";
 import { Guard } from "./guard.js";
 import { assertHeadroom } from "./headroom.js";
 import { Spin } from "./spin.js";

@@ -7,9 +7,9 @@
 import { checkOptions, checkWhole, refuse, show } from "../checks.js";
 import { describe, inspectAsText } from "../describe.js";
 import { ClosedError, HandleError } from "../errors.js";
-import { LEAST_ADDRESS } from "../runtime/core.js";
-import { Answer } from "../runtime/core-things.js";
-import { busy, defaultMember, type HasMember, Member, memberOf } from "../runtime/member.js";
+import { LEAST_ADDRESS } from "../runtime/core/core.js";
+import { Answer } from "../runtime/core/core-things.js";
+import { busy, defaultMember, type HasMember, Member, memberOf } from "../runtime/core/member.js";
 import {
   type Claim,
   checkSyncOptions,

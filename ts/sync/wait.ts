@@ -5,11 +5,11 @@
  */
 import { checkFlag, checkOptions, refuse } from "../checks.js";
 import { TimeoutRangeError } from "../errors.js";
-import { onAbort } from "../runtime/abort.js";
-import { LEAST_ADDRESS } from "../runtime/core.js";
-import { Answer, GRANTED, WITHDRAWN } from "../runtime/core-things.js";
-import { busy, type Member } from "../runtime/member.js";
-import { wordChange } from "../runtime/wait.js";
+import { LEAST_ADDRESS } from "../runtime/core/core.js";
+import { Answer, GRANTED, WITHDRAWN } from "../runtime/core/core-things.js";
+import { busy, type Member } from "../runtime/core/member.js";
+import { onAbort } from "../runtime/waiting/abort.js";
+import { wordChange } from "../runtime/waiting/wait.js";
 
 export interface WaitSyncOptions {
   /** Milliseconds to wait at most; undefined, null and Infinity: for ever; 0: not at all. */

@@ -3,9 +3,9 @@
  *
  * Role: any thread that takes part in a context.
  */
-import type { Member } from "../runtime/member.js";
+import type { Member } from "../runtime/core/member.js";
+import { currentRef } from "../runtime/crew/seat.js";
 import type { Ref } from "../runtime/protocol.js";
-import { currentRef } from "../runtime/seat.js";
 import type { Thing } from "../sync/thing.js";
 
 /** Objects of this thread by what they stand for: there is one for each, as long as somebody has it. */

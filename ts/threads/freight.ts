@@ -8,7 +8,7 @@
  * Role: any thread that Heddle has started, and the one that made the context.
  */
 import { UnsupportedError } from "../errors.js";
-import type { Member } from "../runtime/member.js";
+import type { Member } from "../runtime/core/member.js";
 import type { Ref, Sender } from "../runtime/protocol.js";
 import { type Content, contentOf, Moved } from "../values/move.js";
 

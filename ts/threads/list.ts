@@ -4,7 +4,7 @@
  * Source: CPython's `threading.current_thread`, `main_thread`, `enumerate`, `active_count`.
  * Role:   any thread that takes part in a context.
  */
-import { defaultMember, type Member } from "../runtime/member.js";
+import { defaultMember, type Member } from "../runtime/core/member.js";
 import { refHere } from "./current.js";
 import { handleOfThread, Thread } from "./thread.js";
 

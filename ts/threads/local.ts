@@ -6,7 +6,7 @@
  * Role: any thread.
  */
 import { checkFunction } from "../checks.js";
-import { currentDuty } from "../runtime/seat.js";
+import { currentDuty } from "../runtime/crew/seat.js";
 
 /**
  * An object of which each thread sees its own. To be made where every thread finds it: at the top of a module.

@@ -8,7 +8,7 @@
  * Role: any thread.
  */
 import { codecOf, decode, numberOf, tagOf } from "../queue/item.js";
-import type { Member } from "../runtime/member.js";
+import type { Member } from "../runtime/core/member.js";
 import type { Event } from "../sync/event.js";
 import type { Holey } from "./freight.js";
 import type { Hook } from "./hook.js";

@@ -5,8 +5,8 @@
  */
 import { platform } from "#platform";
 import { serveTasks } from "../pool/work.js";
+import { beginDuty, takeSeat } from "../runtime/crew/seat.js";
 import type { Duty, HandMessage } from "../runtime/protocol.js";
-import { beginDuty, takeSeat } from "../runtime/seat.js";
 import { keepClasses } from "./classes.js";
 import { runThread } from "./work.js";
 

@@ -7,10 +7,9 @@
 
 import { checkOptions, refuse } from "../checks.js";
 import { ThreadError, UnsupportedError, WorkerError } from "../errors.js";
-import { Answer, Kind, ThreadOutcome, ThreadPhase } from "../runtime/core-things.js";
-import type { Member } from "../runtime/member.js";
-import type { Ref } from "../runtime/protocol.js";
-import { currentRef } from "../runtime/seat.js";
+import { Answer, Kind, ThreadOutcome, ThreadPhase } from "../runtime/core/core-things.js";
+import type { Member } from "../runtime/core/member.js";
+import { currentRef } from "../runtime/crew/seat.js";
 import {
   makeThread,
   NAME_MAXIMUM,
@@ -18,8 +17,9 @@ import {
   reasonOfThread,
   refOf,
   renameThread,
-} from "../runtime/thread-record.js";
-import { START_ADVICE } from "../runtime/workshop.js";
+} from "../runtime/crew/thread-record.js";
+import { START_ADVICE } from "../runtime/crew/workshop.js";
+import type { Ref } from "../runtime/protocol.js";
 import {
   type Handle,
   isRevival,

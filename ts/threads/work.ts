@@ -3,11 +3,11 @@
  *
  * Role: a worker of the workshop, between two duties.
  */
-import { LEAST_ADDRESS } from "../runtime/core.js";
-import { Answer, Kind, ThreadOutcome } from "../runtime/core-things.js";
-import { busy, type Member } from "../runtime/member.js";
+import { LEAST_ADDRESS } from "../runtime/core/core.js";
+import { Answer, Kind, ThreadOutcome } from "../runtime/core/core-things.js";
+import { busy, type Member } from "../runtime/core/member.js";
+import { setCurrent } from "../runtime/crew/seat.js";
 import type { Ref } from "../runtime/protocol.js";
-import { setCurrent } from "../runtime/seat.js";
 import { type Handle, letGo } from "../sync/thing.js";
 import { isExit } from "./exit.js";
 import { fill } from "./freight.js";

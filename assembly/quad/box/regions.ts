@@ -19,7 +19,7 @@
  */
 import { Run } from "../desk";
 
-/** The host reads and writes doubles 0 to 5 and words by number: ts/runtime/cubature.ts. */
+/** The host reads and writes doubles 0 to 5 and words by number: ts/quad/cubature.ts. */
 @unmanaged
 export class Cubature {
   relative: f64;

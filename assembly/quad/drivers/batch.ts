@@ -23,7 +23,7 @@ import { PANEL_POINTS_BYTES, Run } from "../desk";
 import { sumUp } from "../panel-sums";
 import { Grid, Pass, Work } from "./records";
 
-/** Points of one call, at most (ts/runtime/own-memory.ts, BATCH). */
+/** Points of one call, at most (ts/runtime/compute/own-memory.ts, BATCH). */
 const BATCH: i32 = 1024;
 
 /** A driver call begins: its parameters. */

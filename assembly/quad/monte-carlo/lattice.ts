@@ -5,7 +5,7 @@
  *
  * For smooth integrands the error falls nearly like 2^-2n. Coordinates are odd multiples of 2^-52: never 0 and never 1.
  *
- * Source: F. J. Hickernell, "Obtaining O(N^-2+ε) convergence for lattice quadrature rules" (2002), the tent; generating vectors: ts/runtime/lattice-vectors.ts.
+ * Source: F. J. Hickernell, "Obtaining O(N^-2+ε) convergence for lattice quadrature rules" (2002), the tent; generating vectors: ts/quad/lattice-vectors.ts.
  * Role:   any thread.
  */
 import { Bench, LATTICE_SHORTEST, Quasi, axisOf, cellOf } from "./quasi";

@@ -30,7 +30,7 @@ export const BLOCK_LEAST: i32 = 1024;
 /** Columns of a generating matrix, 8 bytes each. */
 export const COLUMNS: i32 = 32;
 
-/** The host reads and writes doubles 0 to 7 and words 16 to 31 by number: ts/runtime/quasi.ts. */
+/** The host reads and writes doubles 0 to 7 and words 16 to 31 by number: ts/quad/quasi.ts. */
 @unmanaged
 export class Quasi {
   relative: f64;

@@ -12,7 +12,7 @@
  * Pairs of points, 2p and 2p + 1, stand in two lanes. Their Gray codes differ in bit 0; from a pair to the next, bits 0 and 1 + (the trailing zeros of p + 1)
  * change: one exclusive or with the sum of these two columns. The table holds for each dimension column 0, and for c > 0 the sum of columns 0 and c.
  *
- * Source: I. M. Sobol' (1967); I. A. Antonov, V. M. Saleev (1979), the Gray code; direction numbers: ts/runtime/sobol-numbers.ts; J. Matoušek, "On the
+ * Source: I. M. Sobol' (1967); I. A. Antonov, V. M. Saleev (1979), the Gray code; direction numbers: ts/quad/sobol-numbers.ts; J. Matoušek, "On the
  *         L2-discrepancy for anchored boxes", J. Complexity 14 (1998), linear scrambling; A. B. Owen, "Variance with alternative scramblings of digital nets",
  *         ACM TOMACS 13 (2003), that the variances agree, and A. B. Owen, "On dropping the first Sobol' point" (2020), that no point is to be left out.
  * Role:   `layColumns` the thread that made the integral, between rounds; the rest any thread.

@@ -29,7 +29,7 @@ export const ITERATIONS: i32 = 64;
 /** Pairs that are written at a time. */
 export const PAIRS: i32 = 32;
 
-/** The host reads and writes doubles 0 to 7 and words 16 to 31 by number: ts/runtime/vegas.ts. */
+/** The host reads and writes doubles 0 to 7 and words 16 to 31 by number: ts/quad/vegas.ts. */
 @unmanaged
 export class Vegas {
   relative: f64;

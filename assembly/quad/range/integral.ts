@@ -16,7 +16,7 @@ import { Desk, UNIT, deskBytes, layOutDesk } from "../desk";
 
 export { NODES, PANEL_POINTS_BYTES, Run, UNIT, VECTORS } from "../desk";
 
-/** The host reads and writes doubles 0 to 15 and words 0 to 15 behind them by number: ts/runtime/integral.ts. */
+/** The host reads and writes doubles 0 to 15 and words 0 to 15 behind them by number: ts/quad/integral.ts. */
 @unmanaged
 export class Integral {
   /** The range, lo < hi; either may be infinite. */
@@ -113,7 +113,7 @@ export class Integral {
   foldStep: i32;
 }
 
-/** Statuses. Up to BUDGET they are results (ts/runtime/integral.ts has the same list). */
+/** Statuses. Up to BUDGET they are results (ts/quad/integral.ts has the same list). */
 export const COMPUTING: i32 = 0;
 export const CONVERGED: i32 = 1;
 export const TOLERANCE_NOT_REACHED: i32 = 2;

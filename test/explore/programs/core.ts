@@ -1,7 +1,7 @@
 /** What programs over the shipped core share: a small context, a thing in it with a grip for each thread, what a run may leave behind. */
 
-import type { Core } from "../../../ts/runtime/core.js";
-import { Answer, Kind } from "../../../ts/runtime/core-things.js";
+import type { Core } from "../../../ts/runtime/core/core.js";
+import { Answer, Kind } from "../../../ts/runtime/core/core-things.js";
 import { ARENA_BYTES, HEAD_BYTES } from "../../memory/chain.js";
 import { CutOff, type End, type Journal, type Place, type Program, type Thread } from "../program.js";
 import { type HostExports, type Subject, shippedCore } from "../subject.js";

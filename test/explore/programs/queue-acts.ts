@@ -1,5 +1,5 @@
 /** What threads do with a queue in the programs, and what must be true of it in the end. */
-import { Answer } from "../../../ts/runtime/core-things.js";
+import { Answer } from "../../../ts/runtime/core/core-things.js";
 import type { Thread } from "../program.js";
 import { type Body, blocking, countOf, type Seat, type Shipped, scratchOf } from "./core.js";
 

@@ -1,5 +1,5 @@
 /** Queues as programs begin with them, and what must be true of them in the end. */
-import { Answer } from "../../../ts/runtime/core-things.js";
+import { Answer } from "../../../ts/runtime/core/core-things.js";
 import type { End } from "../program.js";
 import { type Item, lastItem, type Seat, type Shipped, scratchOf } from "./core.js";
 import { heldOn } from "./lines.js";

@@ -1,5 +1,5 @@
 /** Queues where it gets narrow: heaps of some depth, blocks of cells that are full, waits by promise, waits that are given up, shutdowns with bytes. */
-import { Answer, Kind } from "../../../ts/runtime/core-things.js";
+import { Answer, Kind } from "../../../ts/runtime/core/core-things.js";
 import type { End } from "../program.js";
 import {
   type Body,

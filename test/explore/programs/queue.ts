@@ -1,5 +1,5 @@
 /** Queues: put and get at their bounds, by two and three threads, with deaths, cuts and shutdowns (assembly/sync/README.md). */
-import { Answer, Kind } from "../../../ts/runtime/core-things.js";
+import { Answer, Kind } from "../../../ts/runtime/core/core-things.js";
 import { suite } from "../suite.js";
 import { blocking, core, repairsItself, type Scene, type Shipped, scene } from "./core.js";
 import {

@@ -1,5 +1,5 @@
 /** What threads do with locks and their like in the programs, the things to do it with, and what must be true in the end. */
-import { Answer, GRANTED, Kind, WITHDRAWN } from "../../../ts/runtime/core-things.js";
+import { Answer, GRANTED, Kind, WITHDRAWN } from "../../../ts/runtime/core/core-things.js";
 import type { End, Thread } from "../program.js";
 import { type Body, blocking, blockOf, countOf, type Seat, type Shipped } from "./core.js";
 

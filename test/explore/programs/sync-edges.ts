@@ -1,5 +1,5 @@
 /** Locks and their like where it gets narrow: given up and taken back, released many at a time, failed, left, refused. */
-import { Answer, GRANTED, WITHDRAWN } from "../../../ts/runtime/core-things.js";
+import { Answer, GRANTED, WITHDRAWN } from "../../../ts/runtime/core/core-things.js";
 import type { End } from "../program.js";
 import { type Body, blocking, blockOf, byPromise, countOf, type Scene, type Shipped } from "./core.js";
 import {

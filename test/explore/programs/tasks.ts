@@ -1,5 +1,5 @@
 /** Tasks of a pool: put in, taken, finished, heard of; cancelled, doomed; with deaths and shutdowns (assembly/tasks). */
-import { Answer, Kind, TaskState } from "../../../ts/runtime/core-things.js";
+import { Answer, Kind, TaskState } from "../../../ts/runtime/core/core-things.js";
 import type { End, Thread } from "../program.js";
 import { suite } from "../suite.js";
 import {

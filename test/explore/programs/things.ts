@@ -1,5 +1,5 @@
 /** Things that come and go while others do: the registry's list, grips, closing, what is kept of those that were closed too early (assembly/sync/registry.ts). */
-import { Answer, Kind } from "../../../ts/runtime/core-things.js";
+import { Answer, Kind } from "../../../ts/runtime/core/core-things.js";
 import type { Thread } from "../program.js";
 import { ARENA_PLACE, type Body, type Scene, type Shipped, scratchOf } from "./core.js";
 import { expectAnswer, hasPermits, semaphore } from "./sync-acts.js";

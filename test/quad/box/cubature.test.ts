@@ -1,9 +1,9 @@
 /** Integrals by regions in the core: to the bit what the oracle says, whoever computes which unit and in which order; the rule has its degree. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { Cubature } from "../../../ts/runtime/cubature.js";
-import { Heap } from "../../../ts/runtime/heap.js";
-import type { SeveralSpec, SeveralState } from "../../../ts/runtime/several-rule.js";
+import { Cubature } from "../../../ts/quad/cubature.js";
+import type { SeveralSpec, SeveralState } from "../../../ts/quad/several-rule.js";
+import { Heap } from "../../../ts/runtime/core/heap.js";
 import { random } from "../../tools/random.js";
 import { cubatureSlowly, ruleOf } from "./cubature.js";
 

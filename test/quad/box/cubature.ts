@@ -3,7 +3,7 @@
  *
  * Sums are added as the contract says: orbit by orbit, even pairs and odd pairs, the two points of a pair by themselves.
  */
-import type { SeveralSpec, SeveralState } from "../../../ts/runtime/several-rule.js";
+import type { SeveralSpec, SeveralState } from "../../../ts/quad/several-rule.js";
 
 type F = (x: readonly number[]) => readonly number[];
 

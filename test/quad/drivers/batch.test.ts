@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { integrandOfFunction } from "../../../ts/integrate/function-integrand.js";
-import { withCompanions } from "../../../ts/runtime/foreign.js";
-import type { JobSums } from "../../../ts/runtime/job.js";
-import { batchDrivers } from "../../../ts/runtime/modules.js";
+import { withCompanions } from "../../../ts/runtime/compute/foreign.js";
+import type { JobSums } from "../../../ts/runtime/core/job.js";
+import { batchDrivers } from "../../../ts/runtime/core/modules.js";
 import { Bench, CANCELLED, MORE } from "./driver.js";
 
 const RUNS = process.env.STRESS === "1" ? 1000 : 60;

@@ -3,10 +3,10 @@ import { gaussLegendre } from "../../../ts/integrate/gauss.js";
 import { integrandOf, LIBRARY } from "../../../ts/integrate/integrand.js";
 import { coarsePanels, makeGrid } from "../../../ts/integrate/plan.js";
 import { passesOf } from "../../../ts/integrate/rules.js";
-import { DriverCache, type Drivers } from "../../../ts/runtime/compute.js";
-import { type Core, instantiateCore, JOB_DONE } from "../../../ts/runtime/core.js";
-import { createJob, type JobSums, jobSums } from "../../../ts/runtime/job.js";
-import { coreModule, mathModule } from "../../../ts/runtime/modules.js";
+import { DriverCache, type Drivers } from "../../../ts/runtime/compute/compute.js";
+import { type Core, instantiateCore, JOB_DONE } from "../../../ts/runtime/core/core.js";
+import { createJob, type JobSums, jobSums } from "../../../ts/runtime/core/job.js";
+import { coreModule, mathModule } from "../../../ts/runtime/core/modules.js";
 import type { Rule } from "../../../ts/types.js";
 import { gaussRule, ORACLE_RULES, type OracleRule } from "./contract.js";
 

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { JobSums } from "../../../ts/runtime/job.js";
+import type { JobSums } from "../../../ts/runtime/core/job.js";
 import { sumChunk } from "./contract.js";
 import { Bench, CANCELLED, FINISHED, MORE, oracleRule } from "./driver.js";
 

@@ -2,8 +2,8 @@
 /** Quasi-Monte Carlo in the core: to the bit what the oracle says; nets stay nets when they are scrambled; claims hold: 1000 seeds with STRESS=1. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { Heap } from "../../../ts/runtime/heap.js";
-import { Quasi, type QuasiSpec, type QuasiState } from "../../../ts/runtime/quasi.js";
+import { Quasi, type QuasiSpec, type QuasiState } from "../../../ts/quad/quasi.js";
+import { Heap } from "../../../ts/runtime/core/heap.js";
 import { quasiSlowly } from "./quasi.js";
 import { backwards, compute as computeRule, type Integrand, USUAL, unit, type Ways } from "./samples.js";
 

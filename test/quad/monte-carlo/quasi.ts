@@ -1,8 +1,8 @@
 /**
  * Quasi-Monte Carlo in plain JavaScript, as docs/numerics.md tells it: points by their index, with big integers; sums in the order that is promised.
  */
-import { latticeVectors } from "../../../ts/runtime/lattice-vectors.js";
-import { directionNumbers } from "../../../ts/runtime/sobol-numbers.js";
+import { latticeVectors } from "../../../ts/quad/lattice-vectors.js";
+import { directionNumbers } from "../../../ts/quad/sobol-numbers.js";
 
 const MASK = (1n << 64n) - 1n;
 const GOLDEN = 0x9e3779b97f4a7c15n;

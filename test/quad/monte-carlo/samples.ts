@@ -1,6 +1,7 @@
 /** Rules of points that are drawn, in the test's hands: an integrand in JavaScript in place of the driver, units in any order. */
-import type { Heap } from "../../../ts/runtime/heap.js";
-import type { SeveralRule, SeveralSpec } from "../../../ts/runtime/several-rule.js";
+
+import type { SeveralRule, SeveralSpec } from "../../../ts/quad/several-rule.js";
+import type { Heap } from "../../../ts/runtime/core/heap.js";
 
 export type Integrand = (x: readonly number[]) => readonly number[];
 

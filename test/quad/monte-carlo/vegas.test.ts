@@ -2,9 +2,9 @@
 /** VEGAS in the core: to the bit what the oracle says; what it learns, that it is honest (1000 seeds with STRESS=1), that nothing depends on who computes what. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { Heap } from "../../../ts/runtime/heap.js";
-import type { SeveralSpec } from "../../../ts/runtime/several-rule.js";
-import { Vegas, type VegasState } from "../../../ts/runtime/vegas.js";
+import type { SeveralSpec } from "../../../ts/quad/several-rule.js";
+import { Vegas, type VegasState } from "../../../ts/quad/vegas.js";
+import { Heap } from "../../../ts/runtime/core/heap.js";
 import { backwards, compute as computeRule, type Integrand, USUAL, unit, type Ways } from "./samples.js";
 import { vegasSlowly } from "./vegas.js";
 

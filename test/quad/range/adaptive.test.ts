@@ -2,8 +2,8 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { integrateSync } from "../../../ts/index.js";
-import { Heap } from "../../../ts/runtime/heap.js";
-import { Integral, type IntegralSpec, type IntegralState } from "../../../ts/runtime/integral.js";
+import { Integral, type IntegralSpec, type IntegralState } from "../../../ts/quad/integral.js";
+import { Heap } from "../../../ts/runtime/core/heap.js";
 import { epsilon, GAUSS_WEIGHTS, integrateSlowly, MIDDLE_WEIGHT, WEIGHTS } from "./adaptive.js";
 
 const heap = new Heap();

@@ -3,7 +3,7 @@
  *
  * The panel rule adds by lanes, as the contract says: the nodes left of the center in one sum, those right of it in the other.
  */
-import type { IntegralSpec } from "../../../ts/runtime/integral.js";
+import type { IntegralSpec } from "../../../ts/quad/integral.js";
 import { integrateEnd } from "./ends.js";
 
 const NODES = [

@@ -1,0 +1,130 @@
+// @timeout 120
+/** Rules of several variables whose rounds are shared by workers: the bits of the calling thread alone, whatever dies; aborts, failures, ends by the time. */
+import { test } from "uvu";
+import * as assert from "uvu/assert";
+import type { Heddle, SeveralOptions } from "../../ts/index.js";
+import { computeHere, failureOf, inContext, onDeath, until } from "../runtime/library.js";
+
+const KILLS = process.env.STRESS === "1" ? 300 : 8;
+const SEED = Number(process.env.SEED ?? 1 + (Date.now() % 1_000_000));
+
+/** Has all rounds computed by as many workers as the call says, however short they are. */
+function shareAll(heddle: Heddle): void {
+  heddle["sharingOf"] = ({ threads = 2 }) => ({ threads, guess: 1, isWorth: () => true });
+}
+
+/** All of a result that must not depend on who computed. */
+function essence(result: object): unknown {
+  const { elapsed, startup, threads, mode, modeReason, restarts, ...rest } = result as Record<string, unknown>;
+  return rest;
+}
+
+type Case = readonly [
+  f: never,
+  box: Readonly<Record<string, readonly [number, number | string]>>,
+  options?: SeveralOptions,
+];
+
+const SQUARE = { x: [0, 1], y: [0, 1] } as const;
+const FIVE = { a: [0, 1], b: [0, 2], c: [-1, 1], d: [0, Number.POSITIVE_INFINITY], g: [0, "a"] } as const;
+const FEW = { maximumEvaluations: 100_000, relativeTolerance: 1e-12 };
+
+const CASES = [
+  ["x^2+y^2 < 1 ? 4 : 0", SQUARE, FEW],
+  ["exp(x*y)", SQUARE, { breakPoints: { x: [0.3, 0.5] }, seed: 5 }],
+  ["sin(a*b)*c^2*exp(-d)*g", FIVE, FEW],
+  [["x*y", "sin(x+y)", "abs(x-y)"], SQUARE, FEW],
+  [{ re: "cos(x*y)", im: "sin(x*y)" }, SQUARE, FEW],
+  [(x: number, y: number) => Math.fround(x) * Math.exp(-y), SQUARE, { maximumEvaluations: 40_000 }],
+  ["sqrt(x-y)", SQUARE, FEW],
+] as unknown as readonly Case[];
+const RULES = ["genz-malik", "quasi-monte-carlo", "vegas"] as const;
+
+test("the bits of the calling thread alone, for any number of workers", () =>
+  inContext({ threads: 5 }, async (heddle) => {
+    for (const rule of RULES) {
+      computeHere(heddle);
+      const expected = CASES.map(([f, box, options]) => essence(heddle.integrateSync(f, box, { ...options, rule })));
+      shareAll(heddle);
+      await heddle.start(5);
+      for (const threads of [1, 2, 3, 5]) {
+        for (const [index, [f, box, options]] of CASES.entries()) {
+          const result = await heddle.integrate(f, box, { ...options, rule, threads });
+          assert.equal(essence(result), expected[index], `${rule}, ${String(f)}, ${threads} threads`);
+          assert.ok(result.threads >= 1 && result.threads <= threads, `${result.threads} of ${threads} threads`);
+          const blocking = heddle.integrateSync(f, box, { ...options, rule, threads });
+          assert.equal(essence(blocking), expected[index], `${rule}, ${String(f)}, ${threads} threads, blocking`);
+        }
+      }
+    }
+  }));
+
+test("the same bits when workers are killed at random moments, and memory comes back", () =>
+  inContext(
+    { threads: 3 },
+    async (heddle) => {
+      const [f, box] = CASES[2]!;
+      const options = { maximumEvaluations: 1_500_000, relativeTolerance: 1e-12 };
+      computeHere(heddle);
+      const expected = RULES.map((rule) => essence(heddle.integrateSync(f, box, { ...options, rule })));
+      const { used } = heddle.info().memory;
+      shareAll(heddle);
+      await heddle.start(3);
+      let seed = SEED;
+      const next = (): number => {
+        seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) | 0;
+        return (seed >>> 0) / 2 ** 32;
+      };
+      let deaths = 0;
+      onDeath(heddle, () => deaths++);
+      for (let kill = 0; kill < KILLS || deaths === 0; kill++) {
+        const { workers } = heddle.info();
+        const victim = workers[Math.floor(next() * workers.length)];
+        if (victim !== undefined) heddle.killWorker(victim, next() * 20);
+        const all = { ...options, rule: RULES[kill % RULES.length]!, threads: 3 };
+        const result = next() < 0.5 ? await heddle.integrate(f, box, all) : heddle.integrateSync(f, box, all);
+        assert.equal(essence(result), expected[kill % RULES.length], `seed ${SEED}, kill ${kill}`);
+      }
+      console.log(`seed ${SEED}: ${deaths} deaths`);
+      await until(() => heddle.info().memory.used <= used + 1000);
+    },
+    110,
+  ));
+
+test("what fails on a worker rejects with its error; aborts and closing reject", () =>
+  inContext({ threads: 2 }, async (heddle) => {
+    shareAll(heddle);
+    await heddle.start(2);
+    const thrower = (x: number, y: number): number => {
+      if (x * y > 0.9) throw new Error("too far");
+      return Math.fround(x);
+    };
+    for (const rule of RULES) {
+      const failure = (await failureOf(heddle.integrate(thrower, SQUARE, { rule }))) as Error & { code: string };
+      assert.is(failure.code, "ERR_INTEGRAND");
+      assert.match(failure.message, /too far/);
+      const controller = new AbortController();
+      const { signal } = controller;
+      const long = { rule, maximumEvaluations: 5e8, relativeTolerance: 0 };
+      const running = failureOf(heddle.integrate("x^2+y^2 < 1 ? 4 : 0", SQUARE, { ...long, signal, maximumTime: 1e6 }));
+      await until(() => heddle["context"].heap.core.jobsOpen() > 0);
+      controller.abort("enough");
+      assert.is(await running, "enough");
+    }
+    const late = await heddle.integrate("x^2+y^2 < 1 ? 4 : 0", SQUARE, {
+      rule: "quasi-monte-carlo",
+      maximumEvaluations: 1e9,
+      relativeTolerance: 0,
+      maximumTime: 30,
+    });
+    assert.is(late.status, "budget");
+    assert.match(late.reason, /the time is over/);
+    const running = failureOf(
+      heddle.integrate("x^2+y^2 < 1 ? 4 : 0", SQUARE, { rule: "vegas", maximumEvaluations: 5e8, relativeTolerance: 0 }),
+    );
+    await until(() => heddle["context"].heap.core.jobsOpen() > 0);
+    await heddle.close();
+    assert.is(((await running) as { code?: string }).code, "ERR_CLOSED");
+  }));
+
+test.run();

@@ -1,0 +1,140 @@
+/**
+ * One integral by VEGAS, in shared memory: from the side of the thread that made it (assembly/quad/monte-carlo/vegas.ts has the records).
+ *
+ * Role: the thread that made the context.
+ */
+import { JobKind } from "../runtime/core/core-units.js";
+import type { Heap } from "../runtime/core/heap.js";
+import { INTEGRAL_STATUSES } from "./integral.js";
+import { between } from "./neighbours.js";
+import type { Points, SeveralJob, SeveralRule, SeveralSpec, SeveralState } from "./several-rule.js";
+
+/** Dimensions at most: of bins there are 128 for each axis, in each of 64 slots. */
+export const VEGAS_DIMENSIONS = 64;
+/** Bins of an axis. */
+const BINS = 128;
+
+export interface VegasState extends SeveralState {
+  /** Iterations that the result is made of, and chi² per degree of freedom of them: far above 1 they do not agree. */
+  readonly iterations: number;
+  readonly consistency: number;
+}
+
+/** Indices of doubles from the record's beginning, and of words. */
+const Double = {
+  RELATIVE: 0,
+  ABSOLUTE: 1,
+  MAXIMUM: 2,
+  SEED: 3,
+  EVALUATIONS: 4,
+  L1: 5,
+  BAD: 6,
+  CONSISTENCY: 16,
+} as const;
+const Word = {
+  STATUS: 18,
+  ROUNDS: 19,
+  UNITS: 20,
+  COMPLEX: 21,
+  CUBES: 23,
+  KEPT: 29,
+  UNIT_POINTS: 31,
+  PARAMETERS: 34,
+} as const;
+/** Addresses behind Word.PARAMETERS. */
+const Address = { BOX: 35, EDGES: 36, VALUES: 41, ERRORS: 42 } as const;
+
+export class Vegas implements SeveralRule {
+  private readonly record: number;
+  private readonly shift: number;
+
+  /** @throws {OutOfMemoryError} */
+  constructor(
+    private readonly heap: Heap,
+    private readonly spec: SeveralSpec,
+  ) {
+    const { core } = heap;
+    const { components, parameters, lo, hi } = spec;
+    this.record = heap.alloc(core.vegasSize(lo.length, components, parameters.length) >>> 0);
+    const { record } = this;
+    core.vegasCreate(record, lo.length, components, parameters.length);
+    this.shift = heap.alloc(core.vegasDesk(record) >>> 0);
+    const { floats } = heap.member;
+    const { words } = heap;
+    const word = record >>> 2;
+    const place = (index: number): number => (words[word + index]! >>> 0) >>> 3;
+    const double = record >>> 3;
+    floats[double + Double.RELATIVE] = spec.relative;
+    floats[double + Double.ABSOLUTE] = spec.absolute;
+    floats[double + Double.MAXIMUM] = spec.maximum;
+    floats[double + Double.SEED] = spec.seed;
+    words[word + Word.COMPLEX] = Number(spec.isComplex);
+    floats.set(parameters, place(Word.PARAMETERS));
+    lo.forEach((from, axis) => {
+      const to = hi[axis]!;
+      floats.set(between(from, to), place(Address.BOX) + 2 * axis);
+      floats[place(Address.EDGES) + (BINS + 1) * axis] = from;
+      floats[place(Address.EDGES) + (BINS + 1) * axis + BINS] = to;
+    });
+    core.vegasBegin(record);
+  }
+
+  get units(): number {
+    return this.heap.words[(this.record >>> 2) + Word.UNITS]!;
+  }
+
+  get job(): SeveralJob {
+    const { core, words } = this.heap;
+    const { record } = this;
+    const unitEvaluations = words[(record >>> 2) + Word.UNIT_POINTS]!;
+    return { kind: JobKind.VEGAS, record, desk: core.vegasDesk(record) >>> 0, unitEvaluations };
+  }
+
+  compute(unit: number, points: Points): void {
+    const { core, words } = this.heap;
+    const { shift } = this;
+    core.vegasUnit(this.record, unit, shift);
+    while (core.vegasStep(this.record, shift)) points(words[shift >>> 2]!, words[(shift >>> 2) + 1]!);
+  }
+
+  decide(): boolean {
+    return this.heap.core.vegasDecide(this.record) !== 0;
+  }
+
+  state(): VegasState {
+    const { floats } = this.heap.member;
+    const { words } = this.heap;
+    const double = this.record >>> 3;
+    const word = this.record >>> 2;
+    const { components } = this.spec;
+    const rounds = words[word + Word.ROUNDS]!;
+    const list = (index: number, none: number): number[] => {
+      const at = (words[word + index]! >>> 0) >>> 3;
+      return rounds === 0 ? new Array(components).fill(none) : Array.from(floats.subarray(at, at + components));
+    };
+    return {
+      status: INTEGRAL_STATUSES[words[word + Word.STATUS]!] ?? "computing",
+      values: list(Address.VALUES, Number.NaN),
+      errors: list(Address.ERRORS, Number.POSITIVE_INFINITY),
+      l1: floats[double + Double.L1]!,
+      evaluations: floats[double + Double.EVALUATIONS]!,
+      rounds,
+      regions: words[word + Word.CUBES]!,
+      iterations: words[word + Word.KEPT]!,
+      consistency: floats[double + Double.CONSISTENCY]!,
+      nonFinite: this.nonFinite(floats[double + Double.BAD]!),
+    };
+  }
+
+  private nonFinite(count: number): SeveralState["nonFinite"] {
+    if (count === 0) return null;
+    const at = (this.heap.core.vegasBad(this.record, this.shift) >>> 0) >>> 3;
+    return { count, point: this.spec.lo.map((_, axis) => this.heap.member.floats[at + 2 * axis]!) };
+  }
+
+  close(): void {
+    this.heap.free(this.shift);
+    // Threads may be in a round that was given up.
+    this.heap.freeBehind(this.record);
+  }
+}
