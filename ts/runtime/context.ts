@@ -3,7 +3,7 @@
  *
  *   crew   none -> starting -> warm; replaced member by member; closed with the context
  *
- * What is done in a context stands in run-inline.ts, run-threads.ts, run-sync.ts.
+ * What is done in a context stands in jobs/.
  *
  * Role: the thread that made the context.
  */
