@@ -7,6 +7,7 @@
  *   lint      Biome: lint rules, order of imports, format
  *   assembly  Biome: format of assembly/
  *   floors    no import goes up (test/floors.test.ts)
+ *   names     files that comments and pages name are there (test/named-files.test.ts)
  *   package   publint: what package.json promises is there and can be resolved
  */
 import { existsSync, readFileSync } from "node:fs";
@@ -43,6 +44,7 @@ await runCommand(async () => {
     lint: [BIOME, "check", ...write, ...quiet, ...places.filter((place) => existsSync(join(ROOT, place)))],
     assembly: [BIOME, "format", ...write, ...quiet, ...formattable()],
     floors: ["scripts/test.mjs", "floors"],
+    names: ["scripts/test.mjs", "named-files"],
     package: ["node_modules/publint/src/cli.js", "--strict"],
   };
   const failed = [];

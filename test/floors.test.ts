@@ -38,7 +38,7 @@ test("an import that goes up in AssemblyScript is named", () => {
 test("the rooms of a folder have floors of their own, and each file of such a folder has a room", () => {
   const up = complaints("assembly/quad/range/a.ts", 'import { b } from "../box/b";', "assembly/quad/box/b.ts");
   assert.equal(up, [
-    "assembly/quad/range/a (floor 4.2) imports assembly/quad/box/b (floor 4.3): imports go down or sideways",
+    "assembly/quad/range/a (floor 4.1) imports assembly/quad/box/b (floor 4.2): imports go down or sideways",
   ]);
   const integrand = complaints(
     "assembly/quad/box/a.ts",

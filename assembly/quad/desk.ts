@@ -5,7 +5,7 @@
  * unit: whoever computes a unit lays the desk out anew, so a unit of a thread that died is begun anew by another.
  *
  *   Desk       what it says, its first two words to the host: the list of runs that the driver is to go through
- *   Run        points to evaluate: what the driver reads (runs.ts)
+ *   Run        points to evaluate: what the driver reads (drivers/runs.ts)
  *   f64 × p    parameters, and the three more that a form of the integrand in the distance reads: a point, a side, and how exact the point is
  *   f64 × 3 n  points, values, weights
  *
@@ -21,10 +21,10 @@ export class Run {
   y: u32;
   /** An even number. */
   points: i32;
-  /** Coordinates of a point, components of a value, for integrands of several: points.ts has the layout. `runs` looks at neither. */
+  /** Coordinates of a point, components of a value, for integrands of several: drivers/points.ts has the layout. `runs` looks at neither. */
   coordinates: i32;
   components: i32;
-  /** Of panels: where the sums over each go (kronrod.ts), as far from each other as its points; and the rule. 0: nowhere. `runs` alone looks at them. */
+  /** Of panels: where the sums over each go (range/kronrod.ts), as far from each other as its points; and the rule. 0: nowhere. `runs` alone looks at them. */
   sums: u32;
   rule: u32;
 }
@@ -44,7 +44,7 @@ export class Desk {
   /** Of the unit, those that were not begun: from `next` to before `end`. */
   next: i32;
   end: i32;
-  /** Whether the panels are windows of a pole of which one side is evaluated: folds.ts. */
+  /** Whether the panels are windows of a pole of which one side is evaluated: range/folds.ts. */
   isFolded: i32;
 }
 

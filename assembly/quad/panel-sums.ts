@@ -1,12 +1,12 @@
 /**
- * What is added up over a panel while its values are at hand: by the driver, after each panel that it has evaluated; by kronrod.ts, where values have weights.
+ * What is added up over a panel while its values are at hand: by the driver, after each panel that it has evaluated; by range/kronrod.ts, where values have weights.
  *
- *   K | G | least value | largest value      a v128 each, by lanes, in the order of kronrod.ts
+ *   K | G | least value | largest value      a v128 each, by lanes, in the order of range/kronrod.ts
  *
  * Role: any thread; the core, and drivers.
  */
 
-/** @param rule address of the weights, as `writeRule` (kronrod.ts) has them @param y of a panel's values @param to where the four go */
+/** @param rule address of the weights, as `writeRule` (range/kronrod.ts) has them @param y of a panel's values @param to where the four go */
 export function sumUp(rule: usize, y: usize, to: usize): void {
   const center = v128.load(y, 160);
   let k = f64x2.mul(v128.load64_splat(rule, 160), f64x2.replace_lane(center, 1, 0));

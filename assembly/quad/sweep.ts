@@ -1,6 +1,6 @@
 /**
  * Sweeps: an integral for each set of parameters. A unit is a row of sets; each of its integrals is run to its end by the thread that has the unit, in memory of that
- * thread alone, and takes the same steps as it would by itself (adaptive.ts): so it has the same bits.
+ * thread alone, and takes the same steps as it would by itself (range/adaptive.ts): so it has the same bits.
  *
  *   Sweep       what is asked and what came of it, in the job's block: parameters, bounds, break points by set; values, errors, evaluations, statuses by set
  *   SweepDesk   a thread's desk: points for 64 panels, and lanes
@@ -15,14 +15,10 @@
 import { DISTANCES, POINTS, ROUND_LAID, advance, digestUnit, prepareUnit, step, unitEnd } from "./range/adaptive";
 import { Desk, NODES, PANEL_POINTS_BYTES, Run, UNIT, deskBytes, layOutDesk } from "./desk";
 import {
-  COMPUTING,
-  CONVERGED,
   DISTANCE_POSSIBLE,
-  DIVERGENT,
   Integral,
   NEEDS_DISTANCE,
   NEEDS_ROOM,
-  NOT_FINITE,
   RULE_BYTES,
   SCRATCH_BYTES,
   giveRoom,
@@ -30,6 +26,7 @@ import {
   panelBytes,
   pieceBytes,
 } from "./range/integral";
+import { COMPUTING, CONVERGED, DIVERGENT, NOT_FINITE } from "./status";
 import { writeRule } from "./range/kronrod";
 
 /** The host writes and reads words by number: ts/quad/sweep.ts. */

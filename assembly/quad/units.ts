@@ -20,7 +20,7 @@ import { beginRow, stepRow } from "./monte-carlo/strata";
 import { Sweep, beginSweep, stepSweep } from "./sweep";
 import { Shift, Vegas } from "./monte-carlo/vegas";
 
-/** What `stepUnit` answers, besides POINTS and DISTANCES (adaptive.ts): the unit is done; the job's result is not wanted any more. */
+/** What `stepUnit` answers, besides POINTS and DISTANCES (range/adaptive.ts): the unit is done; the job's result is not wanted any more. */
 export const UNIT_DONE: i32 = 0;
 export const UNIT_CANCELLED: i32 = 4;
 

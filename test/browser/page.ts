@@ -28,7 +28,8 @@ async function onPage(browser: Browser, options: PageOptions, body: (page: Page,
     page.on("pageerror", (error) => errors.push(String(error)));
     page.on("console", (message) => {
       // The browser asks for an icon that nobody promised.
-      if (message.type() === "error" && !message.text().includes("favicon")) errors.push(message.text());
+      const isIcon = `${message.text()} ${message.location().url}`.includes("favicon");
+      if (message.type() === "error" && !isIcon) errors.push(message.text());
     });
     await page.goto(server.origin);
     await body(page, server.origin);

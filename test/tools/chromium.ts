@@ -31,7 +31,10 @@ export interface Page {
   evaluate<T>(script: string): Promise<T>;
   waitForFunction(script: string, options?: { timeout?: number }): Promise<unknown>;
   on(event: "pageerror", listener: (error: Error) => void): unknown;
-  on(event: "console", listener: (message: { type(): string; text(): string }) => void): unknown;
+  on(
+    event: "console",
+    listener: (message: { type(): string; text(): string; location(): { url: string } }) => void,
+  ): unknown;
   close(): Promise<void>;
 }
 

@@ -5,8 +5,8 @@
  */
 import { JobKind } from "../runtime/core/core-units.js";
 import type { Heap } from "../runtime/core/heap.js";
-import { INTEGRAL_STATUSES } from "./integral.js";
 import type { Points, SeveralJob, SeveralRule, SeveralSpec, SeveralState } from "./several-rule.js";
+import { statusOf } from "./status.js";
 
 /** Dimensions at most: a region has 6,745 points then. */
 export const REGION_DIMENSIONS = 12;
@@ -129,7 +129,7 @@ export class Cubature implements SeveralRule {
     const bad = floats[double + Double.BAD]!;
     const badAt = this.at(Address.BAD);
     return {
-      status: INTEGRAL_STATUSES[words[word + Word.STATUS]!] ?? "computing",
+      status: statusOf(words[word + Word.STATUS]!),
       values: list(Address.VALUES, Number.NaN),
       errors: list(Address.ERRORS, Number.POSITIVE_INFINITY),
       l1: floats[double + Double.L1]!,

@@ -11,6 +11,7 @@ import type { UnitSpec } from "../runtime/jobs/unit-job.js";
 import type { Segments } from "../types.js";
 import { readSegments } from "./segments.js";
 import { Slices } from "./slices.js";
+import { type Status, statusOf } from "./status.js";
 
 /** All that the result depends on. */
 export interface IntegralSpec {
@@ -33,16 +34,7 @@ export interface IntegralSpec {
   readonly poles: readonly { readonly center: number; readonly half: number }[];
 }
 
-/** Results, as assembly/quad/range/integral.ts numbers them. */
-export const INTEGRAL_STATUSES = [
-  "computing",
-  "converged",
-  "tolerance-not-reached",
-  "round-off-limit",
-  "divergent",
-  "not-finite",
-  "budget",
-] as const;
+/** Statuses that are questions: assembly/quad/range/integral.ts. */
 const NEEDS_ROOM = 7;
 export const NEEDS_DISTANCE = 8;
 
@@ -114,7 +106,7 @@ export interface Evaluators {
 
 /** What came of it, up to now or at last. */
 export interface IntegralState {
-  readonly status: (typeof INTEGRAL_STATUSES)[number];
+  readonly status: Status;
   readonly value: number;
   readonly error: number;
   readonly l1: number;
@@ -286,7 +278,7 @@ export class Integral {
     const bad = floats[at + Double.BAD]!;
     const rounds = words[wordAt + Word.ROUNDS]!;
     return {
-      status: INTEGRAL_STATUSES[words[wordAt + Word.STATUS]!] ?? "computing",
+      status: statusOf(words[wordAt + Word.STATUS]!),
       value: rounds === 0 ? Number.NaN : floats[at + Double.VALUE]!,
       error: rounds === 0 ? Number.POSITIVE_INFINITY : floats[at + Double.ERROR]!,
       l1: floats[at + Double.L1]!,

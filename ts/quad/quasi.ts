@@ -7,11 +7,11 @@
 import { JobKind } from "../runtime/core/core-units.js";
 import type { Heap } from "../runtime/core/heap.js";
 import type { Limited } from "./choosing.js";
-import { INTEGRAL_STATUSES } from "./integral.js";
 import { LATTICE_DIMENSIONS, latticeVectors } from "./lattice-vectors.js";
 import { between } from "./neighbours.js";
 import type { Points, SeveralJob, SeveralSpec, SeveralState } from "./several-rule.js";
 import { directionNumbers, SOBOL_DIMENSIONS } from "./sobol-numbers.js";
+import { statusOf } from "./status.js";
 
 /** Dimensions at most. */
 export const QUASI_DIMENSIONS = SOBOL_DIMENSIONS;
@@ -144,7 +144,7 @@ export class Quasi implements Limited {
       return rounds === 0 ? new Array(components).fill(none) : Array.from(floats.subarray(at, at + components));
     };
     return {
-      status: INTEGRAL_STATUSES[words[word + Word.STATUS]!] ?? "computing",
+      status: statusOf(words[word + Word.STATUS]!),
       values: list(Address.VALUES, Number.NaN),
       errors: list(Address.ERRORS, Number.POSITIVE_INFINITY),
       l1: floats[double + Double.L1]!,

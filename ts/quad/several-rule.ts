@@ -6,7 +6,7 @@
  *
  * Role: the thread that made the context; `compute` may be replaced by workers' doing.
  */
-import type { INTEGRAL_STATUSES } from "./integral.js";
+import type { Status } from "./status.js";
 
 /** All that the result depends on, whatever the rule. */
 export interface SeveralSpec {
@@ -31,7 +31,7 @@ export interface SeveralSpec {
 
 /** What came of it, up to now or at last. */
 export interface SeveralState {
-  readonly status: (typeof INTEGRAL_STATUSES)[number];
+  readonly status: Status;
   /** By component. NaN, and Infinity, before the first round. */
   readonly values: readonly number[];
   readonly errors: readonly number[];

@@ -90,7 +90,7 @@ const TILE_SHARE = 16;
 export class Sweeping {
   readonly values: Float64Array;
   readonly errors: Float64Array;
-  /** 0 and up, as INTEGRAL_STATUSES from 1. */
+  /** 0 and up, as TOLERANCE_STATUSES. */
   readonly statuses: Uint8Array;
   evaluations = 0;
   /** Sets with a result. */

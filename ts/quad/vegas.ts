@@ -5,9 +5,9 @@
  */
 import { JobKind } from "../runtime/core/core-units.js";
 import type { Heap } from "../runtime/core/heap.js";
-import { INTEGRAL_STATUSES } from "./integral.js";
 import { between } from "./neighbours.js";
 import type { Points, SeveralJob, SeveralRule, SeveralSpec, SeveralState } from "./several-rule.js";
+import { statusOf } from "./status.js";
 
 /** Dimensions at most: of bins there are 128 for each axis, in each of 64 slots. */
 export const VEGAS_DIMENSIONS = 64;
@@ -113,7 +113,7 @@ export class Vegas implements SeveralRule {
       return rounds === 0 ? new Array(components).fill(none) : Array.from(floats.subarray(at, at + components));
     };
     return {
-      status: INTEGRAL_STATUSES[words[word + Word.STATUS]!] ?? "computing",
+      status: statusOf(words[word + Word.STATUS]!),
       values: list(Address.VALUES, Number.NaN),
       errors: list(Address.ERRORS, Number.POSITIVE_INFINITY),
       l1: floats[double + Double.L1]!,

@@ -19,7 +19,7 @@
 import { cutOf, layGrid, planGrid } from "./first-regions";
 import { digestBox, prepareBox } from "./genz-malik";
 import { Run } from "../desk";
-import { BUDGET, CONVERGED, DIVERGENT, NOT_FINITE, ROUND_OFF, TOLERANCE_NOT_REACHED } from "../range/integral";
+import { BUDGET, CONVERGED, DIVERGENT, NOT_FINITE, ROUND_OFF, TOLERANCE_NOT_REACHED } from "../status";
 import { LINE_DOUBLES, LINE_NODES, LINE_PAIRS, digestLine, writeLine } from "./kronrod-regions";
 import { popRegion, pushRegion } from "./largest-region";
 import {

@@ -1,10 +1,10 @@
 /**
- * The rule of regions in one dimension: Gauss-Kronrod with 10 and 21 points, as kronrod.ts has it for one component, here for several at the same points.
+ * The rule of regions in one dimension: Gauss-Kronrod with 10 and 21 points, as range/kronrod.ts has it for one component, here for several at the same points.
  *
  *   template   t of the center (0) and of the ten pairs, outermost first
  *   table      weights of the 21 points from the center (11), of the 10 points (5)
  *
- * Value, l1 and error of each component are those of kronrod.ts, but that the lanes are c + h t and c - h t.
+ * Value, l1 and error of each component are those of range/kronrod.ts, but that the lanes are c + h t and c - h t.
  *
  * Source and role as there.
  */
@@ -12,7 +12,7 @@ import { cleanValues } from "./clean-values";
 import { writeRule } from "../range/kronrod";
 import { Cubature, Part, Region, hiOf, loOf, partOf } from "./regions";
 
-/** Doubles of what `writeRule` of kronrod.ts writes. */
+/** Doubles of what `writeRule` of range/kronrod.ts writes. */
 export const LINE_DOUBLES: u32 = 26;
 export const LINE_PAIRS: i32 = 11;
 export const LINE_NODES: i32 = 21;

@@ -1,5 +1,5 @@
 /**
- * Regions by their errors: a heap with the largest on top, as largest.ts has it for panels; of equal ones the one that came to be first.
+ * Regions by their errors: a heap with the largest on top, as range/largest.ts has it for panels; of equal ones the one that came to be first.
  *
  * Role: whoever decides between rounds.
  */

@@ -88,7 +88,7 @@ export const DONE: i32 = 0;
 export const ROUND: i32 = 1;
 export const ROOM: i32 = 2;
 
-/** Statuses: integral.ts. Phases. */
+/** Phases. */
 export const BEGINNING: i32 = 0;
 export const LAYING: i32 = 1;
 export const DECIDING: i32 = 2;

@@ -12,7 +12,7 @@
  *         VEGAS enhanced", J. Comp. Phys. 439 (2021), arXiv:2009.05112. There the damping takes logarithms.
  * Role:   the thread that made the integral, between rounds.
  */
-import { BUDGET, COMPUTING, CONVERGED, NOT_FINITE } from "../range/integral";
+import { BUDGET, COMPUTING, CONVERGED, NOT_FINITE } from "../status";
 import { BINS, CUBES, ITERATIONS, UNITS, Vegas, binsFrom, edgeAt, iterationAt, slotDoubles } from "./vegas";
 
 const DEVIATIONS: f64 = 3.9;

@@ -13,7 +13,7 @@
  *
  * Role: the thread that made the integral, between rounds.
  */
-import { BUDGET, COMPUTING, CONVERGED, NOT_FINITE, ROUND_OFF } from "../range/integral";
+import { BUDGET, COMPUTING, CONVERGED, NOT_FINITE, ROUND_OFF } from "../status";
 import {
   CHOSEN,
   Cell,

@@ -16,30 +16,20 @@
  *         dimensional quadrature codes" (1987), for halving many at a time.
  * Role:   the thread that computes the integral. It takes no lock and never waits.
  */
+import { Desk, NODES, PANEL_POINTS_BYTES, Run, UNIT, VECTORS } from "../desk";
 import {
   BEGINNING,
-  BUDGET,
-  CONVERGED,
   DECIDING,
   DISTANCE_POSSIBLE,
-  DIVERGENT,
   DONE,
   EVALUATING,
   Integral,
   LAYING,
   NEEDS_DISTANCE,
   NEEDS_ROOM,
-  NODES,
-  NOT_FINITE,
-  PANEL_POINTS_BYTES,
   Panel,
   Piece,
-  ROUND_OFF,
-  Run,
   TANH_SINH,
-  TOLERANCE_NOT_REACHED,
-  UNIT,
-  VECTORS,
   WAVING,
   ask,
   deskOf,
@@ -50,7 +40,7 @@ import {
   splitOf,
   writePanel,
 } from "./integral";
-import { Desk } from "../desk";
+import { BUDGET, CONVERGED, DIVERGENT, NOT_FINITE, ROUND_OFF, TOLERANCE_NOT_REACHED } from "../status";
 import { badNodes, badPlace, digest, prepare, writeRule } from "./kronrod";
 import { hasMore, pop, push } from "./largest";
 import { noteEnds } from "./ends";
@@ -101,7 +91,7 @@ export function step(integral: Integral): i32 {
   return points;
 }
 
-/** Where the unit ends that panel `next` of the round is in. Units end at multiples, whoever computes: what the driver gets at a time may change bits (runs.ts). */
+/** Where the unit ends that panel `next` of the round is in. Units end at multiples, whoever computes: what the driver gets at a time may change bits (drivers/runs.ts). */
 export function unitEnd(integral: Integral, next: i32): i32 {
   return min((next / integral.grain + 1) * integral.grain, integral.pending);
 }

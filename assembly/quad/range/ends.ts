@@ -14,6 +14,7 @@
  * Bounds: none are proved. test/battery counts that no claim is wrong.
  * Role:   nodes and sums: any thread. Choosing and settling: whoever decides between rounds.
  */
+import { NODES, VECTORS } from "../desk";
 import {
   DISTANCE_NONE,
   END_RULE,
@@ -21,10 +22,8 @@ import {
   HIGH_END,
   Integral,
   LOW_END,
-  NODES,
   Panel,
   Piece,
-  VECTORS,
   ask,
   groupOf,
   panelOf,

@@ -16,8 +16,8 @@
  * Source: A. Cauchy's definition; I. M. Longman, "On the numerical evaluation of Cauchy principal values of integrals", MTAC 12 (1958), for the folding.
  * Role:   `foldBack` and `unfold`: any thread, at its desk. The rest: the thread that computes the integral, before anything else.
  */
-import { Desk } from "../desk";
-import { Integral, Panel, Piece, Run, VECTORS, deskOf, writePanel } from "./integral";
+import { Desk, Run, VECTORS } from "../desk";
+import { Integral, Panel, Piece, deskOf, writePanel } from "./integral";
 import { FOLD, isByDistance, writeAnchor } from "./maps";
 
 const EPSILON: f64 = 2.220446049250313e-16;

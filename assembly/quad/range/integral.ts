@@ -13,8 +13,7 @@
  */
 
 import { Desk, UNIT, deskBytes, layOutDesk } from "../desk";
-
-export { NODES, PANEL_POINTS_BYTES, Run, UNIT, VECTORS } from "../desk";
+import { COMPUTING } from "../status";
 
 /** The host reads and writes doubles 0 to 15 and words 0 to 15 behind them by number: ts/quad/integral.ts. */
 @unmanaged
@@ -113,15 +112,7 @@ export class Integral {
   foldStep: i32;
 }
 
-/** Statuses. Up to BUDGET they are results (ts/quad/integral.ts has the same list). */
-export const COMPUTING: i32 = 0;
-export const CONVERGED: i32 = 1;
-export const TOLERANCE_NOT_REACHED: i32 = 2;
-export const ROUND_OFF: i32 = 3;
-export const DIVERGENT: i32 = 4;
-export const NOT_FINITE: i32 = 5;
-export const BUDGET: i32 = 6;
-/** Questions to the host: a larger block for panels; a form of the integrand in the distance. */
+/** A status too: questions to the host, for a larger block for panels, for a form of the integrand in the distance. */
 export const NEEDS_ROOM: i32 = 7;
 export const NEEDS_DISTANCE: i32 = 8;
 

@@ -4,7 +4,8 @@
  * Bounds: the bits are those of kronrod.ts; test/quad/range/adaptive.test.ts holds both to the oracle.
  * Role:   any thread.
  */
-import { PANEL_POINTS_BYTES, Panel } from "./integral";
+import { PANEL_POINTS_BYTES } from "../desk";
+import { Panel } from "./integral";
 
 export const EPSILON: f64 = 2.220446049250313e-16;
 /** 50 eps. */

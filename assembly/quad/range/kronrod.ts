@@ -19,10 +19,11 @@
  *
  * Source: R. Piessens, E. de Doncker-Kapenga, C. Überhuber, D. Kahaner, "QUADPACK" (1983), QK21, whose nodes and weights these are, and its estimate.
  *         The null rule: D. P. Laurie, "Sharper error estimates in adaptive quadrature", BIT 23 (1983); scripts/coefficients/null-rule.py.
- *         test/quad/kronrod.test.ts holds them to polynomials, and the code to an oracle.
+ *         test/quad/range/adaptive.test.ts holds them to polynomials, and the code to an oracle.
  * Role:   any thread.
  */
-import { Integral, NODES, PANEL_POINTS_BYTES, Panel, VECTORS, panelOf, pieceOf } from "./integral";
+import { NODES, PANEL_POINTS_BYTES, VECTORS } from "../desk";
+import { Integral, Panel, panelOf, pieceOf } from "./integral";
 import { digestEnd, prepareEnd } from "./ends";
 import { EPSILON, ROUND_OFF, TINY, applyTwo, sides } from "./kronrod-pairs";
 import { sumUp } from "../panel-sums";

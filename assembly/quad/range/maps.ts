@@ -15,8 +15,8 @@
  *
  * Role: any thread.
  */
-import { Desk } from "../desk";
-import { DISTANCE_ALWAYS, DISTANCE_READY, Integral, Piece, Run } from "./integral";
+import { Desk, Run } from "../desk";
+import { DISTANCE_ALWAYS, DISTANCE_READY, Integral, Piece } from "./integral";
 
 export const PLAIN: i32 = 0;
 export const FAR: i32 = 1;

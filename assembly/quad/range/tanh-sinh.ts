@@ -19,33 +19,26 @@
  * Bounds: none are proved. test/quad/range/tanh-sinh.test.ts counts on the battery that no claim is wrong.
  * Role:   whoever computes and decides.
  */
+import { Run, UNIT, VECTORS } from "../desk";
 import {
   BEGINNING,
-  BUDGET,
-  CONVERGED,
   DECIDING,
   DISTANCE_ALWAYS,
   DISTANCE_POSSIBLE,
   DISTANCE_READY,
-  DIVERGENT,
   DONE,
   EVALUATING,
   Integral,
   NEEDS_DISTANCE,
   NEEDS_ROOM,
-  NOT_FINITE,
   Panel,
   Piece,
-  ROUND_OFF,
-  Run,
-  TOLERANCE_NOT_REACHED,
-  UNIT,
-  VECTORS,
   deskOf,
   panelOf,
   pieceOf,
   writePanel,
 } from "./integral";
+import { BUDGET, CONVERGED, DIVERGENT, NOT_FINITE, ROUND_OFF, TOLERANCE_NOT_REACHED } from "../status";
 import { PLAIN, writeAnchor } from "./maps";
 
 const EPSILON: f64 = 2.220446049250313e-16;

@@ -14,7 +14,8 @@
  * Role:   the thread that computes the integral, between two rounds.
  */
 import { accelerate } from "./epsilon";
-import { EVALUATING, Integral, Piece, Run, UNIT, VECTORS, ask, deskOf, panelOf, pieceOf, writePanel } from "./integral";
+import { Run, UNIT, VECTORS } from "../desk";
+import { EVALUATING, Integral, Piece, ask, deskOf, panelOf, pieceOf, writePanel } from "./integral";
 import { DISTANCE, FAR, LINE, TOWARDS, isByDistance, place, writeAnchor } from "./maps";
 
 export const NO_WAVE: i32 = 0;

@@ -2,7 +2,7 @@
  * The reference: what each function of the expression language is exactly, at any double.
  *
  * Null where no finite value is to be compared with (poles, and pairs such as 0^y): test/math/special-values.test.ts has these.
- * Held: test/bench/ulp/reference.test.ts, against values of 40 digits that another program made.
+ * Held: test/bench/ulp/reference/index.test.ts, against values of 40 digits that another program made.
  */
 import * as bessel from "./bessel.js";
 import * as circular from "./circular.js";

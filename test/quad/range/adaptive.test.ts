@@ -4,7 +4,7 @@ import * as assert from "uvu/assert";
 import { integrateSync } from "../../../ts/index.js";
 import { Integral, type IntegralSpec, type IntegralState } from "../../../ts/quad/integral.js";
 import { Heap } from "../../../ts/runtime/core/heap.js";
-import { epsilon, GAUSS_WEIGHTS, integrateSlowly, MIDDLE_WEIGHT, WEIGHTS } from "./adaptive.js";
+import { epsilon, GAUSS_WEIGHTS, integrateSlowly, MIDDLE_WEIGHT, NODES, NULL_WEIGHTS, WEIGHTS } from "./adaptive.js";
 
 const heap = new Heap();
 
@@ -125,6 +125,23 @@ for (const [text, f] of [
     }
   });
 }
+
+test("the panel rule is right for polynomials of degree 31, Gauss's part for 19, and the null rule is 0 for 18", () => {
+  const moment = (degree: number): number => 2 / (degree + 1);
+  for (let degree = 0; degree <= 32; degree += 2) {
+    const powers = NODES.map((t) => t ** degree);
+    const middle = degree === 0 ? MIDDLE_WEIGHT : 0;
+    const kronrod = WEIGHTS.reduce((sum, weight, k) => sum + 2 * weight * powers[k]!, middle);
+    const gauss = GAUSS_WEIGHTS.reduce((sum, weight, k) => sum + 2 * weight * powers[2 * k + 1]!, 0);
+    assert.is(Math.abs(kronrod - moment(degree)) < 1e-15, degree <= 31, `degree ${degree}: ${kronrod}`);
+    assert.is(Math.abs(gauss - moment(degree)) < 1e-15, degree <= 19, `degree ${degree}: ${gauss}`);
+  }
+  // Even powers cancel by themselves.
+  for (let degree = 1; degree <= 19; degree += 2) {
+    const nothing = NULL_WEIGHTS.reduce((sum, weight, k) => sum + 2 * weight * NODES[k]! ** degree, 0);
+    assert.is(Math.abs(nothing) < 1e-15, degree <= 18, `degree ${degree}: ${nothing}`);
+  }
+});
 
 test("interrupted after each unit: the same bits", () => {
   const spec = { ...USUAL, lo: 0, hi: 1 };

@@ -13,7 +13,7 @@ import type { Kernel } from "./run.js";
 import { UnitCall } from "./run-units.js";
 import type { UnitSpec } from "./unit-job.js";
 
-/** Whose rounds they are: an `Integral`, or a rule of several variables (run-several.ts). */
+/** Whose rounds they are: an `Integral`, or a rule of several variables (ts/quad/run-several.ts). */
 export interface InRounds {
   /** So far, those of the round under way included or not, as long as it is always the same. */
   readonly evaluations: number;
