@@ -10,7 +10,7 @@ import type { CompiledIntegrand, CompileOptions, IntegrandExport, IntegrandFunct
 import { checkRelaxed } from "./arguments.js";
 import { Handle } from "./handle.js";
 import { integrandFor } from "./problem.js";
-import { integrandOfVariables } from "./several.js";
+import { integrandOfVariables } from "./several/problem.js";
 
 /** Names that a text or function may have at most: they share a record of that many doubles with each call. */
 const NAMES_MAXIMUM = 1000;

@@ -48,8 +48,8 @@ import { type Integrand, LIBRARY } from "./integrand.js";
 import { type ManyProblem, manyResult, poseMany, type Work, workOf } from "./many.js";
 import { pose, prepare } from "./problem.js";
 import { type Choice, emptyResult, resultOf } from "./result.js";
-import { type House, integrateSeveral, integrateSeveralSync, isForSeveral } from "./several-call.js";
-import type { AnyResult } from "./several-result.js";
+import { type House, integrateSeveral, integrateSeveralSync, isForSeveral } from "./several/call.js";
+import type { AnyResult } from "./several/result.js";
 import { guessEvaluation, shareRounds, WORTH_STARTING, WORTH_WAKING } from "./sharing.js";
 import { emptyTolerance, poseToTolerance, type ToleranceProblem, toleranceResult } from "./tolerance.js";
 

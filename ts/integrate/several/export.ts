@@ -3,17 +3,17 @@
  *
  * Role: the thread that calls `integrate`.
  */
-import { WasmError } from "../errors.js";
-import { instantiateForeign } from "../runtime/compute/foreign.js";
-import { instantiate } from "../runtime/core/core.js";
-import { mathModule } from "../runtime/core/modules.js";
-import type { IntegrandExport } from "../types.js";
-import { encode } from "../wasm/encode.js";
-import { linkTest } from "../wasm/foreign.js";
-import type { FunctionType, Module } from "../wasm/module.js";
-import { Source } from "../wasm/source.js";
-import { checkExported, checkImports, checkOurs, moduleOfExport, tryDecode } from "./module-integrand.js";
-import type { CalledModule, Component } from "./several-integrand.js";
+import { WasmError } from "../../errors.js";
+import { instantiateForeign } from "../../runtime/compute/foreign.js";
+import { instantiate } from "../../runtime/core/core.js";
+import { mathModule } from "../../runtime/core/modules.js";
+import type { IntegrandExport } from "../../types.js";
+import { encode } from "../../wasm/encode.js";
+import { linkTest } from "../../wasm/foreign.js";
+import type { FunctionType, Module } from "../../wasm/module.js";
+import { Source } from "../../wasm/source.js";
+import { checkExported, checkImports, checkOurs, moduleOfExport, tryDecode } from "../module-integrand.js";
+import type { CalledModule, Component } from "./integrand.js";
 
 /** Numbers for modules, so that a key can name them. */
 const numbers = new WeakMap<WebAssembly.Module, number>();

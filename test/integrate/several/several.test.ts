@@ -13,9 +13,9 @@ import {
   type SeveralProgress,
   type SeveralResult,
   WasmError,
-} from "../../ts/index.js";
-import { computeHere } from "../runtime/library.js";
-import { assemble } from "../wasm/wat.js";
+} from "../../../ts/index.js";
+import { computeHere } from "../../runtime/library.js";
+import { assemble } from "../../wasm/wat.js";
 
 const heddle = createHeddle({ threads: 1 });
 computeHere(heddle);

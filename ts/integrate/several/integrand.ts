@@ -9,14 +9,14 @@
  *
  * Role: any thread that makes contexts.
  */
-import { BoundedMap } from "../bounded-map.js";
-import { Composer, canonicalOf, compile, type Expression, evaluate, type Node } from "../expr/index.js";
-import { withCompanions } from "../runtime/compute/foreign.js";
-import type { SeveralCalls, SeveralValue } from "../runtime/compute/several-callback.js";
-import type { IntegrandUse } from "../types.js";
-import { CACHE_CAPACITY, type Integrand, LIBRARY, spliceKernel } from "./integrand.js";
-import type { MappedAxis } from "./several-axes.js";
-import { elementary } from "./several-bounds.js";
+import { BoundedMap } from "../../bounded-map.js";
+import { Composer, canonicalOf, compile, type Expression, evaluate, type Node } from "../../expr/index.js";
+import { withCompanions } from "../../runtime/compute/foreign.js";
+import type { SeveralCalls, SeveralValue } from "../../runtime/compute/several-callback.js";
+import type { IntegrandUse } from "../../types.js";
+import { CACHE_CAPACITY, type Integrand, LIBRARY, spliceKernel } from "../integrand.js";
+import type { MappedAxis } from "./axes.js";
+import { elementary } from "./bounds.js";
 
 /** One component: its tree, or what is called for it, and why. */
 export type Component = {

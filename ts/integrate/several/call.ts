@@ -7,22 +7,23 @@
  *
  * Role: the thread that calls `integrate`.
  */
-import { refuse, show } from "../checks.js";
-import { ArgumentError } from "../errors.js";
-import { type IntegralResult, type IntegralTask, integralAsync, integralSync } from "../quad/run-integral.js";
-import { type SeveralRun, severalAsync, severalSync } from "../quad/run-several.js";
-import type { SeveralState } from "../quad/several-rule.js";
-import type { Context } from "../runtime/context.js";
-import type { Kernel } from "../runtime/jobs/run.js";
-import type { Sharing } from "../runtime/jobs/share-rounds.js";
-import type { ComponentsOptions, SeveralOptions, SeveralProgress } from "../several-types.js";
-import type { ToleranceOptions, ToleranceResult } from "../types.js";
-import { checkCallback, checkSignal, hasPoints, readOptions } from "./arguments.js";
-import { Handle } from "./handle.js";
-import type { Integrand } from "./integrand.js";
+import { refuse, show } from "../../checks.js";
+import { ArgumentError } from "../../errors.js";
+import { type IntegralResult, type IntegralTask, integralAsync, integralSync } from "../../quad/run-integral.js";
+import { type SeveralRun, severalAsync, severalSync } from "../../quad/run-several.js";
+import type { SeveralState } from "../../quad/several-rule.js";
+import type { Context } from "../../runtime/context.js";
+import type { Kernel } from "../../runtime/jobs/run.js";
+import type { Sharing } from "../../runtime/jobs/share-rounds.js";
+import type { ComponentsOptions, SeveralOptions, SeveralProgress } from "../../several-types.js";
+import type { ToleranceOptions, ToleranceResult } from "../../types.js";
+import { checkCallback, checkSignal, hasPoints, readOptions } from "../arguments.js";
+import { Handle } from "../handle.js";
+import type { Integrand } from "../integrand.js";
+import { poseToTolerance, type ToleranceProblem, toleranceResult } from "../tolerance.js";
+import { isBox } from "./box.js";
+import { poseSeveral, type SeveralProblem } from "./problem.js";
 import { integrateProduct, planOf } from "./product.js";
-import { poseSeveral, type SeveralProblem } from "./several.js";
-import { isBox } from "./several-box.js";
 import {
   type AnyResult,
   emptyOutcome,
@@ -32,10 +33,9 @@ import {
   resultOfOne,
   shaped,
   withAlone,
-} from "./several-result.js";
-import { ruleOf } from "./several-rules.js";
-import { isSeveral } from "./several-sources.js";
-import { poseToTolerance, type ToleranceProblem, toleranceResult } from "./tolerance.js";
+} from "./result.js";
+import { ruleOf } from "./rules.js";
+import { isSeveral } from "./sources.js";
 
 /** Where calls compute. */
 export interface House {

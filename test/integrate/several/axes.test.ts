@@ -1,10 +1,10 @@
 /** What rules see of infinite axes and of bounds that are expressions: the mapped integrand, by a product of Gauss rules and at chosen points. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { gaussLegendre } from "../../ts/integrate/gauss.js";
-import { poseSeveral, type SeveralProblem } from "../../ts/integrate/several.js";
-import type { SeveralOptions } from "../../ts/several-types.js";
-import { pointsOfModule } from "../quad/drivers/points.js";
+import { gaussLegendre } from "../../../ts/integrate/gauss.js";
+import { poseSeveral, type SeveralProblem } from "../../../ts/integrate/several/problem.js";
+import type { SeveralOptions } from "../../../ts/several-types.js";
+import { pointsOfModule } from "../../quad/drivers/points.js";
 
 function pose(texts: readonly string[], box: unknown, options: SeveralOptions = {}): SeveralProblem {
   return poseSeveral(texts, box, options);

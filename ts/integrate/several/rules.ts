@@ -3,13 +3,13 @@
  *
  * Role: the thread that calls `integrate`.
  */
-import { Choosing, divide } from "../quad/choosing.js";
-import { Cubature } from "../quad/cubature.js";
-import { Quasi } from "../quad/quasi.js";
-import type { MakeRule } from "../quad/run-several.js";
-import { Vegas } from "../quad/vegas.js";
-import type { Heap } from "../runtime/core/heap.js";
-import type { RuleName, SeveralProblem } from "./several.js";
+import { Choosing, divide } from "../../quad/choosing.js";
+import { Cubature } from "../../quad/cubature.js";
+import { Quasi } from "../../quad/quasi.js";
+import type { MakeRule } from "../../quad/run-several.js";
+import { Vegas } from "../../quad/vegas.js";
+import type { Heap } from "../../runtime/core/heap.js";
+import type { RuleName, SeveralProblem } from "./problem.js";
 
 /** The rule of a problem. */
 export function ruleOf({ rule, spec, isAuto }: SeveralProblem): MakeRule {

@@ -7,7 +7,7 @@
  *
  * Role: the thread that calls `integrate`.
  */
-import { BoundedMap } from "../bounded-map.js";
+import { BoundedMap } from "../../bounded-map.js";
 import {
   type Canonical,
   type Curve,
@@ -18,12 +18,12 @@ import {
   mayHaveCorners,
   type Node,
   variablesIn,
-} from "../expr/index.js";
-import { CACHE_CAPACITY } from "./integrand.js";
-import type { Axis, Bound } from "./several-axes.js";
-import { elementary } from "./several-bounds.js";
-import type { Component } from "./several-integrand.js";
-import { withCorners } from "./tolerance.js";
+} from "../../expr/index.js";
+import { CACHE_CAPACITY } from "../integrand.js";
+import { withCorners } from "../tolerance.js";
+import type { Axis, Bound } from "./axes.js";
+import { elementary } from "./bounds.js";
+import type { Component } from "./integrand.js";
 
 /** Boxes that planes may cut the region into: beyond, they are left to the rule. */
 const CELLS_MAXIMUM = 4096;

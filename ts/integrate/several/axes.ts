@@ -15,7 +15,7 @@
  *
  * Role: the thread that calls `integrate`.
  */
-import type { Composer, Node } from "../expr/index.js";
+import type { Composer, Node } from "../../expr/index.js";
 
 /** A number, or an expression of the variables before: its tree, and a text that tells it from others. */
 export type Bound = number | { readonly key: string; readonly nodes: readonly Node[] };

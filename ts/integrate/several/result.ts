@@ -1,18 +1,18 @@
 /**
  * From what a rule in several variables came to, to the result of the call.
  */
-import type { SeveralRun } from "../quad/run-several.js";
-import type { SeveralState } from "../quad/several-rule.js";
+import type { SeveralRun } from "../../quad/run-several.js";
+import type { SeveralState } from "../../quad/several-rule.js";
 import type {
   ComplexResult,
   ComponentsResult,
   SeveralProgress,
   SeveralReport,
   SeveralResult,
-} from "../several-types.js";
-import type { ToleranceResult, ToleranceStatus } from "../types.js";
-import type { SeveralProblem } from "./several.js";
-import { NOT_SHARED, SHARED } from "./tolerance.js";
+} from "../../several-types.js";
+import type { ToleranceResult, ToleranceStatus } from "../../types.js";
+import { NOT_SHARED, SHARED } from "../tolerance.js";
+import type { SeveralProblem } from "./problem.js";
 
 /** A result of any shape. */
 export type AnyResult = SeveralResult | ComponentsResult | ComplexResult;

@@ -3,12 +3,12 @@
  *
  * Role: the thread that calls `integrate`.
  */
-import { ArgumentError } from "../errors.js";
-import { canonical, evaluate, type FunctionTable, parse, providerFunctions } from "../expr/index.js";
-import { instantiate } from "../runtime/core/core.js";
-import { mathModule } from "../runtime/core/modules.js";
-import type { Parameters } from "../types.js";
-import type { Bound } from "./several-axes.js";
+import { ArgumentError } from "../../errors.js";
+import { canonical, evaluate, type FunctionTable, parse, providerFunctions } from "../../expr/index.js";
+import { instantiate } from "../../runtime/core/core.js";
+import { mathModule } from "../../runtime/core/modules.js";
+import type { Parameters } from "../../types.js";
+import type { Bound } from "./axes.js";
 
 let functions: FunctionTable | undefined;
 

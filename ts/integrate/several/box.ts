@@ -5,11 +5,11 @@
  *
  * Role: the thread that calls `integrate`.
  */
-import { refuse, show } from "../checks.js";
-import { ArgumentError } from "../errors.js";
-import type { Parameters } from "../types.js";
-import type { Axis, Bound } from "./several-axes.js";
-import { readBound } from "./several-bounds.js";
+import { refuse, show } from "../../checks.js";
+import { ArgumentError } from "../../errors.js";
+import type { Parameters } from "../../types.js";
+import type { Axis, Bound } from "./axes.js";
+import { readBound } from "./bounds.js";
 
 const AXES_MAXIMUM = 64;
 const BREAKS_MAXIMUM = 1000;

@@ -3,16 +3,16 @@
  *
  * Role: the thread that calls `integrate`.
  */
-import { refuse, show } from "../checks.js";
-import type { SeveralSpec } from "../quad/several-rule.js";
-import type { SeveralOptions, SeveralRuleName } from "../several-types.js";
-import { checkParameters, checkRelaxed, checkThreads, checkValue } from "./arguments.js";
-import { type Axis, mapAxis } from "./several-axes.js";
-import { readBox } from "./several-box.js";
-import { cutAtCorners } from "./several-corners.js";
-import { type Component, integrandOfSeveral, type SeveralIntegrand } from "./several-integrand.js";
-import { componentsOf, readSources, type Shape } from "./several-sources.js";
-import { checkBudget, checkEffort, checkTime, checkTolerance } from "./tolerance.js";
+import { refuse, show } from "../../checks.js";
+import type { SeveralSpec } from "../../quad/several-rule.js";
+import type { SeveralOptions, SeveralRuleName } from "../../several-types.js";
+import { checkParameters, checkRelaxed, checkThreads, checkValue } from "../arguments.js";
+import { checkBudget, checkEffort, checkTime, checkTolerance } from "../tolerance.js";
+import { type Axis, mapAxis } from "./axes.js";
+import { readBox } from "./box.js";
+import { cutAtCorners } from "./corners.js";
+import { type Component, integrandOfSeveral, type SeveralIntegrand } from "./integrand.js";
+import { componentsOf, readSources, type Shape } from "./sources.js";
 
 const RELATIVE_DEFAULT = 1e-6;
 const RELATIVE_DEFAULT_OF_ONE = 1e-10;

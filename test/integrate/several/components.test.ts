@@ -1,8 +1,14 @@
 /** Several integrands of one variable, and complex ones: together where that converges, by themselves where not. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { ArgumentError, type ComponentsOptions, compile, createHeddle, type SeveralProgress } from "../../ts/index.js";
-import { computeHere } from "../runtime/library.js";
+import {
+  ArgumentError,
+  type ComponentsOptions,
+  compile,
+  createHeddle,
+  type SeveralProgress,
+} from "../../../ts/index.js";
+import { computeHere } from "../../runtime/library.js";
 
 const heddle = createHeddle({ threads: 1 });
 computeHere(heddle);

@@ -1,7 +1,7 @@
 /** Integrals that the text shows to be products: nearly all digits in any number of dimensions; what is none goes the other way. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { createHeddle, type SeveralOptions } from "../../ts/index.js";
+import { createHeddle, type SeveralOptions } from "../../../ts/index.js";
 
 const heddle = createHeddle({ threads: 1 });
 const INFINITY = Number.POSITIVE_INFINITY;

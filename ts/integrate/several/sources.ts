@@ -3,14 +3,14 @@
  *
  * Role: the thread that calls `integrate`.
  */
-import { refuse, show } from "../checks.js";
-import { ArgumentError } from "../errors.js";
-import { canonical, parse, readFunction } from "../expr/index.js";
-import type { AnyFunction } from "../inline-function.js";
-import { Handle } from "./handle.js";
-import { isExport } from "./module-integrand.js";
-import { componentOfExport } from "./several-export.js";
-import type { CalledModule, Component } from "./several-integrand.js";
+import { refuse, show } from "../../checks.js";
+import { ArgumentError } from "../../errors.js";
+import { canonical, parse, readFunction } from "../../expr/index.js";
+import type { AnyFunction } from "../../inline-function.js";
+import { Handle } from "../handle.js";
+import { isExport } from "../module-integrand.js";
+import { componentOfExport } from "./export.js";
+import type { CalledModule, Component } from "./integrand.js";
 
 const COMPONENTS_MAXIMUM = 64;
 

@@ -10,14 +10,14 @@
  *
  * Role: the thread that calls `integrate`.
  */
-import { type Canonical, Composer, canonical, evaluate, separate, type Term } from "../expr/index.js";
-import type { SeveralState } from "../quad/several-rule.js";
-import type { ToleranceOptions, ToleranceResult } from "../types.js";
-import { Handle } from "./handle.js";
-import { integrandOfTree } from "./integrand.js";
-import type { SeveralProblem } from "./several.js";
-import { elementary } from "./several-bounds.js";
-import { poseToTolerance, type ToleranceProblem } from "./tolerance.js";
+import { type Canonical, Composer, canonical, evaluate, separate, type Term } from "../../expr/index.js";
+import type { SeveralState } from "../../quad/several-rule.js";
+import type { ToleranceOptions, ToleranceResult } from "../../types.js";
+import { Handle } from "../handle.js";
+import { integrandOfTree } from "../integrand.js";
+import { poseToTolerance, type ToleranceProblem } from "../tolerance.js";
+import { elementary } from "./bounds.js";
+import type { SeveralProblem } from "./problem.js";
 
 /** The integrals in one dimension that each term is made of, and what is made of them. */
 export interface Plan {
