@@ -89,6 +89,7 @@ export type {
   SamplesSyncOptions,
 } from "./samples/types.js";
 export { type ScheduledEvent, Scheduler, type SchedulerOptions } from "./schedule/scheduler.js";
+export { serveThread } from "./serve/serve.js";
 export type {
   Bound,
   Box,
@@ -125,7 +126,6 @@ export { ThreadExit } from "./threads/exit.js";
 export { type HookArguments, setExcepthook } from "./threads/hook.js";
 export { activeCount, currentThread, enumerate, mainThread } from "./threads/list.js";
 export { local } from "./threads/local.js";
-export { serveThread } from "./threads/serve.js";
 export { type Place, type Target, type Task, task } from "./threads/target.js";
 export { Thread, type ThreadOptions } from "./threads/thread.js";
 export { Timer } from "./threads/timer.js";

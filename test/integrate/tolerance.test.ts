@@ -8,8 +8,11 @@ import {
   type ToleranceOptions,
   type ToleranceStatus,
 } from "../../ts/index.js";
+import { computeHere } from "../runtime/library.js";
 
 const heddle = createHeddle({ threads: 1 });
+// The bundle of a test has no workers beside it.
+computeHere(heddle);
 const { POSITIVE_INFINITY: INFINITY, NEGATIVE_INFINITY } = Number;
 
 /** Integrals with closed forms. Those of QUADPACK's book are marked Q, with their number there. */

@@ -60,9 +60,10 @@ export const FLOORS: readonly Floor[] = [
   { place: "ts/integrate/compile", floor: 4.2 },
   { place: "ts/integrate/", floor: 4 },
   { place: "ts/threads/", floor: 5 },
-  { place: "ts/pool/", floor: 5 },
   { place: "ts/schedule/", floor: 5 },
-  { place: "ts/samples/", floor: 5 },
+  { place: "ts/pool/", floor: 5.1 },
+  { place: "ts/samples/", floor: 5.2 },
+  { place: "ts/serve/", floor: 5.3 },
   { place: "ts/index", floor: 6 },
   // A door of its own, and what the threads behind it load: beside the library, not in it.
   { place: "ts/wasi/", floor: 7 },

@@ -2,8 +2,11 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { createHeddle, type SeveralOptions } from "../../../ts/index.js";
+import { computeHere } from "../../runtime/library.js";
 
 const heddle = createHeddle({ threads: 1 });
+// The bundle of a test has no workers beside it.
+computeHere(heddle);
 const INFINITY = Number.POSITIVE_INFINITY;
 
 const names = (count: number): string[] => Array.from({ length: count }, (_, index) => `x${index + 1}`);

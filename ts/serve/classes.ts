@@ -16,7 +16,7 @@ import { Once } from "../sync/once.js";
 import { ReadWriteLock } from "../sync/read-write-lock.js";
 import { RLock } from "../sync/rlock.js";
 import { BoundedSemaphore, Semaphore } from "../sync/semaphore.js";
-import { Thread } from "./thread.js";
+import { Thread } from "../threads/thread.js";
 
 const kept = new Set<unknown>();
 

@@ -7,8 +7,8 @@ import { platform } from "#platform";
 import { serveTasks } from "../pool/work.js";
 import { beginDuty, takeSeat } from "../runtime/crew/seat.js";
 import type { Duty, HandMessage } from "../runtime/protocol.js";
+import { runThread } from "../threads/work.js";
 import { keepClasses } from "./classes.js";
-import { runThread } from "./work.js";
 
 /**
  * Makes this Web Worker, or worker thread of Node, one of Heddle's: to be called once by a script that is given as `threadUrl`, when a bundle has to bring its own.
