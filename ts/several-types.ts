@@ -89,7 +89,7 @@ export type SeveralSyncOptions = Omit<SeveralOptions, "signal" | "onProgress">;
 /** Options of several components over a range. */
 export type ComponentsOptions<P extends Parameters = Parameters> = Omit<
   ToleranceOptions<P>,
-  "onProgress" | "rule" | "segments"
+  "onProgress" | "rule" | "segments" | "principalValue"
 > & {
   /** `"auto"` and `"gauss-kronrod"` share evaluations, and integrate by itself what does not converge so; `"tanh-sinh"` does that with each. */
   rule?: "auto" | "gauss-kronrod" | "tanh-sinh";
@@ -132,7 +132,7 @@ export interface SeveralReport {
   readonly integrand: IntegrandUse;
   /** Threads that computed. */
   readonly threads: number;
-  /** `"threads"`, or `"inline"` when the calling thread computed alone; `modeReason` says why. */
+  /** `"threads"` when rounds were shared, whoever then came to compute them; `"inline"` when none was. `modeReason` says why. */
   readonly mode: "threads" | "inline";
   readonly modeReason: string;
   /** Pieces of work that were computed again because their thread died. */

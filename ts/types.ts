@@ -253,7 +253,7 @@ export interface ToleranceResult {
   readonly integrand: IntegrandUse;
   /** Threads that computed. */
   readonly threads: number;
-  /** `"threads"` when rounds were shared, `"inline"` when the calling thread computed alone; `modeReason` says why. */
+  /** `"threads"` when rounds were shared, whoever then came to compute them; `"inline"` when none was. `modeReason` says why. */
   readonly mode: "threads" | "inline";
   readonly modeReason: string;
   /** Pieces of work that were computed again because their thread died. */

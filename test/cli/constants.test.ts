@@ -43,6 +43,10 @@ test("says that a constant has no variable, and where", () => {
   assert.match(caught(() => read("2*t", "t")).reason, "got the variable `t`");
 });
 
+test("says what was expected in the place of nothing", () => {
+  assert.match(caught(() => read(" ")).reason, "the upper bound: expected a constant such as 10, pi/2 or -1e3, got");
+});
+
 test("does not propose parameters for a constant", () => {
   const { reason } = caught(() => read("2*whatever"));
   assert.match(reason, /^the upper bound: unknown name `whatever`/);

@@ -34,6 +34,11 @@ test("speaks of options where the library speaks of fields", () => {
   assert.is(text.split("\n")[0], "heddle: unknown name `a`. A parameter is passed as `--param a=…`");
 });
 
+test("says what one can type where memory is short", () => {
+  assert.match(explain(new OutOfMemoryError(2, 1, 1)).text, /--max-evaluations/);
+  assert.not.match(explain(new OutOfMemoryError(2, 1, 1)).text, /createHeddle/);
+});
+
 test("shows the stack of an error that nobody foresaw, and of no other", () => {
   assert.match(explain(new TypeError("oops")).text, /oops\n +at /);
   assert.not.match(explain(new WorkerError("none could start")).text, / at /);

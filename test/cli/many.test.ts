@@ -111,10 +111,10 @@ test("shows a bar while it computes, and wipes it out", async () => {
 test("refuses wrong usage with 2, and computes nothing", async () => {
   for (const [argv, expected] of [
     [["s", "--sweep-param", "s"], "--sweep-param must be a name and its value such as s=0.5:10:1000"],
-    [["s", "--sweep-param", "s=1:2"], "--sweep-param must be a name, two ends and a number of values"],
-    [["s", "--sweep-param", "s=1:2:0"], "--sweep-param must be a name, two ends"],
-    [["s", "--sweep-param", "s=1:2:2.5"], "--sweep-param must be a name, two ends"],
-    [["s", "--sweep-param", "s=1:inf:3"], "--sweep-param must be a name, two ends"],
+    [["s", "--sweep-param", "s=1:2"], "--sweep-param must be a name, two finite ends and a number of values"],
+    [["s", "--sweep-param", "s=1:2:0"], "--sweep-param must be a name, two finite ends"],
+    [["s", "--sweep-param", "s=1:2:2.5"], "--sweep-param must be a name, two finite ends"],
+    [["s", "--sweep-param", "s=1:inf:3"], "--sweep-param must be a name, two finite ends"],
     [["s", "--sweep-param", "s=1:y:3"], "--sweep-param: unknown name `y`"],
     [["s", ...SWEEP, "--sweep-param", "t=1:2:2"], "--sweep-param must be given once"],
     [["s", ...SWEEP, "--param", "s=1"], "expected s from --sweep-param or from --param, got both"],

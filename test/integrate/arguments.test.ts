@@ -157,6 +157,48 @@ test("arguments: options of one kind of integral are told from those of the othe
   assert.match(other.message, /leave out `points`/);
 });
 
+test("arguments: what is of one integrand over a range is refused where it would have no effect", () => {
+  const box = { x: [0, 1], y: [0, 1] };
+  for (const option of [{ principalValue: 0.5 }, { segments: true }]) {
+    const name = Object.keys(option)[0]!;
+    for (const call of [
+      () => integrateSync("1/(x-0.5)", box, option),
+      () => integrateSync(["1/(x-0.5)", "x"], 0, 1, option),
+      () => (heddle.integrateManySync as Loose)("a/(x-0.5)", 0, 1, { parameters: { a: [1, 2] }, ...option }),
+    ]) {
+      assert.match(assertRefused(call, name, name).message, /one integrand over a range/);
+    }
+  }
+  const { signal } = new AbortController();
+  for (const args of [
+    ["x*y", box],
+    [["x"], 0, 1],
+  ]) {
+    assert.match(assertRefused(() => integrateSync(...args, { signal }), "signal", "").message, /use integrate$/);
+  }
+});
+
+test("arguments: a list is an array or a typed one, and memory has room for it", () => {
+  const transferred = Float64Array.of(0.5);
+  structuredClone(transferred.buffer, { transfer: [transferred.buffer] });
+  const shared = new Float64Array(new SharedArrayBuffer(8)).fill(0.5);
+  for (const breakPoints of [transferred, shared, Float32Array.of(0.5), []]) {
+    assert.is((integrateSync("x", 0, 1, { breakPoints }) as { value: number }).value, 0.5);
+  }
+  const view = new DataView(new ArrayBuffer(8));
+  assertRefused(() => integrateSync("x", 0, 1, { breakPoints: view }), "breakPoints", "a DataView");
+  assertRefused(
+    () => integrateSync("x*y", { x: [0, 1], y: [0, 1] }, { breakPoints: { x: view } }),
+    "breakPoints.x",
+    "",
+  );
+  for (const length of [2 ** 53 - 1, 5e15]) {
+    assertRefused(() => evaluate("x", { length }), "x", "");
+    assertRefused(() => (heddle.integrateManySync as Loose)("x", 0, { length }), "b", "");
+    assertRefused(() => (heddle.integrateSamplesSync as Loose)({ length }), "y", "");
+  }
+});
+
 test("arguments: options are an object", () => {
   for (const options of [null, 3, "points", true, [], () => {}, 10n, Symbol("s")]) {
     assertRefused(() => integrateSync("x", 0, 1, options), "options", String(options));

@@ -84,6 +84,13 @@ test("refined is where it is needed", () => {
   assert.ok(Math.abs(lo[narrowest]! - 0.5) < 0.01);
 });
 
+test("far out, where ends are the same double, the order is that of the range", () => {
+  const { segments } = heddle.integrateSync("x^-1.5", 1e308, INFINITY, { segments: true });
+  assert.is(segments!.lo[0], 1e308);
+  assert.is(segments!.hi.at(-1), INFINITY);
+  for (let i = 1; i < segments!.lo.length; i++) assert.is(segments!.lo[i], segments!.hi[i - 1]);
+});
+
 test("an empty range has no segments", () => {
   const { segments } = heddle.integrateSync("x", 1, 1, { segments: true });
   assert.equal(segments, {

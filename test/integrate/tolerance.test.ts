@@ -198,6 +198,42 @@ test("the budget of evaluations is kept, but for the first pass", () => {
   }
 });
 
+test("a function that seems to be 0 is looked at closely, or the budget is over", () => {
+  for (const maximumEvaluations of [1, 2000, 5000, 100_000]) {
+    const { evaluations, status, value } = heddle.integrateSync("0*x", 0, 1, { maximumEvaluations });
+    assert.ok(evaluations <= Math.max(maximumEvaluations, 64 * 21), `${evaluations} of ${maximumEvaluations}`);
+    assert.equal([status, value], ["budget", 0]);
+  }
+  assert.is(heddle.integrateSync("0*x", 0, 1).status, "converged");
+});
+
+test("a sum too large for a double is not finite, whatever the rule", () => {
+  for (const [f, a, b] of [
+    ["x", 0, Number.MAX_VALUE],
+    ["log(abs(x))", -4e307, 4e307],
+    ["log(x)", 1e308, 1.7e308],
+  ] as const) {
+    for (const rule of ["gauss-kronrod", "tanh-sinh"] as const) {
+      const { status, value, error, reason } = heddle.integrateSync(f, a, b, { rule });
+      assert.equal([status, value, error], ["not-finite", Number.NaN, INFINITY], `${f} by ${rule}`);
+      assert.match(reason, /larger than a double can hold|not finite/);
+    }
+  }
+});
+
+test("tanh-sinh: what is 0 all over has converged, after a look between the nodes", () => {
+  for (const [a, b] of [
+    [0, 1],
+    [0, INFINITY],
+    [NEGATIVE_INFINITY, INFINITY],
+  ] as const) {
+    const { status, value, error, suspects } = heddle.integrateSync("0*x", a, b, { rule: "tanh-sinh" });
+    assert.equal([status, value, error, suspects.length], ["converged", 0, 0, 0]);
+  }
+  const far = heddle.integrateSync("exp(-1e4*(x-0.01)^2)", 0, 1, { rule: "tanh-sinh", effort: "fast" });
+  assert.is(far.status, "converged");
+});
+
 test("time that is over gives what there is", async () => {
   const options = { maximumTime: 1e-6, maximumEvaluations: 1e9 };
   const { status, reason } = heddle.integrateSync("sin(1e15*x)", 0, 1, options);

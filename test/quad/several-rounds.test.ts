@@ -59,6 +59,25 @@ test("the bits of the calling thread alone, for any number of workers", () =>
     }
   }));
 
+test("components by themselves and factors of products are shared as the call says, and told of", () =>
+  inContext({ threads: 2 }, async (heddle) => {
+    const asked = new Set<number | undefined>();
+    heddle["sharingOf"] = ({ threads }) => {
+      asked.add(threads);
+      return { threads: threads ?? 2, guess: 1, isWorth: () => true };
+    };
+    const each = await heddle.integrate(["1/sqrt(x)", "x"], 0, 1, { threads: 1 });
+    const product = await heddle.integrate("exp(-x^2-y^2)", SQUARE, { threads: 1 });
+    assert.equal([each.alone, product.rule], [[0], "product"]);
+    for (const { mode, modeReason, threads } of [each, product]) {
+      assert.equal([mode, threads], ["threads", 1]);
+      assert.match(modeReason, /long enough to share, and one thread/);
+    }
+    assert.equal([...asked], [1]);
+    const doubled = await heddle.integrate(["1/sqrt(x)", "x"], 0, 1, { rule: "tanh-sinh" });
+    assert.equal([doubled.mode, doubled.modeReason], ["inline", "no round of it was long enough to share"]);
+  }));
+
 test("the same bits when workers are killed at random moments, and memory comes back", () =>
   inContext(
     { threads: 3 },

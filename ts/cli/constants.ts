@@ -9,6 +9,8 @@ import type { Library } from "./library.js";
 /** The library's expressions have a variable; a constant has none, so it gets a name that nobody types. */
 const NOBODYS_VARIABLE = "no_variable_in_a_constant";
 
+const A_CONSTANT = "a constant such as 10, pi/2 or -1e3";
+
 /** As the library's own `inf` in all spellings that people try. */
 const INFINITE = /^\s*([+-]?)\s*(inf|infinity|\u221e)\s*$/i;
 
@@ -34,14 +36,10 @@ export function readConstant(library: Library, text: string, what: string, varia
     if (!(error instanceof ExpressionError)) throw error;
     const { start, end, source } = error;
     const name = source.slice(start, end);
-    let reason = error.reason;
-    if (name === variable) reason = `expected a constant such as 10, pi/2 or -1e3, got the variable \`${name}\``;
+    let reason = error.reason.replace(`an expression such as \`${NOBODYS_VARIABLE}^2\``, A_CONSTANT);
+    if (name === variable) reason = `expected ${A_CONSTANT}, got the variable \`${name}\``;
     // Nor has a constant parameters, which is what the library proposes for a name that it does not know.
-    else
-      reason = reason.replace(
-        /[.:;]? a parameter is [^`]*`parameters: .*$/i,
-        ": expected a constant such as 10, pi/2 or -1e3",
-      );
+    else reason = reason.replace(/[.:;]? a parameter is [^`]*`parameters: .*$/i, `: expected ${A_CONSTANT}`);
     throw new ExpressionError(`${what}: ${reason}`, source, start, end);
   }
 }

@@ -81,6 +81,7 @@ function inTerminalWords(message: string): string {
   const reason = end < 0 ? message : message.slice(0, end);
   const spoken = reason
     .replace(/`parameters: \{ ([^`]*?): … \}`/, "`--param $1=…`")
+    .replace(/make a context .*$/, "--max-evaluations is what takes room: fewer of them need less")
     .replace(/`(\w+)(\[\d+\])?`/, (all, name: string) => FLAGS.get(name) ?? all);
   return spoken + (end < 0 ? "" : message.slice(end));
 }

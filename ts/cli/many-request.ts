@@ -72,7 +72,7 @@ export async function readManyRequest(library: Library, typed: Typed): Promise<M
 function readSweep(texts: readonly string[], constant: Constant): [name: string, values: Float64Array] {
   const refuse = (got: string): never => {
     throw new ArgumentError(
-      `--sweep-param must be a name, two ends and a number of values such as s=0.5:10:1000, got ${JSON.stringify(got)}`,
+      `--sweep-param must be a name, two finite ends and a number of values from 1 to ${COUNT_MAXIMUM} such as s=0.5:10:1000, got ${JSON.stringify(got)}`,
       "--sweep-param",
       got,
     );

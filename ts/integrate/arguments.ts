@@ -29,14 +29,14 @@ const TO_TOLERANCE = [
   "threads",
 ] as const;
 
-/** Those of integrals over a box. */
-const SEVERAL = [...TO_TOLERANCE.filter((name) => name !== "variable" && name !== "segments"), "seed"];
+/** Those of several integrands over a range: these two are of one integrand. */
+const COMPONENTS = TO_TOLERANCE.filter((name) => name !== "segments" && name !== "principalValue");
 
-/** Those of several integrands over a range. */
-const COMPONENTS = TO_TOLERANCE.filter((name) => name !== "segments");
+/** Those of integrals over a box. */
+const SEVERAL = [...COMPONENTS.filter((name) => name !== "variable"), "seed"];
 
 /** Those of sweeps. */
-const MANY = TO_TOLERANCE.filter((name) => name !== "maximumTime" && name !== "segments" && name !== "principalValue");
+const MANY = COMPONENTS.filter((name) => name !== "maximumTime");
 
 /** Options by call. */
 const OPTIONS = {
@@ -65,22 +65,35 @@ export function readOptions<T = IntegrateOptions>(options: unknown, call: keyof 
   return Object.assign(Object.create(null), options);
 }
 
+/** What is of one integrand over a range, to a tolerance, and of nothing else. */
+const OF_ONE = ["segments", "principalValue"];
+
 function remedyOf(name: string, call: keyof typeof OPTIONS): string {
   const isOf = (other: keyof typeof OPTIONS): boolean => (OPTIONS[other] as readonly string[]).includes(name);
   if (call === "evaluate") return isOf("integrate") ? "`evaluate` has no use for it, use integrate" : "";
-  if (call === "many" || call === "manySync") {
-    if (name === "maximumTime") return "abort a `signal`, or see to it that `maximumEvaluations` are few";
-    if (isOf("many")) return "`integrateManySync` has no use for it, use integrateMany";
-    return name === "points" ? "integrals of a sweep are to a tolerance" : "";
-  }
-  if (call === "several" || call === "severalSync") {
-    if (name === "variable") return "the box names the variables";
-    return name === "points" ? "a fixed number of panels is for one variable" : "";
-  }
   const isFixed = call === "integrate" || call === "integrateSync";
-  if (isOf(isFixed ? "integrate" : "toTolerance")) return "`integrateSync` has no use for it, use integrate";
-  if (isFixed && isOf("toTolerance")) return "it is for integrals to a tolerance: leave out `points`";
-  return !isFixed && isOf("integrate") ? "it is for a fixed number of panels, `points`" : "";
+  if (isFixed && isOf("toTolerance") && !isOf("integrate")) {
+    return "it is for integrals to a tolerance: leave out `points`";
+  }
+  const blocking = call === "manySync" ? "integrateManySync" : "integrateSync";
+  if (name === "signal" || name === "onProgress")
+    return `\`${blocking}\` has no use for it, use ${blocking.slice(0, -4)}`;
+  if (OF_ONE.includes(name)) return "it is for one integrand over a range, to a tolerance: integrate each by itself";
+  switch (call) {
+    case "many":
+    case "manySync":
+      if (name === "maximumTime") return "abort a `signal`, or see to it that `maximumEvaluations` are few";
+      return name === "points" ? "integrals of a sweep are to a tolerance" : "";
+    case "several":
+    case "severalSync":
+      if (name === "variable") return "the box names the variables";
+      return name === "points" ? "a fixed number of panels is for one variable" : "";
+    case "components":
+    case "componentsSync":
+      return name === "points" ? "a fixed number of panels is for one integrand" : "";
+    default:
+      return isOf("several") ? "it is for the rules with random numbers, over a box" : "";
+  }
 }
 
 export function checkBounds(a: unknown, b: unknown): asserts a is number {
@@ -171,13 +184,35 @@ export function checkNumbers(name: string, numbers: unknown): Float64Array {
   const length = typeof numbers === "object" && numbers !== null ? (numbers as { length?: unknown }).length : undefined;
   if (!Number.isInteger(length) || (length as number) < 0) refuse(name, "an array of numbers", numbers);
   const list = numbers as ArrayLike<unknown>;
-  const copy = new Float64Array(length as number);
+  const copy = roomFor(name, list);
   for (let i = 0; i < copy.length; i++) {
     const value = list[i];
     if (typeof value !== "number") refuse(`${name}[${i}]`, "a number", value);
     copy[i] = value;
   }
   return copy;
+}
+
+/** What only says that it is so long may be longer than any memory. */
+function roomFor(name: string, { length }: ArrayLike<unknown>): Float64Array {
+  try {
+    return new Float64Array(length);
+  } catch {
+    throw new ArgumentError(
+      `\`${name}\` must be an array that memory has room for, got ${length} numbers`,
+      name,
+      length,
+    );
+  }
+}
+
+/** @returns what an option has that is to be a list: an array, or any typed one */
+export function checkList(name: string, list: unknown, most: number, what: string): readonly unknown[] {
+  const isList = Array.isArray(list) || (ArrayBuffer.isView(list) && !(list instanceof DataView));
+  if (!isList || (list as ArrayLike<unknown>).length > most) refuse(name, `an array of at most ${most} ${what}`, list);
+  const { length } = list as ArrayLike<unknown>;
+  // By index: engines refuse to go through an array whose buffer was transferred, which is an empty one.
+  return Array.from({ length }, (_, index) => (list as ArrayLike<unknown>)[index]);
 }
 
 export function checkSignal(signal: unknown): AbortSignal | undefined {

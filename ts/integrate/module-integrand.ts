@@ -72,10 +72,17 @@ function remember(given: unknown): Known {
   return found;
 }
 
+/** By name: pages that are not isolated have no class of the second. */
+const BUFFERS = ["[object ArrayBuffer]", "[object SharedArrayBuffer]"];
+
 /** A view of what came. */
 function bytesOf(given: unknown): Uint8Array {
-  if (ArrayBuffer.isView(given)) return new Uint8Array(given.buffer, given.byteOffset, given.byteLength);
-  if (given instanceof ArrayBuffer) return new Uint8Array(given);
+  try {
+    if (ArrayBuffer.isView(given)) return new Uint8Array(given.buffer, given.byteOffset, given.byteLength);
+    if (BUFFERS.includes(Object.prototype.toString.call(given))) return new Uint8Array(given as ArrayBuffer);
+  } catch {
+    refuse("f.module", "the bytes of a WebAssembly module", given, "its buffer was transferred: pass a copy");
+  }
   const remedy =
     given instanceof WebAssembly.Instance
       ? "an instance belongs to its thread: pass its module, or the module's bytes"

@@ -6,7 +6,7 @@ import { ArgumentError } from "../errors.js";
 import type { IntegralSpec, IntegralState } from "../quad/integral.js";
 import type { IntegralResult } from "../quad/run-integral.js";
 import type { Effort, Segments, Suspect, ToleranceOptions, ToleranceResult, ToleranceStatus } from "../types.js";
-import { checkThreads } from "./arguments.js";
+import { checkList, checkThreads } from "./arguments.js";
 import type { Integrand } from "./integrand.js";
 import { checkPoles, type Window, windowsOf, withoutPoles } from "./poles.js";
 import { prepare } from "./problem.js";
@@ -160,11 +160,7 @@ function checkRule(rule: unknown = "auto"): IntegralSpec["rule"] {
 /** Ascending, each once, those between the bounds. */
 function checkBreaks(breakPoints: unknown, lo: number, hi: number): readonly number[] {
   if (breakPoints === undefined) return NO_POINTS;
-  const isList = Array.isArray(breakPoints) || ArrayBuffer.isView(breakPoints);
-  if (!isList || (breakPoints as ArrayLike<unknown>).length > BREAKS_MAXIMUM) {
-    refuse("breakPoints", `an array of at most ${BREAKS_MAXIMUM} numbers`, breakPoints);
-  }
-  const list = Array.from(breakPoints as ArrayLike<unknown>, (point, index) => {
+  const list = checkList("breakPoints", breakPoints, BREAKS_MAXIMUM, "numbers").map((point, index) => {
     if (typeof point !== "number" || Number.isNaN(point)) refuse(`breakPoints[${index}]`, "a number", point);
     return point;
   });
@@ -207,8 +203,12 @@ export function withCorners(
   return all.sort((one, other) => one - other);
 }
 
-export const SHARED = "rounds of it were long enough to share";
-export const NOT_SHARED = "no round of it was long enough to share";
+/** Why rounds were shared, or none was. @param threads that computed those that were */
+export function reasonOfMode(threads: number): string {
+  if (threads === 0) return "no round of it was long enough to share";
+  const long = "rounds of it were long enough to share";
+  return threads === 1 ? `${long}, and one thread came to all of them` : long;
+}
 
 export function toleranceResult(
   problem: ToleranceProblem,
@@ -233,7 +233,7 @@ export function toleranceResult(
     integrand: problem.integrand.use,
     threads: Math.max(1, threads),
     mode: threads > 0 ? "threads" : "inline",
-    modeReason: whyAlone ?? (threads > 0 ? SHARED : NOT_SHARED),
+    modeReason: whyAlone ?? reasonOfMode(threads),
     restarts,
     elapsed: performance.now() - begun,
     startup: compiled + startup,

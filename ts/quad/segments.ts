@@ -11,6 +11,11 @@ import type { Segments } from "../types.js";
 const BATCH = 256;
 const DOUBLES = 4;
 
+/** Of numbers that may be infinite, whose difference would be NaN. */
+function compare(one: number, other: number): number {
+  return Number(one > other) - Number(one < other);
+}
+
 /** In the order of x. Afterwards the integral cannot go on. */
 export function readSegments({ core, member }: Heap, integral: number): Segments {
   const slots = core.integralSegmentCount(integral);
@@ -25,7 +30,12 @@ export function readSegments({ core, member }: Heap, integral: number): Segments
     }
   }
   const order = Uint32Array.from({ length: count }, (_, index) => index);
-  order.sort((one, other) => found[DOUBLES * one]! - found[DOUBLES * other]!);
+  // Far out ends may be the same double: then those that are next to nothing wide stand before the one that goes on.
+  order.sort(
+    (one, other) =>
+      found[DOUBLES * one]! - found[DOUBLES * other]! ||
+      compare(found[DOUBLES * one + 1]!, found[DOUBLES * other + 1]!),
+  );
   const column = (offset: number): Float64Array =>
     Float64Array.from(order, (index) => found[DOUBLES * index + offset]!);
   // Where nothing is known the core says the largest double.

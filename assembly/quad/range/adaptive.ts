@@ -265,6 +265,8 @@ function decide(integral: Integral): bool {
   }
   const errors = integral.error;
   const tolerance = toleranceOf(integral);
+  // The sum of what is finite may be too large for a double.
+  if (integral.l1 == Infinity) return finish(integral, NOT_FINITE);
   if (integral.l1 == 0 && !integral.isGraded) {
     // Nothing but zeros: what there is may be narrow, and far out; or near to an end.
     if (integral.first > 1 && integral.first < MOST) integral.first = MOST;
@@ -272,6 +274,7 @@ function decide(integral: Integral): bool {
       integral.isGraded = 1;
       integral.first = LEAST_ROUND;
     }
+    if (<f64>firstPanels(integral) * NODES > integral.maximum - integral.evaluations) return finish(integral, BUDGET);
     integral.panels = 0;
     integral.next = 0;
     integral.phase = BEGINNING;

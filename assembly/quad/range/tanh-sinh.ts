@@ -238,7 +238,8 @@ function leastOf(integral: Integral): i32 {
 }
 
 function endSide(integral: Integral, part: Part): void {
-  if (integral.level < leastOf(integral) - 1) return;
+  // Of zeros nobody knows which of them are next to something.
+  if (integral.level < leastOf(integral) - 1 || integral.l1 == 0) return;
   // What lies between the nodes of this level may matter a little further out.
   const further = 4 * stepOf(integral.level);
   if (integral.side == 0) part.reach0 = min(part.reach0, max(1, part.seen0 + further));
@@ -440,7 +441,7 @@ function decide(integral: Integral): bool {
   let isOver = true;
   for (let index = 0; index < integral.panels; index++) {
     const part = partOf(integral, index);
-    if (level >= least && panelOf(integral, index).error <= enough) part.isOver = 1;
+    if (level >= least && l1 > 0 && panelOf(integral, index).error <= enough) part.isOver = 1;
     if (part.isOver == 0) {
       isOver = false;
       wanted += <f64>(nodesOf(part, level + 1, 0) + nodesOf(part, level + 1, 1));

@@ -8,6 +8,7 @@
 import { refuse, show } from "../../checks.js";
 import { ArgumentError } from "../../errors.js";
 import type { Parameters } from "../../types.js";
+import { checkList } from "../arguments.js";
 import type { Axis, Bound } from "./axes.js";
 import { readBound } from "./bounds.js";
 
@@ -116,11 +117,9 @@ function checkPerAxis(option: string, value: unknown, variables: readonly string
 
 function checkBreaks(what: string, list: unknown, index: number, names: Names): readonly Bound[] {
   if (list === undefined) return [];
-  const isList = Array.isArray(list) || ArrayBuffer.isView(list);
-  if (!isList || (list as ArrayLike<unknown>).length > BREAKS_MAXIMUM) {
-    refuse(what, `an array of at most ${BREAKS_MAXIMUM} numbers or expressions`, list);
-  }
-  const bounds = Array.from(list as ArrayLike<unknown>, (each, k) => checkBound(`${what}[${k}]`, each, index, names));
+  const bounds = checkList(what, list, BREAKS_MAXIMUM, "numbers or expressions").map((each, k) =>
+    checkBound(`${what}[${k}]`, each, index, names),
+  );
   if (bounds.length > MOVING_BREAKS_MAXIMUM && bounds.some((each) => typeof each === "object")) {
     refuse(what, `at most ${MOVING_BREAKS_MAXIMUM} break points, where some are expressions`, list);
   }

@@ -15,7 +15,7 @@ import type { SeveralState } from "../../quad/several-rule.js";
 import type { Context } from "../../runtime/context.js";
 import type { Kernel } from "../../runtime/jobs/run.js";
 import type { Sharing } from "../../runtime/jobs/share-rounds.js";
-import type { ComponentsOptions, SeveralOptions, SeveralProgress } from "../../several-types.js";
+import type { ComponentsOptions, SeveralOptions, SeveralProgress, SeveralReport } from "../../several-types.js";
 import type { ToleranceOptions, ToleranceResult } from "../../types.js";
 import { checkCallback, checkSignal, hasPoints, readOptions } from "../arguments.js";
 import { Handle } from "../handle.js";
@@ -32,6 +32,7 @@ import {
   progressOf,
   resultOfOne,
   shaped,
+  whoComputed,
   withAlone,
 } from "./result.js";
 import { ruleOf } from "./rules.js";
@@ -103,6 +104,7 @@ function pose(
     rule: problem.rule === "tanh-sinh" ? "tanh-sinh" : "auto",
     parameters: read.parameters ?? {},
     relaxed: read.relaxed ?? false,
+    ...(problem.threads === undefined ? {} : { threads: problem.threads }),
   };
   return { problem, scalar, begun, compiled: performance.now() - begun, signal, onProgress };
 }
@@ -246,20 +248,24 @@ function* byProduct({
     relativeTolerance: Math.min(FACTOR_TOLERANCE, problem.spec.relative / (4 * problem.axes.length)),
     absoluteTolerance: 0,
   }));
-  let threads = 0;
-  let restarts = 0;
+  const factors: ToleranceResult[] = [];
   let step = all.next();
   while (!step.done) {
     const result = toleranceResult(step.value, (yield { alone: step.value }) as IntegralResult, begun, compiled);
-    if (result.mode === "threads") threads = Math.max(threads, result.threads);
-    restarts += result.restarts;
+    factors.push(result);
     step = all.next(result);
   }
   const state = step.value;
   if (state === undefined) return undefined;
-  const run = { state, isLate: false, threads, restarts, startup: 0, whyAlone: undefined };
+  const run = { state, isLate: false, threads: 0, restarts: 0, startup: 0, whyAlone: "there was nothing to compute" };
   const outcome = outcomeOf(problem, run, begun, compiled);
-  return shaped(problem, { ...outcome, report: { ...outcome.report, rule: "product" } });
+  const report: SeveralReport = {
+    ...outcome.report,
+    ...whoComputed(factors.length > 0 ? factors : [outcome.report]),
+    startup: Math.max(compiled, ...factors.map(({ startup }) => startup)),
+    rule: "product",
+  };
+  return shaped(problem, { ...outcome, report });
 }
 
 export async function integrateSeveral(

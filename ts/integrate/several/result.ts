@@ -11,7 +11,7 @@ import type {
   SeveralResult,
 } from "../../several-types.js";
 import type { ToleranceResult, ToleranceStatus } from "../../types.js";
-import { NOT_SHARED, SHARED } from "../tolerance.js";
+import { reasonOfMode } from "../tolerance.js";
 import type { SeveralProblem } from "./problem.js";
 
 /** A result of any shape. */
@@ -66,7 +66,7 @@ export function outcomeOf(problem: SeveralProblem, run: SeveralRun, begun: numbe
       integrand: problem.integrand.use,
       threads: Math.max(1, run.threads),
       mode: run.threads > 0 ? "threads" : "inline",
-      modeReason: run.whyAlone ?? (run.threads > 0 ? SHARED : NOT_SHARED),
+      modeReason: run.whyAlone ?? reasonOfMode(run.threads),
       restarts: run.restarts,
       elapsed: performance.now() - begun,
       startup: compiled + run.startup,
@@ -127,6 +127,17 @@ export function emptyOutcome(problem: SeveralProblem, begun: number, compiled: n
   return { ...outcome, report: { ...outcome.report, reason: "a range is empty: its bounds are equal" } };
 }
 
+/** Who computed what was computed in several goes. */
+export function whoComputed(
+  goes: readonly Pick<SeveralReport, "threads" | "mode" | "modeReason" | "restarts">[],
+): Pick<SeveralReport, "threads" | "mode" | "modeReason" | "restarts"> {
+  const restarts = goes.reduce((sum, go) => sum + go.restarts, 0);
+  const most = goes.reduce((best, go) =>
+    (go.mode === best.mode ? go.threads > best.threads : go.mode === "threads") ? go : best,
+  );
+  return { threads: most.threads, mode: most.mode, modeReason: most.modeReason, restarts };
+}
+
 /** The outcome with some components integrated once more, each by itself. */
 export function withAlone(
   outcome: Outcome,
@@ -174,6 +185,8 @@ export function withAlone(
     alone: alone.map(({ component }) => component),
     report: {
       ...outcome.report,
+      // Those by themselves first: nothing may have been computed together.
+      ...whoComputed([...alone.map(({ result }) => result), outcome.report]),
       status: first < 0 ? "converged" : statuses[first]!,
       reason,
       evaluations,

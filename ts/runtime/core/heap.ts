@@ -6,6 +6,7 @@
  * Role: the thread that made the context.
  */
 import { platform } from "#platform";
+import { show } from "../../checks.js";
 import { ArgumentError, OutOfMemoryError, UnsupportedError, WasmError } from "../../errors.js";
 import { assertAllocated } from "./allocated.js";
 import { type Core, instantiateCore } from "./core.js";
@@ -163,7 +164,7 @@ export function checkBytes(bytes: unknown): void {
     bytes > BYTES_MAXIMUM
   ) {
     throw new ArgumentError(
-      `\`memory\` must be a multiple of ${PAGE_BYTES} bytes from ${BYTES_MINIMUM} to ${BYTES_MAXIMUM}, got ${String(bytes)}`,
+      `\`memory\` must be a multiple of ${PAGE_BYTES} bytes from ${BYTES_MINIMUM} to ${BYTES_MAXIMUM}, got ${show(bytes)}`,
       "memory",
       bytes,
     );
