@@ -5,7 +5,7 @@
  * unit: whoever computes a unit lays the desk out anew, so a unit of a thread that died is begun anew by another.
  *
  *   Desk       what it says, its first two words to the host: the list of runs that the driver is to go through
- *   Run        points to evaluate: what the driver reads (drivers/runs.ts)
+ *   Run        points, or panels, to evaluate: what the driver reads (drivers/runs.ts)
  *   f64 × p    parameters, and the three more that a form of the integrand in the distance reads: a point, a side, and how exact the point is
  *   f64 × 3 n  points, values, weights
  *
@@ -24,9 +24,14 @@ export class Run {
   /** Coordinates of a point, components of a value, for integrands of several: drivers/points.ts has the layout. `runs` looks at neither. */
   coordinates: i32;
   components: i32;
-  /** Of panels: where the sums over each go (range/kronrod.ts), as far from each other as its points; and the rule. 0: nowhere. `runs` alone looks at them. */
-  sums: u32;
+  /** Of plain panels: address of their numbers in the order of the round; of the record of number 0, which begins with its ends; bytes between records. 0: the points
+   * stand at x. `runs` alone looks at these. */
+  slots: u32;
+  panels: u32;
+  stride: u32;
+  /** The rule they are to be evaluated by, and where the sums over each go (panel-sums.ts). */
   rule: u32;
+  sums: u32;
 }
 
 @unmanaged
@@ -55,6 +60,8 @@ export const VECTORS: i32 = 11;
 /** Evaluations per panel, as they are counted. */
 export const NODES: i32 = 21;
 export const PANEL_POINTS_BYTES: u32 = (<u32>VECTORS) << 4;
+/** Sums over a panel: panel-sums.ts. */
+export const PANEL_SUMS_BYTES: u32 = 32;
 
 const POINTS_BYTES: u32 = <u32>UNIT * PANEL_POINTS_BYTES;
 const HEADER_BYTES: u32 = (offsetof<Desk>() + 15) & ~15;

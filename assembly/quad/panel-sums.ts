@@ -1,7 +1,7 @@
 /**
  * What is added up over a panel while its values are at hand: by the driver, after each panel that it has evaluated; by range/kronrod.ts, where values have weights.
  *
- *   K | G | least value | largest value      a v128 each, by lanes, in the order of range/kronrod.ts
+ *   K | G | least value | largest value      doubles, added up by lanes in the order of range/kronrod.ts
  *
  * Role: any thread; the core, and drivers.
  */
@@ -26,8 +26,7 @@ export function sumUp(rule: usize, y: usize, to: usize): void {
     rule += 16;
     gauss += 8;
   }
-  v128.store(to, k);
-  v128.store(to, g, 16);
-  v128.store(to, least, 32);
-  v128.store(to, most, 48);
+  v128.store(to, f64x2.add(v128.shuffle<f64>(k, g, 0, 2), v128.shuffle<f64>(k, g, 1, 3)));
+  store<f64>(to, f64x2.extract_lane(f64x2.pmin(least, v128.shuffle<f64>(least, least, 1, 0)), 0), 16);
+  store<f64>(to, f64x2.extract_lane(f64x2.pmax(most, v128.shuffle<f64>(most, most, 1, 0)), 0), 24);
 }

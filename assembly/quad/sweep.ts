@@ -27,6 +27,7 @@ import {
   pieceBytes,
 } from "./range/integral";
 import { COMPUTING, CONVERGED, DIVERGENT, NOT_FINITE } from "./status";
+import { writeEndRule } from "./range/ends";
 import { writeRule } from "./range/kronrod";
 
 /** The host writes and reads words by number: ts/quad/sweep.ts. */
@@ -209,6 +210,7 @@ export function beginSweep(sweep: Sweep, unit: i32, address: usize): void {
   at += align16((<u32>UNIT) << 2);
   desk.rule = at;
   writeRule(at);
+  writeEndRule(at);
   at += align16(RULE_BYTES);
   desk.scratch = at;
   at += SCRATCH_BYTES;

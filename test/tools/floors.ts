@@ -92,6 +92,7 @@ export const FLOORS: readonly Floor[] = [
   { place: "assembly/pool/", floor: 3 },
   // assembly/quad/README.md has the map of these.
   { place: "assembly/quad/desk", floor: 4 },
+  { place: "assembly/quad/panel-nodes", floor: 4 },
   { place: "assembly/quad/panel-sums", floor: 4 },
   { place: "assembly/quad/status", floor: 4 },
   { place: "assembly/quad/drivers/", floor: 4.1 },

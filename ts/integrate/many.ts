@@ -138,8 +138,8 @@ export function manyResult(
   begun: number,
   compiled: number,
 ): ManyResult {
-  const numbers = new Array<number>(TOLERANCE_STATUSES.length).fill(0);
-  for (const code of statuses) numbers[code]!++;
+  const numbers = new Float64Array(TOLERANCE_STATUSES.length);
+  for (let set = 0; set < statuses.length; set++) numbers[statuses[set]!]!++;
   const counts = Object.fromEntries(TOLERANCE_STATUSES.map((status, code) => [status, numbers[code]!]));
   return {
     values,

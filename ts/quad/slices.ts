@@ -11,10 +11,13 @@
 const X = 1;
 const Y = 2;
 const POINTS = 3;
-const SUMS = 6;
+const SLOTS = 6;
+const SUMS = 10;
 
-/** Points of a panel: where sums of panels are wanted, slices are of whole ones. */
+/** Points of a panel, and bytes of its number and of its sums: slices of panels are of whole ones. */
 const PANEL = 22;
+const SLOT_BYTES = 4;
+const SUMS_BYTES = 32;
 
 /** Milliseconds that a slice may take, roughly. */
 const TARGET = 1;
@@ -48,8 +51,8 @@ export class Slices {
   /** Evaluates a slice of them. */
   step(): void {
     const { words, at } = this;
-    const hasSums = words[at + SUMS] !== 0;
-    const wanted = hasSums ? PANEL * Math.max(1, Math.floor(this.size / PANEL)) : this.size;
+    const hasPanels = words[at + SLOTS] !== 0;
+    const wanted = hasPanels ? PANEL * Math.max(1, Math.floor(this.size / PANEL)) : this.size;
     const points = Math.min(this.left, wanted);
     words[at + POINTS] = points;
     const begun = performance.now();
@@ -58,7 +61,10 @@ export class Slices {
     const bytes = points * Float64Array.BYTES_PER_ELEMENT;
     words[at + X]! += bytes;
     words[at + Y]! += bytes;
-    if (hasSums) words[at + SUMS]! += bytes;
+    if (hasPanels) {
+      words[at + SLOTS]! += (points / PANEL) * SLOT_BYTES;
+      words[at + SUMS]! += (points / PANEL) * SUMS_BYTES;
+    }
     this.left -= points;
     if (elapsed > 2 * TARGET) this.size = Math.max(LEAST, this.size >> 1);
     else if (elapsed < TARGET / 2) this.size = Math.min(MOST, this.size << 1);

@@ -19,7 +19,8 @@ import {
   nodeAt,
   noteNonFinite,
 } from "./grid";
-import { PANEL_POINTS_BYTES, Run } from "../desk";
+import { PANEL_POINTS_BYTES, PANEL_SUMS_BYTES, Run } from "../desk";
+import { writeNodes } from "../panel-nodes";
 import { sumUp } from "../panel-sums";
 import { Grid, Pass, Work } from "./records";
 
@@ -201,9 +202,18 @@ export function map(parameters: usize, x: usize, y: usize, count: i32): void {
 export function runs(list: usize, count: i32): void {
   for (let index = 0; index < count; index++) {
     const run = changetype<Run>(list + <usize>index * offsetof<Run>());
+    const end = <usize>run.x + ((<usize>run.points) << 3);
+    let slot = <usize>run.slots;
+    if (slot != 0) {
+      for (let at = <usize>run.x; at < end; at += PANEL_POINTS_BYTES, slot += 4) {
+        writeNodes(run.rule, v128.load(<usize>run.panels + load<u32>(slot) * run.stride), at);
+      }
+    }
     map(run.parameters, run.x, run.y, run.points);
-    if (run.sums == 0) continue;
-    const bytes = (<usize>run.points) << 3;
-    for (let at: usize = 0; at < bytes; at += PANEL_POINTS_BYTES) sumUp(run.rule, <usize>run.y + at, <usize>run.sums + at);
+    if (slot == 0) continue;
+    let sums = <usize>run.sums;
+    for (let at = <usize>run.x; at < end; at += PANEL_POINTS_BYTES, sums += PANEL_SUMS_BYTES) {
+      sumUp(run.rule, at - run.x + run.y, sums);
+    }
   }
 }

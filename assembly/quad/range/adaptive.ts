@@ -41,8 +41,8 @@ import {
   writePanel,
 } from "./integral";
 import { BUDGET, CONVERGED, DIVERGENT, NOT_FINITE, ROUND_OFF, TOLERANCE_NOT_REACHED } from "../status";
-import { badNodes, badPlace, digest, prepare, writeRule } from "./kronrod";
-import { hasMore, pop, push } from "./largest";
+import { badNodes, badPlace, digest, prepare, sumUpPieces, writeRule } from "./kronrod";
+import { hasMore, pop, push, pushAll } from "./largest";
 import { noteEnds } from "./ends";
 import { END, FAR, FOLD, isByDistance, writeAnchor } from "./maps";
 import { firstPanels, layPanels, layPieces } from "./pieces";
@@ -160,6 +160,22 @@ function begin(integral: Integral): bool {
  * Any thread, with a desk of its own; it changes nothing but the desk.
  */
 export function prepareUnit(integral: Integral, desk: Desk, first: i32, most: i32): i32 {
+  const run = changetype<Run>(desk.list);
+  run.parameters = integral.parameters;
+  run.x = desk.x;
+  run.y = desk.y;
+  desk.first = first;
+  if (isPlain(integral)) {
+    run.slots = integral.pendingAt + ((<u32>first) << 2);
+    run.panels = integral.panelAt;
+    run.stride = offsetof<Panel>();
+    run.rule = integral.rule;
+    run.sums = desk.weights;
+    run.points = 2 * VECTORS * most;
+    desk.panels = most;
+    desk.isFolded = 0;
+    return POINTS;
+  }
   const piece = pieceOf(integral, panelOf(integral, pendingOf(integral, first)).piece);
   const distance = isByDistance(integral, piece);
   const isFold = piece.kind == FOLD;
@@ -175,25 +191,21 @@ export function prepareUnit(integral: Integral, desk: Desk, first: i32, most: i3
     weights += PANEL_POINTS_BYTES;
     count++;
   }
-  desk.first = first;
   desk.panels = count;
   desk.isFolded = i32(isFold);
-  const run = changetype<Run>(desk.list);
-  run.parameters = integral.parameters;
   if (distance) {
     writeAnchor(integral, desk, piece.anchor, piece.sign);
   }
-  run.x = desk.x;
-  run.y = desk.y;
-  run.sums = hasSums(integral) ? desk.weights : 0;
-  run.rule = integral.rule;
+  run.slots = 0;
   run.points = 2 * VECTORS * count;
   return distance ? DISTANCES : POINTS;
 }
 
-/** Whether the driver adds up panels as it goes: where no panel of the round has weights, that is, nor another side, and so their place is free. */
-function hasSums(integral: Integral): bool {
-  return integral.hi - integral.lo < Infinity && integral.wave == NO_WAVE && integral.folds == 0;
+/** Whether all panels of the round are of plain pieces: then the driver makes their nodes, and their sums. */
+function isPlain(integral: Integral): bool {
+  return (
+    integral.groups == 0 && integral.wave == NO_WAVE && integral.folds == 0 && integral.hi - integral.lo < Infinity
+  );
 }
 
 /**
@@ -203,15 +215,19 @@ function hasSums(integral: Integral): bool {
  */
 export function digestUnit(integral: Integral, desk: Desk): i32 {
   if (desk.panels == 0) return NO_POINTS;
-  const piece = pieceOf(integral, panelOf(integral, pendingOf(integral, desk.first)).piece);
-  if (piece.kind == FOLD) {
-    if (desk.isFolded) {
-      desk.isFolded = 0;
-      return foldBack(integral, desk, piece);
+  const pending = integral.pendingAt + ((<u32>desk.first) << 2);
+  if (!isPlain(integral)) {
+    const piece = pieceOf(integral, panelOf(integral, pendingOf(integral, desk.first)).piece);
+    if (piece.kind == FOLD) {
+      if (desk.isFolded) {
+        desk.isFolded = 0;
+        return foldBack(integral, desk, piece);
+      }
+      unfold(integral, desk, piece);
     }
-    unfold(integral, desk, piece);
+    sumUpPieces(integral, pending, desk.panels, desk.y, desk.weights);
   }
-  digest(integral, integral.pendingAt + ((<u32>desk.first) << 2), desk.panels, desk.y, desk.weights, hasSums(integral));
+  digest(integral, pending, desk.panels, desk.y, desk.weights);
   desk.panels = 0;
   return NO_POINTS;
 }
@@ -247,15 +263,20 @@ function finish(integral: Integral, status: i32): bool {
 function decide(integral: Integral): bool {
   if (integral.pending > 0) {
     integral.rounds += 1;
-    noteBad(integral);
-    // In a round of shells alone no panel has changed.
-    const isChanged = integral.splits > 0 || integral.groups == 0;
-    noteSplits(integral);
-    if (integral.wave == LOBING) settleWave(integral, integral.relative, integral.absolute);
-    if (isChanged) addUp(integral);
-    if (integral.groups > 0) {
-      if (noteGroups(integral) == DIVERGES) return finish(integral, DIVERGENT);
-      addUp(integral);
+    if (isPlain(integral)) {
+      noteSplits(integral);
+      if (addUp(integral)) noteBad(integral);
+    } else {
+      noteBad(integral);
+      // In a round of shells alone no panel has changed.
+      const isChanged = integral.splits > 0 || integral.groups == 0;
+      noteSplits(integral);
+      if (integral.wave == LOBING) settleWave(integral, integral.relative, integral.absolute);
+      if (isChanged) addUp(integral);
+      if (integral.groups > 0) {
+        if (noteGroups(integral) == DIVERGES) return finish(integral, DIVERGENT);
+        addUp(integral);
+      }
     }
     integral.pending = 0;
   }
@@ -302,24 +323,28 @@ function toleranceOf(integral: Integral): f64 {
   return max(integral.absolute, integral.relative * abs(integral.value));
 }
 
-/** Value, error and l1 of all panels. */
-function addUp(integral: Integral): void {
+/** Value, error and l1 of all panels. @returns whether there are nodes where f is not finite */
+function addUp(integral: Integral): bool {
   let value: f64 = 0;
   let rest: f64 = 0;
   let error: f64 = 0;
   let l1: f64 = 0;
-  for (let slot = 0; slot < integral.panels; slot++) {
-    const panel = panelOf(integral, slot);
+  let bad = 0;
+  const end = <usize>integral.panelAt + <usize>integral.panels * offsetof<Panel>();
+  for (let at = <usize>integral.panelAt; at < end; at += offsetof<Panel>()) {
+    const panel = changetype<Panel>(at);
     const sum = value + panel.value;
     const part = sum - value;
     rest += value - (sum - part) + (panel.value - part);
     value = sum;
     error += panel.error;
     l1 += panel.l1;
+    bad |= panel.notFinite;
   }
   integral.value = value + rest;
   integral.error = error;
   integral.l1 = l1;
+  return bad != 0;
 }
 
 /** Puts the halves of the last round into the heap, with what halving them has shown. */
@@ -408,7 +433,7 @@ function choose(integral: Integral, tolerance: f64, most: i32): bool {
     integral.heap = 0;
     // Together these are less than a round leaves.
     integral.cut = (0.0625 * tolerance) / <f64>integral.panels;
-    for (let slot = 0; slot < integral.panels; slot++) push(integral, slot);
+    pushAll(integral);
   }
   const errors = integral.error;
   let rest = errors - integral.dead;

@@ -85,7 +85,7 @@ export function addEnd(integral: Integral, slot: i32, end: i32): void {
   nodes.lo = 0;
   nodes.hi = panel.hi - panel.lo;
   integral.groups += 1;
-  writeEndRule(<usize>integral.rule + END_RULE);
+  if (!integral.hasRule) writeEndRule(integral.rule);
 }
 
 /** Asks for the nodes, behind the panels that there are. `lo` says which third of them it is. */
@@ -176,8 +176,9 @@ export function settleEnd(integral: Integral, group: Group, tolerance: f64): boo
   return true;
 }
 
-/** Writes d (66) and weights dd/dt (66). */
-function writeEndRule(at: usize): void {
+/** Writes d (66) and weights dd/dt (66), behind the rule of panels. */
+export function writeEndRule(rule: usize): void {
+  const at = rule + END_RULE;
   store<f64>(at, 1.4310992096293757e-79);
   store<f64>(at, 2.6399890613051272e-70, 8);
   store<f64>(at, 3.971510659611058e-62, 16);

@@ -95,7 +95,7 @@ function ask(integral: Integral, desk: Desk, fold: Fold, sign: f64): i32 {
   run.parameters = integral.parameters;
   run.x = desk.x;
   run.y = desk.y;
-  run.sums = 0;
+  run.slots = 0;
   run.points = POINTS;
   integral.evaluations += <f64>POINTS;
   if (!isDistance) return 1;

@@ -66,7 +66,7 @@ export class Integral {
   splits: i32;
   groups: i32;
 
-  /** Whether nodes and weights stand at `rule`: it may be that of many integrals. */
+  /** Whether all nodes and weights stand at `rule`: it may be that of many integrals. */
   hasRule: i32;
   /** Addresses. The desk is that of the thread that decides. */
   parameters: u32;
@@ -338,16 +338,13 @@ export function ask(integral: Integral, slot: i32): void {
 /** Writes a new panel to `slot`. */
 export function writePanel(integral: Integral, slot: i32, piece: i32, lo: f64, hi: f64, depth: i32): Panel {
   const panel = panelOf(integral, slot);
+  const at = changetype<usize>(panel);
   panel.lo = lo;
   panel.hi = hi;
-  panel.piece = piece;
-  panel.depth = <i16>depth;
-  panel.isLeft = 0;
-  panel.bad = 0;
-  panel.notFinite = 0;
-  panel.stuck = 0;
+  // With isLeft; bad, notFinite, stuck; seamLow, seamHigh: words of them at once.
+  store<u64>(at, (<u64>(<u32>piece)) | ((<u64>(<u32>depth)) << 32), offsetof<Panel>("piece"));
+  store<u64>(at, 0, offsetof<Panel>("bad"));
   panel.reference = 0;
-  panel.seamLow = 0;
-  panel.seamHigh = 0;
+  v128.store(at, i64x2.splat(0), offsetof<Panel>("seamLow"));
   return panel;
 }

@@ -4,7 +4,7 @@
  * Bounds: the bits are those of kronrod.ts; test/quad/range/adaptive.test.ts holds both to the oracle.
  * Role:   any thread.
  */
-import { PANEL_POINTS_BYTES } from "../desk";
+import { PANEL_SUMS_BYTES } from "../desk";
 import { Panel } from "./integral";
 
 export const EPSILON: f64 = 2.220446049250313e-16;
@@ -24,18 +24,14 @@ export const TINY: f64 = 1e-290;
  * @returns whether they were so; if not, nothing is written
  */
 export function applyTwo(one: Panel, other: Panel, sums: usize): bool {
-  const k1 = v128.load(sums);
-  const g1 = v128.load(sums, 16);
-  const least1 = v128.load(sums, 32);
-  const most1 = v128.load(sums, 48);
-  const k2 = v128.load(sums, PANEL_POINTS_BYTES);
-  const g2 = v128.load(sums, PANEL_POINTS_BYTES + 16);
-  const least2 = v128.load(sums, PANEL_POINTS_BYTES + 32);
-  const most2 = v128.load(sums, PANEL_POINTS_BYTES + 48);
-  const least = f64x2.pmin(sides(least1, least2, false), sides(least1, least2, true));
-  const most = f64x2.pmax(sides(most1, most2, false), sides(most1, most2, true));
-  const sum = f64x2.add(sides(k1, k2, false), sides(k1, k2, true));
-  const gaussSum = f64x2.add(sides(g1, g2, false), sides(g1, g2, true));
+  const sums1 = v128.load(sums);
+  const range1 = v128.load(sums, 16);
+  const sums2 = v128.load(sums, PANEL_SUMS_BYTES);
+  const range2 = v128.load(sums, PANEL_SUMS_BYTES + 16);
+  const sum = sides(sums1, sums2, false);
+  const gaussSum = sides(sums1, sums2, true);
+  const least = sides(range1, range2, false);
+  const most = sides(range1, range2, true);
   const ends1 = v128.load(changetype<usize>(one));
   const ends2 = v128.load(changetype<usize>(other));
   const low = sides(ends1, ends2, false);

@@ -22,10 +22,11 @@
  *         test/quad/range/adaptive.test.ts holds them to polynomials, and the code to an oracle.
  * Role:   any thread.
  */
-import { NODES, PANEL_POINTS_BYTES, VECTORS } from "../desk";
+import { NODES, PANEL_POINTS_BYTES, PANEL_SUMS_BYTES, VECTORS } from "../desk";
 import { Integral, Panel, panelOf, pieceOf } from "./integral";
 import { digestEnd, prepareEnd } from "./ends";
 import { EPSILON, ROUND_OFF, TINY, applyTwo, sides } from "./kronrod-pairs";
+import { writeNodes } from "../panel-nodes";
 import { sumUp } from "../panel-sums";
 import { END, PLAIN, hasWeights, isByDistance, place } from "./maps";
 
@@ -98,69 +99,58 @@ export function prepare(integral: Integral, panel: Panel, x: usize, weights: usi
     prepareEnd(integral, piece, panel, x);
     return;
   }
-  const lo = 0.5 * panel.lo;
-  const hi = 0.5 * panel.hi;
-  const center = f64x2.splat(lo + hi);
-  const half = hi - lo;
-  const signed = f64x2(-half, half);
-  const rule = <usize>integral.rule;
-  v128.store(x, f64x2.add(center, f64x2.mul(signed, v128.load64_splat(rule))));
-  v128.store(x, f64x2.add(center, f64x2.mul(signed, v128.load64_splat(rule, 8))), 16);
-  v128.store(x, f64x2.add(center, f64x2.mul(signed, v128.load64_splat(rule, 16))), 32);
-  v128.store(x, f64x2.add(center, f64x2.mul(signed, v128.load64_splat(rule, 24))), 48);
-  v128.store(x, f64x2.add(center, f64x2.mul(signed, v128.load64_splat(rule, 32))), 64);
-  v128.store(x, f64x2.add(center, f64x2.mul(signed, v128.load64_splat(rule, 40))), 80);
-  v128.store(x, f64x2.add(center, f64x2.mul(signed, v128.load64_splat(rule, 48))), 96);
-  v128.store(x, f64x2.add(center, f64x2.mul(signed, v128.load64_splat(rule, 56))), 112);
-  v128.store(x, f64x2.add(center, f64x2.mul(signed, v128.load64_splat(rule, 64))), 128);
-  v128.store(x, f64x2.add(center, f64x2.mul(signed, v128.load64_splat(rule, 72))), 144);
-  v128.store(x, center, 160);
+  writeNodes(integral.rule, v128.load(changetype<usize>(panel)), x);
   if (piece.kind != PLAIN) place(integral, piece, x, weights, VECTORS);
 }
 
+/** What the driver does where it knows the nodes: adds values up, those of mapped pieces times their weights. */
+export function sumUpPieces(integral: Integral, pending: usize, count: i32, y: usize, weights: usize): void {
+  const rule = <usize>integral.rule;
+  const end = pending + ((<usize>count) << 2);
+  // A panel has more weights than sums, so these never reach those that are yet to be read.
+  for (let sums = weights; pending < end; pending += 4, sums += PANEL_SUMS_BYTES) {
+    if (hasWeights(pieceOf(integral, panelOf(integral, load<i32>(pending)).piece).kind)) weigh(y, weights);
+    sumUp(rule, y, sums);
+    y += PANEL_POINTS_BYTES;
+    weights += PANEL_POINTS_BYTES;
+  }
+}
+
 /**
- * Makes of the values of panels what the rule makes of them.
+ * Makes of the values of panels, and of the sums over them, what the rule makes of them.
  *
  * Each field of a panel is written once, with what it will be: another thread may do the same at the same time, and be ended at any instruction.
  *
  * @param pending address of the panels' numbers
- * @param hasSums whether the driver has written sums to the place of the weights
  */
-export function digest(
-  integral: Integral,
-  pending: usize,
-  count: i32,
-  y: usize,
-  weights: usize,
-  hasSums: bool,
-): void {
+export function digest(integral: Integral, pending: usize, count: i32, y: usize, sums: usize): void {
   const end = pending + ((<usize>count) << 2);
-  const rule = <usize>integral.rule;
+  const hasEnds = integral.groups > 0;
   for (let at = pending; at < end; ) {
     const one = panelOf(integral, load<i32>(at));
-    const kind = pieceOf(integral, one.piece).kind;
-    if (hasWeights(kind)) weigh(y, weights);
-    if (!hasSums) sumUp(rule, y, weights);
     if (at + 4 < end) {
-      const after = y + PANEL_POINTS_BYTES;
-      const sumsAfter = weights + PANEL_POINTS_BYTES;
       const other = panelOf(integral, load<i32>(at, 4));
-      const otherKind = pieceOf(integral, other.piece).kind;
-      if (hasWeights(otherKind)) weigh(after, sumsAfter);
-      if (!hasSums) sumUp(rule, after, sumsAfter);
-      const isEnd = kind == END || otherKind == END;
-      const jump = isEnd ? 0 : jumpBetween(integral, at, one, other, y);
-      if (isEnd || jump + one.seamLow + other.seamHigh > 0 || !applyTwo(one, other, weights)) {
-        digestOne(integral, one, kind, y, weights, one.seamLow, jump);
-        digestOne(integral, other, otherKind, after, sumsAfter, jump, other.seamHigh);
+      if (hasEnds && (isEnd(integral, one) || isEnd(integral, other))) {
+        digestOne(integral, one, y, sums, one.seamLow, 0);
+        digestOne(integral, other, y + PANEL_POINTS_BYTES, sums + PANEL_SUMS_BYTES, 0, other.seamHigh);
+      } else {
+        const jump = jumpBetween(integral, at, one, other, y);
+        if (jump + one.seamLow + other.seamHigh > 0 || !applyTwo(one, other, sums)) {
+          digestOne(integral, one, y, sums, one.seamLow, jump);
+          digestOne(integral, other, y + PANEL_POINTS_BYTES, sums + PANEL_SUMS_BYTES, jump, other.seamHigh);
+        }
       }
     } else {
-      digestOne(integral, one, kind, y, weights, one.seamLow, one.seamHigh);
+      digestOne(integral, one, y, sums, one.seamLow, one.seamHigh);
     }
     at += 8;
     y += 2 * PANEL_POINTS_BYTES;
-    weights += 2 * PANEL_POINTS_BYTES;
+    sums += 2 * PANEL_SUMS_BYTES;
   }
+}
+
+function isEnd(integral: Integral, panel: Panel): bool {
+  return pieceOf(integral, panel.piece).kind == END;
 }
 
 /** How far f jumps between two panels that the round's list has side by side, the first at an even place; 0 if it does not. */
@@ -192,13 +182,12 @@ function weigh(y: usize, weights: usize): void {
 function digestOne(
   integral: Integral,
   panel: Panel,
-  kind: i32,
   y: usize,
   sums: usize,
   seamLow: f64,
   seamHigh: f64,
 ): void {
-  if (kind == END) {
+  if (integral.groups > 0 && isEnd(integral, panel)) {
     digestEnd(integral, panel, y);
     return;
   }
@@ -235,16 +224,14 @@ function sizesOf(rule: usize, y: usize): f64 {
 function apply(integral: Integral, panel: Panel, y: usize, sums: usize, notFinite: i32): bool {
   const rule = <usize>integral.rule;
   const half = 0.5 * panel.hi - 0.5 * panel.lo;
-  const sum = both(v128.load(sums));
-  const least = v128.load(sums, 32);
-  const most = v128.load(sums, 48);
-  const lowest = min(f64x2.extract_lane(least, 0), f64x2.extract_lane(least, 1));
-  const highest = max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
-  // Of one sign, the terms' absolutes add up to the absolute of their sum, to the last bit. A NaN, or an infinity, among the values is one in either.
+  const sum = load<f64>(sums);
+  const lowest = load<f64>(sums, 16);
+  const highest = load<f64>(sums, 24);
+  // Of one sign, the terms' absolutes add up to the absolute of their sum, to the last bit. A NaN, or an infinity, among the values is one in the sum.
   const absolute = (lowest >= 0 || highest <= 0 ? abs(sum) : sizesOf(rule, y)) * half;
   if (absolute - absolute != 0) return false;
   const reach = max(abs(panel.lo), abs(panel.hi));
-  let error = abs((sum - both(v128.load(sums, 16))) * half);
+  let error = abs((sum - load<f64>(sums, 8)) * half);
   const floor = absolute > TINY ? ROUND_OFF * absolute : 0;
   // R / h is at most 2 (highest - lowest): where values are resolved, that is mostly enough to know.
   if (error <= floor && 1.05 * EPSILON * reach * (highest - lowest) <= floor && floor > 0) {

@@ -40,6 +40,16 @@ export function push(integral: Integral, slot: i32): void {
   store<i32>(at(integral, index), slot);
 }
 
+/** All panels take part. */
+export function pushAll(integral: Integral): void {
+  const cut = integral.cut;
+  for (let slot = 0; slot < integral.panels; slot++) {
+    const panel = panelOf(integral, slot);
+    if (panel.error < cut) panel.isLeft = 1;
+    else push(integral, slot);
+  }
+}
+
 /** Whether there is a panel to be popped. The first time that there would be none, those that were left out come in. */
 export function hasMore(integral: Integral): bool {
   if (integral.heap == 0 && integral.cut > 0) {

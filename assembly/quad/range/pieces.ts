@@ -165,10 +165,15 @@ function cut(integral: Integral, piece: i32, lo: f64, hi: f64, panels: i32): voi
   const room = (hi - lo) / (LEAST_WIDTH * max(abs(lo), abs(hi)));
   const count = room < <f64>panels ? max(1, <i32>room) : panels;
   let from = lo;
-  for (let i = 1; i <= count; i++) {
+  let slot = integral.panels;
+  let pending = integral.pending;
+  for (let i = 1; i <= count; i++, slot++, pending++) {
     const share = (<f64>i + OFFSET) / (<f64>count + 2 * OFFSET);
     const to = i == count ? hi : (1 - share) * lo + share * hi;
-    addPanel(integral, piece, from, to);
+    writePanel(integral, slot, piece, from, to, 0);
+    store<i32>(integral.pendingAt + ((<u32>pending) << 2), slot);
     from = to;
   }
+  integral.panels = slot;
+  integral.pending = pending;
 }

@@ -294,7 +294,7 @@ function write(integral: Integral, part: Part, count: i32): i32 {
   run.parameters = integral.parameters;
   run.x = desk.x;
   run.y = desk.y;
-  run.sums = 0;
+  run.slots = 0;
   run.points = (points + 1) & ~1;
   integral.evaluations += <f64>points;
   integral.nodes = points;

@@ -162,7 +162,7 @@ function hand(integral: Integral): i32 {
   run.parameters = integral.parameters;
   run.x = desk.x;
   run.y = desk.y;
-  run.sums = 0;
+  run.slots = 0;
   run.points = POINTS;
   integral.evaluations += <f64>POINTS;
   if (!isByDistance(integral, piece)) return 1;

@@ -21,26 +21,32 @@ const USUAL: Omit<IntegralSpec, "lo" | "hi"> = {
   poles: [],
 };
 
-/** What drivers add up over a panel: K, G, least, largest, by lanes. */
-function addUp(from: number, to: number): void {
+/** What drivers do with a plain panel: f at its nodes; K, G, the least value, the largest. */
+function evaluatePanel(f: (x: number) => number, lo: number, hi: number, y: number, to: number): void {
   const { floats } = heap.member;
-  for (const lane of [0, 1]) {
-    const values = Array.from({ length: 10 }, (_, k) => floats[from + 2 * k + lane]!);
-    const middle = floats[from + 20]!;
-    floats[to + lane] = values.reduce((sum, y, k) => sum + WEIGHTS[k]! * y, lane === 0 ? MIDDLE_WEIGHT * middle : 0);
-    floats[to + 2 + lane] = GAUSS_WEIGHTS.reduce((sum, weight, k) => sum + weight * values[2 * k + 1]!, 0);
-    floats[to + 4 + lane] = Math.min(middle, ...values);
-    floats[to + 6 + lane] = Math.max(middle, ...values);
-  }
+  const center = 0.5 * lo + 0.5 * hi;
+  const half = 0.5 * hi - 0.5 * lo;
+  const middle = f(center);
+  const [left, right] = [-half, half].map((reach) => NODES.map((t) => f(center + reach * t))) as [number[], number[]];
+  floats.set([...left.flatMap((value, k) => [value, right[k]!]), middle, middle], y);
+  const k = (side: number[], first: number) => side.reduce((sum, value, index) => sum + WEIGHTS[index]! * value, first);
+  const g = (side: number[]) => GAUSS_WEIGHTS.reduce((sum, weight, index) => sum + weight * side[2 * index + 1]!, 0);
+  const all = [...left, ...right, middle];
+  floats.set([k(left, MIDDLE_WEIGHT * middle) + k(right, 0), g(left) + g(right)], to);
+  floats.set([Math.min(...all), Math.max(...all)], to + 2);
 }
 
 /** One integral by the core, the integrand evaluated here. */
 function compute(f: (x: number) => number, spec: IntegralSpec, until?: () => boolean): IntegralState {
   const { floats, words } = heap.member;
   const runs = (list: number): void => {
-    const [, x, y, points, , , sums] = words.subarray(list >>> 2, (list >>> 2) + 7) as unknown as number[];
-    for (let i = 0; i < points!; i++) floats[(y! >>> 3) + i] = f(floats[(x! >>> 3) + i]!);
-    if (sums !== 0) for (let i = 0; i < points!; i += 22) addUp((y! >>> 3) + i, (sums! >>> 3) + i);
+    const run = Array.from(words.subarray(list >>> 2, (list >>> 2) + 11), (word) => word >>> 0);
+    const [, x, y, points, , , slots, panels, stride, , sums] = run as [number, number, number, number, ...number[]];
+    if (slots === 0) for (let i = 0; i < points; i++) floats[(y >>> 3) + i] = f(floats[(x >>> 3) + i]!);
+    for (let index = 0; slots !== 0 && 22 * index < points; index++) {
+      const ends = (panels! + words[(slots! >>> 2) + index]! * stride!) >>> 3;
+      evaluatePanel(f, floats[ends]!, floats[ends + 1]!, (y >>> 3) + 22 * index, (sums! >>> 3) + 4 * index);
+    }
   };
   const integral = new Integral(heap, spec, { runs, distance: undefined });
   while (integral.compute(until) !== "done") {}
