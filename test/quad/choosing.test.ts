@@ -45,7 +45,7 @@ test("budgets hold, whatever they are; small ones are the regions'", () => {
 
 test("the same bits for any number of threads", () =>
   inContext({ threads: 3 }, async (shared: Heddle) => {
-    shared["sharingOf"] = ({ threads = 2 }) => ({ threads, guess: 1, isWorth: () => true });
+    shared["house"].sharingOf = ({ threads = 2 }) => ({ threads, guess: 1, isWorth: () => true });
     for (const [text, dimensions] of CASES) {
       const { value, error, evaluations, rounds, rule } = heddle.integrateSync(text, cube(dimensions), BUDGET);
       for (const threads of [1, 3]) {

@@ -77,7 +77,8 @@ for (const [way, threads] of [
   const inWay = (body: (heddle: Heddle) => Promise<void>): Promise<void> =>
     inContext({ threads: 2 }, async (heddle) => {
       // Private on purpose: what a machine without threads chooses.
-      if (threads === undefined) heddle["choose"] = () => ({ threads: 1, inline: true, reason: "a test wants it" });
+      if (threads === undefined)
+        heddle["house"].choose = () => ({ threads: 1, inline: true, reason: "a test wants it" });
       else await heddle.start();
       await body(heddle);
     });
@@ -151,7 +152,8 @@ for (const [way, threads] of [
 
   test(`${way}: in the least memory that a context can have; what does not fit is a typed error`, () =>
     inContext({ threads: 2, memory: 2 ** 20 }, async (heddle) => {
-      if (threads === undefined) heddle["choose"] = () => ({ threads: 1, inline: true, reason: "a test wants it" });
+      if (threads === undefined)
+        heddle["house"].choose = () => ({ threads: 1, inline: true, reason: "a test wants it" });
       const { counts } = await heddle.integrateMany("exp(k*x)", 0, 1, {
         parameters: setsOf(20_000),
         effort: "fast",

@@ -90,8 +90,8 @@ export function inContextFor(way: (typeof WAYS)[number][0], body: (heddle: Heddl
 /** Makes calls compute where they would if there were no threads. */
 export function computeHere(heddle: Heddle): void {
   // Private on purpose: on a machine with threads nobody wants this. The compiler allows brackets.
-  heddle["choose"] = () => ({ threads: 1, inline: true, reason: "a test wants it" });
-  heddle["sharingOf"] = () => "a test wants it";
+  heddle["house"].choose = () => ({ threads: 1, inline: true, reason: "a test wants it" });
+  heddle["house"].sharingOf = () => "a test wants it";
 }
 
 /** The error that `promise` rejects with; null when it resolves. */

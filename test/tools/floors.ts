@@ -55,7 +55,7 @@ export const FLOORS: readonly Floor[] = [
   { place: "ts/quad/", floor: 3, strangers: [...noTexts, { place: "ts/sync/", why: queuesAndIntegrals }] },
   { place: "ts/sync/", floor: 3 },
   { place: "ts/queue/", floor: 4, strangers: [{ place: "ts/integrate/", why: queuesAndIntegrals }] },
-  { place: "ts/integrate/heddle", floor: 4.2 },
+  { place: "ts/integrate/heddle", floor: 4.3 },
   { place: "ts/integrate/several/", floor: 4.1 },
   { place: "ts/integrate/compile", floor: 4.2 },
   { place: "ts/integrate/", floor: 4 },

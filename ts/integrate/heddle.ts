@@ -5,19 +5,12 @@
 import { platform } from "#platform";
 import { checkOptions, refuse } from "../checks.js";
 import { describe, inspectAsText } from "../describe.js";
-import type { ManyOptions, ManyProgress, ManyResult, ManySyncOptions } from "../many-types.js";
-import { type Distance, type IntegralTask, integralAsync, integralSync } from "../quad/run-integral.js";
-import { sweepAlone, sweepInline, sweepSync, sweepThreads } from "../quad/run-sweep.js";
-import { Sweeping } from "../quad/sweep.js";
+import type { ManyOptions, ManyResult, ManySyncOptions } from "../many-types.js";
 import { Context, type ContextOptions } from "../runtime/context.js";
 import { checkBytes, type MemoryUse } from "../runtime/core/heap.js";
 import type { Member } from "../runtime/core/member.js";
 import type { Share } from "../runtime/crew/shares.js";
-import type { Kernel } from "../runtime/jobs/run.js";
-import { mapPoints, runInline } from "../runtime/jobs/run-inline.js";
-import { runSync } from "../runtime/jobs/run-sync.js";
-import { runThreads } from "../runtime/jobs/run-threads.js";
-import type { Sharing } from "../runtime/jobs/share-rounds.js";
+import { mapPoints } from "../runtime/jobs/run-inline.js";
 import type {
   Box,
   ComplexResult,
@@ -37,21 +30,17 @@ import type {
   IntegrateResult,
   IntegrateSyncOptions,
   Parameters,
-  Progress,
   ToleranceOptions,
-  ToleranceProgress,
   ToleranceResult,
   ToleranceSyncOptions,
 } from "../types.js";
-import { checkCallback, checkNumbers, checkSignal, checkThreads, hasPoints, readOptions } from "./arguments.js";
-import { type Integrand, LIBRARY } from "./integrand.js";
-import { type ManyProblem, manyResult, poseMany, type Work, workOf } from "./many.js";
-import { pose, prepare } from "./problem.js";
-import { type Choice, emptyResult, resultOf } from "./result.js";
-import { type House, integrateSeveral, integrateSeveralSync, isForSeveral } from "./several/call.js";
+import { checkNumbers, checkThreads, readOptions } from "./arguments.js";
+import { House } from "./house.js";
+import { integrateMany, integrateManySync } from "./many-call.js";
+import { prepare } from "./problem.js";
+import { integrateRange, integrateRangeSync } from "./range-call.js";
+import { integrateSeveral, integrateSeveralSync, isForSeveral } from "./several/call.js";
 import type { AnyResult } from "./several/result.js";
-import { guessEvaluation, shareRounds, WORTH_STARTING, WORTH_WAKING } from "./sharing.js";
-import { emptyTolerance, poseToTolerance, type ToleranceProblem, toleranceResult } from "./tolerance.js";
 
 /** What a context is doing and what it has. */
 export interface HeddleInfo {
@@ -76,19 +65,13 @@ export class Heddle {
   readonly member: Member;
   private readonly context: Context;
   private readonly house: House;
-  private readonly kernels = new WeakMap<Integrand, Kernel>();
   /** `close`, for `await using`, where the engine has that symbol. */
   declare readonly [Symbol.asyncDispose]: () => Promise<void>;
 
   constructor(options: ContextOptions = {}) {
     this.context = new Context(readContextOptions(options));
     this.member = this.context.heap.member;
-    this.house = {
-      context: this.context,
-      kernelOf: (integrand) => this.kernelOf(integrand),
-      taskOf: (problem) => this.taskOf(problem),
-      sharingOf: (problem, sync) => this.sharingOf(problem, sync),
-    };
+    this.house = new House(this.context);
   }
 
   /**
@@ -170,42 +153,7 @@ export class Heddle {
     options: IntegrateOptions | ToleranceOptions | ComponentsOptions = {},
   ): Promise<IntegrateResult | ToleranceResult | AnyResult> {
     if (isForSeveral(f, a, b, options)) return integrateSeveral(this.house, f, a, b, options);
-    return this.overRange(f, a as number, b as number, options as IntegrateOptions);
-  }
-
-  private async overRange(
-    f: unknown,
-    a: number,
-    b: number,
-    options: IntegrateOptions,
-  ): Promise<IntegrateResult | ToleranceResult> {
-    if (!hasPoints(options)) return this.toTolerance(f, a, b, options);
-    const begun = performance.now();
-    const read = readOptions(options, "integrate");
-    const signal = checkSignal(read.signal);
-    const onProgress = checkCallback<(progress: Progress) => void>("onProgress", read.onProgress);
-    const problem = pose(f, a, b, read);
-    signal?.throwIfAborted();
-    const compiled = performance.now() - begun;
-    this.context.assertOpen();
-    if (a === b) {
-      onProgress?.({ fraction: 1, evaluations: 0, evaluationsPerSecond: 0 });
-      return emptyResult(problem, begun, compiled);
-    }
-    const choice = this.choose(problem, false);
-    let fraction = 0;
-    const report = (now: number): void => {
-      fraction = Math.max(fraction, now);
-      const evaluations = Math.round(fraction * problem.evaluations);
-      onProgress?.({ fraction, evaluations, evaluationsPerSecond: (1000 * evaluations) / (performance.now() - begun) });
-    };
-    const onFraction = onProgress === undefined ? undefined : report;
-    const kernel = this.kernelOf(problem.integrand);
-    const run = choice.inline
-      ? await runInline(this.context, kernel, problem.spec, { signal, onFraction })
-      : await runThreads(this.context, kernel, problem.spec, choice.threads, { signal, onFraction });
-    onFraction?.(1);
-    return resultOf(problem, choice, run, begun, compiled);
+    return integrateRange(this.house, f, a as number, b as number, options as IntegrateOptions);
   }
 
   /**
@@ -252,76 +200,7 @@ export class Heddle {
     options: IntegrateSyncOptions | ToleranceSyncOptions | ComponentsSyncOptions = {},
   ): IntegrateResult | ToleranceResult | AnyResult {
     if (isForSeveral(f, a, b, options)) return integrateSeveralSync(this.house, f, a, b, options);
-    return this.overRangeSync(f, a as number, b as number, options as IntegrateSyncOptions);
-  }
-
-  private overRangeSync(
-    f: unknown,
-    a: number,
-    b: number,
-    options: IntegrateSyncOptions,
-  ): IntegrateResult | ToleranceResult {
-    if (!hasPoints(options)) return this.toToleranceSync(f, a, b, options);
-    const begun = performance.now();
-    const problem = pose(f, a, b, readOptions(options, "integrateSync"));
-    const compiled = performance.now() - begun;
-    this.context.assertOpen();
-    if (a === b) return emptyResult(problem, begun, compiled);
-    const choice = this.choose(problem, true);
-    const run = runSync(this.context, this.kernelOf(problem.integrand), problem.spec, choice.threads);
-    return resultOf(problem, choice, run, begun, compiled);
-  }
-
-  private async toTolerance(f: unknown, a: number, b: number, options: unknown): Promise<ToleranceResult> {
-    const begun = performance.now();
-    const read = readOptions<ToleranceOptions>(options, "toTolerance");
-    const signal = checkSignal(read.signal);
-    const onProgress = checkCallback<(progress: ToleranceProgress) => void>("onProgress", read.onProgress);
-    const problem = poseToTolerance(f, a, b, read);
-    signal?.throwIfAborted();
-    const compiled = performance.now() - begun;
-    this.context.assertOpen();
-    const report = ({ value, error, evaluations, rounds }: ToleranceProgress): void =>
-      onProgress?.({ value, error, evaluations, rounds });
-    let result: ToleranceResult;
-    if (a === b) {
-      result = emptyTolerance(problem, begun, compiled);
-    } else {
-      const onState = (state: ToleranceProgress): void => report({ ...state, value: problem.sign * state.value });
-      const run = await integralAsync(this.context, this.taskOf(problem), {
-        deadline: begun + problem.maximumTime,
-        wantsSegments: problem.wantsSegments,
-        sharing: this.sharingOf(problem, false),
-        signal,
-        onState: onProgress === undefined ? undefined : onState,
-      });
-      result = toleranceResult(problem, run, begun, compiled);
-    }
-    report(result);
-    return result;
-  }
-
-  private toToleranceSync(f: unknown, a: number, b: number, options: unknown): ToleranceResult {
-    const begun = performance.now();
-    const problem = poseToTolerance(f, a, b, readOptions<ToleranceOptions>(options, "toToleranceSync"));
-    const compiled = performance.now() - begun;
-    this.context.assertOpen();
-    if (a === b) return emptyTolerance(problem, begun, compiled);
-    const run = integralSync(
-      this.context,
-      this.taskOf(problem),
-      {
-        deadline: begun + problem.maximumTime,
-        wantsSegments: problem.wantsSegments,
-        sharing: this.sharingOf(problem, true),
-      },
-      begun,
-    );
-    return toleranceResult(problem, run, begun, compiled);
-  }
-
-  private taskOf({ integrand, spec }: ToleranceProblem): IntegralTask {
-    return { kernel: this.kernelOf(integrand), distance: this.distanceOf(integrand), spec };
+    return integrateRangeSync(this.house, f, a as number, b as number, options as IntegrateSyncOptions);
   }
 
   /**
@@ -337,30 +216,13 @@ export class Heddle {
    * @example
    *   const { values } = await integrateMany("x^(s-1)*exp(-x)", 0, Infinity, { parameters: { s: [1, 2, 3, 4] } });   // 1, 1, 2, 6 to ten digits
    */
-  async integrateMany(
+  integrateMany(
     f: IntegrandSource<never>,
     a: number | ArrayLike<number>,
     b: number | ArrayLike<number>,
     options: ManyOptions = {},
   ): Promise<ManyResult> {
-    const begun = performance.now();
-    const read = readOptions<ManyOptions>(options, "many");
-    const signal = checkSignal(read.signal);
-    const onProgress = checkCallback<(progress: ManyProgress) => void>("onProgress", read.onProgress);
-    const problem = poseMany(f, a, b, read);
-    signal?.throwIfAborted();
-    const compiled = performance.now() - begun;
-    this.context.assertOpen();
-    const choice = this.choose(workOf(problem), false);
-    const sweep = this.sweepOf(problem, choice);
-    const report = (): void => {
-      const { fraction, done, evaluations } = sweep;
-      onProgress?.({ fraction, integrals: done, evaluations });
-    };
-    const how = { signal, onState: onProgress === undefined ? undefined : report };
-    const run = await (choice.inline ? sweepInline : sweepThreads)(this.context, sweep, how);
-    report();
-    return manyResult(problem, sweep, run, choice, begun, compiled);
+    return integrateMany(this.house, f, a, b, options);
   }
 
   /**
@@ -376,18 +238,7 @@ export class Heddle {
     b: number | ArrayLike<number>,
     options: ManySyncOptions = {},
   ): ManyResult {
-    const begun = performance.now();
-    const problem = poseMany(f, a, b, readOptions<ManyOptions>(options, "manySync"));
-    const compiled = performance.now() - begun;
-    this.context.assertOpen();
-    const choice = this.choose(workOf(problem), true);
-    const sweep = this.sweepOf(problem, choice);
-    const run = (choice.threads > 1 ? sweepSync : sweepAlone)(this.context, sweep);
-    return manyResult(problem, sweep, run, choice, begun, compiled);
-  }
-
-  private sweepOf({ integrand, spec }: ManyProblem, { threads }: Choice): Sweeping {
-    return new Sweeping(this.context, this.kernelOf(integrand), this.distanceOf(integrand), spec, threads);
+    return integrateManySync(this.house, f, a, b, options);
   }
 
   /**
@@ -405,7 +256,7 @@ export class Heddle {
     options: EvaluateOptions<P> = {},
   ): Float64Array {
     const { integrand, parameters } = prepare(f, readOptions(options, "evaluate"));
-    return mapPoints(this.context, this.kernelOf(integrand), parameters, checkNumbers("x", x));
+    return mapPoints(this.context, this.house.kernelOf(integrand), parameters, checkNumbers("x", x));
   }
 
   /**
@@ -471,58 +322,6 @@ export class Heddle {
     if (this.member.isClosed) return describe("Heddle", "closed");
     const { mode, threads, workers } = this.info();
     return describe("Heddle", { mode, threads, workers: workers.length });
-  }
-
-  private kernelOf(integrand: Integrand): Kernel {
-    const known = this.kernels.get(integrand);
-    if (known !== undefined) return known;
-    if (integrand.readsTables) this.context.heap.putTables(() => LIBRARY.image());
-    const { bytes, module, given, use } = integrand;
-    const number = this.context.heap.core.kernelNumber();
-    const kernel = { number, bytes, module, given, isForeign: use.kind !== "compiled" };
-    this.kernels.set(integrand, kernel);
-    return kernel;
-  }
-
-  private distanceOf({ inDistance }: Integrand): Distance | undefined {
-    if (inDistance === undefined) return undefined;
-    return () => {
-      const { integrand, isBetterAtZero } = inDistance();
-      return { kernel: this.kernelOf(integrand), isBetterAtZero };
-    };
-  }
-
-  private choose(problem: Work, sync: boolean): Choice {
-    const missing = platform.threadsMissing() ?? (sync ? this.whyAlone(problem.threads) : null);
-    if (missing !== null) return { threads: 1, inline: true, reason: missing };
-    if (problem.threads !== undefined) {
-      return { threads: problem.threads, inline: false, reason: "the call says how many threads" };
-    }
-    const milliseconds = problem.evaluations * guessEvaluation(problem.integrand.operations);
-    const isWarm = this.context.warm > 0;
-    if (milliseconds < (isWarm ? WORTH_WAKING : WORTH_STARTING)) {
-      const than = isWarm ? "waking workers" : "starting workers";
-      return { threads: 1, inline: true, reason: `the job takes less time than ${than}` };
-    }
-    return { threads: this.context.threads, inline: false, reason: "the job is long enough to share" };
-  }
-
-  /** How rounds of an integral to a tolerance are shared; or why none is. */
-  private sharingOf(
-    { threads, integrand }: Pick<ToleranceProblem, "integrand" | "threads">,
-    sync: boolean,
-  ): Sharing | string {
-    const missing = platform.threadsMissing() ?? (sync ? this.whyAlone(threads ?? this.context.threads) : null);
-    return missing ?? shareRounds(integrand.operations, threads, this.context.threads, () => this.context.warm);
-  }
-
-  /** Why a blocking call computes alone; null when workers may take part. */
-  private whyAlone(threads: number | undefined): string | null {
-    // Without a supervisor nobody would hear of a worker's death while this thread sleeps.
-    if (!platform.mayBlock() || !platform.supervised)
-      return "integrateSync computes alone where its thread may not wait for workers";
-    if (threads === 1) return "the one thread is the calling one";
-    return this.context.hasRoom ? null : "other calls have all places for shared jobs";
   }
 }
 

@@ -17,7 +17,7 @@ const called = (x: number, y: number, { a }: { a: number }): number => {
 };
 
 function share(heddle: Heddle): void {
-  heddle["sharingOf"] = ({ threads = 2 }) => ({ threads, guess: 1, isWorth: () => true });
+  heddle["house"].sharingOf = ({ threads = 2 }) => ({ threads, guess: 1, isWorth: () => true });
 }
 
 test("functions, exports and texts beside each other", async () => {

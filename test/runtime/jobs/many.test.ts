@@ -107,7 +107,7 @@ test("close() rejects what is under way and what waits with ClosedError, and the
 
 test("close() rejects what computes on the calling thread", () =>
   inContext({ threads: 2 }, async (heddle) => {
-    heddle["choose"] = () => ({ threads: 1, inline: true, reason: "a test wants it" });
+    heddle["house"].choose = () => ({ threads: 1, inline: true, reason: "a test wants it" });
     const calls = Array.from({ length: 3 }, () => failureOf(heddle.integrate("sin(x)", 0, 1, { points: 2 ** 32 })));
     await new Promise((resolve) => setImmediate(resolve));
     await heddle.close();

@@ -9,17 +9,14 @@
  */
 import { refuse, show } from "../../checks.js";
 import { ArgumentError } from "../../errors.js";
-import { type IntegralResult, type IntegralTask, integralAsync, integralSync } from "../../quad/run-integral.js";
+import { type IntegralResult, integralAsync, integralSync } from "../../quad/run-integral.js";
 import { type SeveralRun, severalAsync, severalSync } from "../../quad/run-several.js";
 import type { SeveralState } from "../../quad/several-rule.js";
-import type { Context } from "../../runtime/context.js";
-import type { Kernel } from "../../runtime/jobs/run.js";
-import type { Sharing } from "../../runtime/jobs/share-rounds.js";
 import type { ComponentsOptions, SeveralOptions, SeveralProgress, SeveralReport } from "../../several-types.js";
 import type { ToleranceOptions, ToleranceResult } from "../../types.js";
 import { checkCallback, checkSignal, hasPoints, readOptions } from "../arguments.js";
 import { Handle } from "../handle.js";
-import type { Integrand } from "../integrand.js";
+import type { House } from "../house.js";
 import { poseToTolerance, type ToleranceProblem, toleranceResult } from "../tolerance.js";
 import { isBox } from "./box.js";
 import { poseSeveral, type SeveralProblem } from "./problem.js";
@@ -37,14 +34,6 @@ import {
 } from "./result.js";
 import { ruleOf } from "./rules.js";
 import { isSeveral } from "./sources.js";
-
-/** Where calls compute. */
-export interface House {
-  readonly context: Context;
-  kernelOf(integrand: Integrand): Kernel;
-  taskOf(problem: ToleranceProblem): IntegralTask;
-  sharingOf(problem: Pick<ToleranceProblem, "integrand" | "threads">, sync: boolean): Sharing | string;
-}
 
 /** Evaluations that several integrands of one variable spend together; what has not converged by then has a singularity, or so many wiggles that it is better off alone. */
 const SHARED_MAXIMUM = 100_000;
