@@ -62,7 +62,7 @@ test("the bits of the calling thread alone, for any number of workers", () =>
 test("components by themselves and factors of products are shared as the call says, and told of", () =>
   inContext({ threads: 2 }, async (heddle) => {
     const asked = new Set<number | undefined>();
-    heddle["sharingOf"] = ({ threads }) => {
+    heddle["house"].sharingOf = ({ threads }) => {
       asked.add(threads);
       return { threads: threads ?? 2, guess: 1, isWorth: () => true };
     };
