@@ -51,7 +51,7 @@ interface Example {
 function examplesOf(path: string): Example[] {
   const source = readFileSync(path, "utf8");
   const pattern = path.endsWith(".md")
-    ? /^```js\n(?<text>(?:(?!```).*\n)+)/gm
+    ? /^```js(?: browser)?\n(?<text>(?:(?!```).*\n)+)/gm
     : /^ *\* @example\n(?<text>(?: *\*(?: .*)?\n)+?)(?= *\*\/| *\* @)/gm;
   return [...source.matchAll(pattern)].map(({ index, groups }) => ({
     place: `${path}:${source.slice(0, index).split("\n").length + 1}`,
