@@ -75,7 +75,7 @@ test("a page bundled without the worker's script says so and names the cure", as
     await page.goto(`${origin}/index.html`);
     await page.waitForFunction("typeof run === 'function'", { timeout: 20_000 });
     const message = await page.evaluate<string>("run().then(String, (error) => error.message)");
-    assert.match(message, "worker script could not be loaded");
+    assert.match(message, /worker script could not be loaded from http:\/\/.*\/worker\.browser\.js/);
     assert.match(message, "workerUrl");
   });
 });

@@ -46,6 +46,19 @@ test("says when there is no estimate", () => {
   );
 });
 
+test("proposes a tolerance where the usual panels did not come near, and nothing else was asked for", () => {
+  const hint = "hint      --tolerance 1e-10 goes on until the error is small enough\n";
+  const rough = makeResult({ error: 1e-5 });
+  assert.ok(reportResult(rough, 2, 0, undefined, true).endsWith(hint));
+  for (const text of [
+    reportResult(rough, 2, 0, undefined, false),
+    reportResult(makeResult({ error: 1e-10 }), 2, 0, undefined, true),
+    reportResult(makeResult({ value: 0, error: 1e-16 }), 2, 0, undefined, true),
+  ]) {
+    assert.not.match(text, "hint");
+  }
+});
+
 test("draws a sweep as a table with bars", () => {
   const rows = rowsOf(
     [1, 2, 4],

@@ -66,7 +66,7 @@ test("prints value, status, rule, work and time", async () => {
   assert.equal([code, stderr], [0, ""]);
   assert.is(
     stdout,
-    `Numerical solution with tolerance=0.000001 : 0.250000
+    `Numerical solution with tolerance=1e-6 : 0.250000
 
 value    0.25, estimated error 1.0e-8
 status   converged: the estimate of the error is within the tolerance

@@ -186,7 +186,12 @@ test("equal bounds are 0, with nothing evaluated", async () => {
 });
 
 test("an odd integrand ends by rounding; an absolute tolerance makes it converge", () => {
-  assert.is(heddle.integrateSync("sin(x)", -1, 1).status, "round-off-limit");
+  const odd = heddle.integrateSync("sin(x)", -1, 1);
+  assert.is(odd.status, "round-off-limit");
+  assert.match(odd.reason, "give it an `absoluteTolerance`");
+  const steep = heddle.integrateSync("exp(x)", 0, 1, { relativeTolerance: 0 });
+  assert.is(steep.status, "round-off-limit");
+  assert.not.match(steep.reason, "absoluteTolerance");
   assert.is(heddle.integrateSync("sin(x)", -1, 1, { absoluteTolerance: 1e-10 }).status, "converged");
 });
 

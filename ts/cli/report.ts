@@ -7,6 +7,10 @@ import type { SweepRow } from "./sweep.js";
 
 const BAR_COLUMNS = 32;
 
+/** An estimated error above this part of the value, and this, is worth a hint; the second is for integrals that are 0. */
+const DOUBTFUL_PART = 1e-9;
+const DOUBTFUL = 1e-12;
+
 /** `Numerical solution with N=100000000 : 333.333333`, and a line break. */
 export function firstLine({ points, value }: IntegrateResult): string {
   return `Numerical solution with N=${points} : ${sixDecimals(value)}\n`;
@@ -16,12 +20,14 @@ export function firstLine({ points, value }: IntegrateResult): string {
  * @param asked    threads that were asked for
  * @param starting milliseconds that the threads took to start, before the call
  * @param plot     file that was drawn
+ * @param usual    neither panels nor a rule were asked for
  */
 export function reportResult(
   result: IntegrateResult,
   asked: number,
   starting: number,
   plot: string | undefined,
+  usual = false,
 ): string {
   const { evaluations, elapsed, startup, restarts, relaxed } = result;
   const rows = valueRows(result);
@@ -32,6 +38,7 @@ export function reportResult(
   if (relaxed) rows.push(["relaxed", "operations were fused: another machine may differ in the last bits"]);
   if (restarts > 0) rows.push(["restarts", `${restarts} pieces of work were computed again because their thread died`]);
   if (plot !== undefined) rows.push(["plot", plot]);
+  if (usual && isDoubtful(result)) rows.push(["hint", "--tolerance 1e-10 goes on until the error is small enough"]);
   return `${firstLine(result)}\n${aligned(rows)}`;
 }
 
@@ -89,6 +96,11 @@ function valueRows({ value, error, status, reason }: IntegrateResult): [string, 
   if (status !== "done") return [["stopped", reason]];
   const accuracy = Number.isFinite(error) ? `estimated error ${rough(error)}` : "without an estimate of its error";
   return [["value", `${fullValue(value)}, ${accuracy}`]];
+}
+
+/** Whether so many panels should have come nearer: those of a smooth function do. */
+function isDoubtful({ value, error, status }: IntegrateResult): boolean {
+  return status === "done" && error > DOUBTFUL_PART * Math.abs(value) && error > DOUBTFUL;
 }
 
 /** How many threads computed, and why not as many as were asked for. */

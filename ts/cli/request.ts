@@ -23,6 +23,8 @@ export interface Request {
   readonly b: number;
   readonly points: number;
   readonly rule: Rule;
+  /** Neither panels nor a rule were typed. */
+  readonly usual: boolean;
   readonly parameters: Readonly<Record<string, number>>;
   readonly variable: string;
   /** Numbers of threads to compute with: one, or those of a sweep in the order of the command line, each once. */
@@ -45,6 +47,7 @@ export async function readRequest(library: Library, typed: Typed): Promise<Reque
     expression,
     variable,
     rule: readRule(typed.rule ?? USUAL_RULE),
+    usual: typed.points === undefined && typed.rule === undefined,
     a: constant(typed.a ?? USUAL.a, "the lower bound"),
     b: constant(typed.b ?? USUAL.b, "the upper bound"),
     points: constant(typed.points ?? USUAL_POINTS, "--points"),

@@ -78,7 +78,7 @@ async function integrateOnce(request: Request, io: InputOutput, library: Library
   );
   const done = result as IntegrateResult;
   if (request.json) io.out(`${spellJson({ ...done })}\n`);
-  else io.out(reportResult(done, threads, starting, request.plot));
+  else io.out(reportResult(done, threads, starting, request.plot, request.usual));
   if (request.plot !== undefined) {
     const { expression, variable, a, b, points, rule, parameters } = request;
     const evaluate = (x: Float64Array): Float64Array => library.evaluate(expression, x, { parameters, variable });

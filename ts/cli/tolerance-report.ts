@@ -23,8 +23,13 @@ export function firstLineToTolerance(
 
 /** `tolerance=1e-10`, and the absolute one behind it if there is one. */
 export function askedOf({ relativeTolerance = TOLERANCE_DEFAULT, absoluteTolerance = 0 }: Asked): string {
-  const absolute = absoluteTolerance > 0 ? ` or ${fullValue(absoluteTolerance)} absolutely` : "";
-  return `tolerance=${fullValue(relativeTolerance)}${absolute}`;
+  const absolute = absoluteTolerance > 0 ? ` or ${powerOfTen(absoluteTolerance)} absolutely` : "";
+  return `tolerance=${powerOfTen(relativeTolerance)}${absolute}`;
+}
+
+/** `1e-6`, where `fullValue` has 0.000001. */
+function powerOfTen(tolerance: number): string {
+  return tolerance > 0 && tolerance < 0.001 ? tolerance.toExponential() : fullValue(tolerance);
 }
 
 /** @param plot file that was drawn */
@@ -55,5 +60,7 @@ function workText({ evaluations, panels, rounds }: ToleranceResult): string {
 
 /** Options of the library under the names that one types. */
 function inTerminalWords(reason: string): string {
-  return reason.replace("pass it as one of `breakPoints`", "pass it by --break");
+  return reason
+    .replace("pass it as one of `breakPoints`", "pass it by --break")
+    .replace("an `absoluteTolerance`", "an --absolute-tolerance");
 }

@@ -246,9 +246,12 @@ function signed(segments: Segments, sign: number): Segments {
   return sign > 0 ? segments : { ...segments, value: segments.value.map((each) => sign * each) };
 }
 
+/** Positive and negative parts that cancel this far leave fewer digits than the usual tolerance asks for. */
+const SMALL_BESIDE = 1e-3;
+
 function reasonOf(
   status: ToleranceStatus,
-  { nonFinite, evaluations }: IntegralState,
+  { value, l1, nonFinite, evaluations }: IntegralState,
   { spec, maximumTime }: ToleranceProblem,
   isLate: boolean,
 ): string {
@@ -256,7 +259,9 @@ function reasonOf(
     case "converged":
       return "the estimate of the error is within the tolerance";
     case "round-off-limit":
-      return "rounding is all that is left of the error, and it is more than the tolerance";
+      return Math.abs(value) < SMALL_BESIDE * l1
+        ? "rounding is all that is left of the error; the integral is small beside that of |f|: give it an `absoluteTolerance`"
+        : "rounding is all that is left of the error, and it is more than the tolerance";
     case "tolerance-not-reached":
       return "what keeps the error stands at a point that cannot be approached any further; pass it as one of `breakPoints`";
     case "divergent":

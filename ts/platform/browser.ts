@@ -56,7 +56,7 @@ function spawn(role: Role, url: string | undefined, data: object, events: SpawnE
     // A script that cannot be loaded, or read, gives an event without a message.
     const text =
       event.message ||
-      `the worker script could not be loaded from ${url ?? "beside the library"}, or is no module that can be read`;
+      `the worker script could not be loaded from ${url ?? places()[role as keyof Places]}, or is no module that can be read`;
     event.preventDefault?.();
     events.onError(new Error(text));
     // Its script threw before it held the lock, or in its loop: either way nothing of it runs any more.
