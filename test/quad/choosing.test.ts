@@ -43,6 +43,25 @@ test("budgets hold, whatever they are; small ones are the regions'", () => {
   }
 });
 
+test("budgets hold for either rule where the first look is a long one", () => {
+  const hard = "abs(x-0.3141*y-0.1*z)^0.3*abs(sin(17*x*y)-z)^0.4*sin(1/(x*y*z+0.01))";
+  const peak = "1/((x-0.3)^2+(y-0.2*z)^2+1e-5)";
+  const box: Record<string, [number, number]> = { x: [0, 1], y: [0, 1], z: [0, 1] };
+  const rules = new Set<string>();
+  for (const text of [hard, peak]) {
+    for (const effort of ["careful", "paranoid"] as const) {
+      for (const maximumEvaluations of [250_000, 600_000, 1_000_000]) {
+        const options = { effort, maximumEvaluations, relativeTolerance: 1e-12 };
+        const { evaluations, rule } = heddle.integrateSync(text, box, options);
+        assert.ok(evaluations <= maximumEvaluations, `${text}, ${effort}: ${evaluations} of ${maximumEvaluations}`);
+        assert.ok(evaluations > maximumEvaluations / 2, `${text}, ${effort}: ${evaluations} of ${maximumEvaluations}`);
+        rules.add(rule);
+      }
+    }
+  }
+  assert.equal([...rules].sort(), ["genz-malik", "quasi-monte-carlo"]);
+});
+
 test("the same bits for any number of threads", () =>
   inContext({ threads: 3 }, async (shared: Heddle) => {
     shared["house"].sharingOf = ({ threads = 2 }) => ({ threads, guess: 1, isWorth: () => true });

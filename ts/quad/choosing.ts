@@ -51,7 +51,6 @@ export function divide({ maximum, breaks }: SeveralSpec): {
 
 export class Choosing implements SeveralRule {
   private current: SeveralRule;
-  private readonly regions: SeveralRule;
   private quasi: Limited | undefined;
   /** Evaluations and error of the regions after each round. */
   private readonly history: { readonly evaluations: number; readonly error: number }[] = [];
@@ -61,15 +60,13 @@ export class Choosing implements SeveralRule {
 
   /** @param maximum evaluations that may be spent by both */
   constructor(
-    regions: SeveralRule,
+    private readonly regions: Limited,
     private readonly makeQuasi: () => Limited,
     private readonly maximum: number,
   ) {
-    this.regions = regions;
     this.current = regions;
     this.isChosen = maximum < LEAST;
-    const first = regions.units * (regions.job?.unitEvaluations ?? 0);
-    if (this.isChosen || first <= FIRST_MAXIMUM * maximum) return;
+    if (this.isChosen || costOf(regions) <= FIRST_MAXIMUM * maximum) return;
     this.isChosen = true;
     this.quasi = makeQuasi();
     this.current = this.quasi;
@@ -103,15 +100,18 @@ export class Choosing implements SeveralRule {
     return this.choose(state, goesOn);
   }
 
-  /** The first round of quasi-Monte Carlo. */
+  /** The first round of quasi-Monte Carlo: if the regions could still compute their next round after its pilots. */
   private begin(state: SeveralState): boolean {
-    this.quasi = this.makeQuasi();
-    this.quasi.limit(this.maximum - state.evaluations);
-    if (this.quasi.units === 0) {
+    const quasi = this.makeQuasi();
+    this.quasi = quasi;
+    const left = this.maximum - state.evaluations;
+    if (quasi.units === 0 || PILOT * costOf(quasi) + costOf(this.regions) > left) {
       this.isChosen = true;
+      this.regions.limit(this.maximum);
       return true;
     }
-    this.switch(this.quasi, state);
+    quasi.limit(left);
+    this.switch(quasi, state);
     return true;
   }
 
@@ -134,6 +134,7 @@ export class Choosing implements SeveralRule {
     const promised = now.error * (now.evaluations / (now.evaluations + left)) ** usual;
     if (goesOn && QUASI_MARGIN * quasi < promised) return true;
     this.switch(this.regions, state);
+    this.regions.limit(this.maximum - state.evaluations);
     return this.regions.units > 0;
   }
 
@@ -151,6 +152,11 @@ export class Choosing implements SeveralRule {
     this.quasi?.close();
     this.regions.close();
   }
+}
+
+/** Evaluations of a rule's round, about. */
+function costOf({ units, job }: SeveralRule): number {
+  return units * (job?.unitEvaluations ?? 0);
 }
 
 function sum(errors: readonly number[]): number {

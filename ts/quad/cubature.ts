@@ -5,7 +5,8 @@
  */
 import { JobKind } from "../runtime/core/core-units.js";
 import type { Heap } from "../runtime/core/heap.js";
-import type { Points, SeveralJob, SeveralRule, SeveralSpec, SeveralState } from "./several-rule.js";
+import type { Limited } from "./choosing.js";
+import type { Points, SeveralJob, SeveralSpec, SeveralState } from "./several-rule.js";
 import { statusOf } from "./status.js";
 
 /** Dimensions at most: a region has 6,745 points then. */
@@ -39,7 +40,7 @@ const Address = {
 const ROUND = 1;
 const ROOM = 2;
 
-export class Cubature implements SeveralRule {
+export class Cubature implements Limited {
   private readonly record: number;
   private readonly desk: number;
   private room = 0;
@@ -100,6 +101,11 @@ export class Cubature implements SeveralRule {
     const { desk } = this;
     core.cubatureUnit(this.record, unit, desk);
     while (core.cubatureStep(this.record, desk)) points(words[desk >>> 2]!, words[(desk >>> 2) + 1]!);
+  }
+
+  /** Changes the budget. */
+  limit(maximum: number): void {
+    this.heap.member.floats[(this.record >>> 3) + Double.MAXIMUM] = maximum;
   }
 
   decide(): boolean {

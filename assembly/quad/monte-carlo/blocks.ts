@@ -21,7 +21,7 @@ export function beginBlock(quasi: Quasi, unit: i32, bench: Bench): void {
   while (index + 1 < quasi.cells && cellOf(quasi, index + 1).unit <= unit) index++;
   const cell = cellOf(quasi, index);
   const own = unit - cell.unit;
-  const points = blockPoints(cell.now);
+  const points = blockPoints(quasi, cell);
   bench.unit = unit;
   bench.cell = index;
   bench.replicate = own / cell.blocks;

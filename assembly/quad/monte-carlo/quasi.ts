@@ -254,11 +254,10 @@ export function axisOf(quasi: Quasi, cell: i32, axis: i32): Axis {
   return changetype<Axis>(quasi.axisAt + <u32>(cell * quasi.dimensions + axis) * offsetof<Axis>());
 }
 
-/** Points of a block of a cell in this round, of sequences of that length: a power of two. */
-// @ts-ignore: decorator
-@inline
-export function blockPoints(now: i32): i32 {
-  return min(1 << now, max(BLOCK_LEAST, (1 << now) / BLOCKS));
+/** Points of a block of a cell in this round: a power of two that divides what the sequences were and what they become, so that blocks are what is new, no more and no less. */
+export function blockPoints(quasi: Quasi, cell: Cell): i32 {
+  const begun = begunAt(quasi, cell);
+  return min(begun > 0 ? begun : 1 << cell.now, max(BLOCK_LEAST, (1 << cell.now) / BLOCKS));
 }
 
 /** Where the sequences of a cell go on in this round: longer Sobol sequences where they were; lattices are other points. */

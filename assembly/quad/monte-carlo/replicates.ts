@@ -81,7 +81,7 @@ function layRound(quasi: Quasi): void {
   for (let index = 0; index < quasi.cells; index++) {
     const cell = cellOf(quasi, index);
     cell.unit = unit;
-    cell.blocks = <i32>(fresh(quasi, cell) / <f64>blockPoints(cell.now));
+    cell.blocks = <i32>(fresh(quasi, cell) / <f64>blockPoints(quasi, cell));
     unit += cell.blocks * REPLICATES;
     points += fresh(quasi, cell) * REPLICATES;
     longest = max(longest, cell.now);
@@ -114,7 +114,8 @@ export function decideQuasi(quasi: Quasi): bool {
     }
     quasi.pilot = CHOSEN;
   } else if (quasi.pilot == PILOT_SOBOL) {
-    choose(quasi);
+    // What is not finite ends it, and is looked for among these points.
+    if (quasi.bad == 0) choose(quasi);
     quasi.pilot = CHOSEN;
   }
   const off = estimate(quasi);

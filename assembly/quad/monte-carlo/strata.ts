@@ -40,7 +40,7 @@ function rowAt(vegas: Vegas, unit: i32): i32 {
 /** Digests what was written before, and writes what comes next. @returns whether there is something to evaluate: if not, the unit's slot is written */
 export function stepRow(vegas: Vegas, shift: Shift): bool {
   if (shift.waiting > 0) digest(vegas, shift);
-  const written = write(vegas, shift, PAIRS);
+  const written = write(vegas, shift, PAIRS, vegas.rounds);
   shift.waiting = written;
   if (written == 0) {
     memory.copy(
@@ -64,7 +64,8 @@ export function badSample(vegas: Vegas, shift: Shift): usize {
   enter(vegas, shift);
   shift.pair = pair;
   shift.left = 1;
-  write(vegas, shift, 1);
+  // The iteration was counted when it was digested.
+  write(vegas, shift, 1, vegas.rounds - 1);
   return <usize>shift.x + (<usize>vegas.badLane << 3);
 }
 
@@ -80,10 +81,10 @@ function enter(vegas: Vegas, shift: Shift): void {
   }
 }
 
-/** @returns how many pairs there were, `most` at most */
-function write(vegas: Vegas, shift: Shift, most: i32): i32 {
+/** Writes the next samples of an iteration. @returns how many pairs there were, `most` at most */
+function write(vegas: Vegas, shift: Shift, most: i32, iteration: i32): i32 {
   const dimensions = vegas.dimensions;
-  const key = keyOf(<u64>vegas.seed, SAMPLES + <u64>vegas.rounds);
+  const key = keyOf(<u64>vegas.seed, SAMPLES + <u64>iteration);
   const one = i64x2.splat(ONE);
   const less = f64x2.splat(LESS);
   const part = f64x2.splat(<f64>BINS / <f64>vegas.strata);

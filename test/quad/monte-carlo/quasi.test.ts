@@ -131,6 +131,20 @@ test("what is not finite is found, with its place", () => {
   }
 });
 
+test("what is not finite where the second pilot looks alone is found there, though the first was better", () => {
+  // So smooth that lattices win; the place is next to a point that only Sobol's have.
+  const seen: (readonly number[])[] = [];
+  const smooth: Integrand = ([x, y]) => [Math.cos(2 * Math.PI * x!) * Math.cos(2 * Math.PI * y!) + 2];
+  const spec = { ...USUAL, ...unit(2), points: "either" as const, maximum: 2 * 16 * 1024 };
+  assert.is(compute(smooth, spec, { seen: (x) => seen.push(x) }).points, "lattice");
+  const [a, b] = seen[20_000]!;
+  const isThere: (x: readonly number[]) => boolean = ([x, y]) => Math.hypot(x! - a!, y! - b!) < 1e-4;
+  assert.ok(!seen.slice(0, 16 * 1024).some(isThere));
+  const { status, nonFinite } = compute((x) => (isThere(x) ? [1 / 0] : smooth(x)), spec);
+  assert.is(status, "not-finite");
+  assert.ok(isThere(nonFinite!.point!), String(nonFinite!.point));
+});
+
 test("zeros are looked at for longer before they are believed; budgets hold, also small ones", () => {
   const zero = compute(() => [0], { ...USUAL, ...unit(2), points: "either", maximum: 1e7 });
   assert.is(zero.status, "converged");
@@ -146,6 +160,20 @@ test("zeros are looked at for longer before they are believed; budgets hold, als
     assert.is(status, "budget");
     assert.ok(evaluations <= maximum, String(maximum));
     assert.is(Number.isNaN(values[0]!), maximum < 32);
+  }
+});
+
+test("sequences that a small budget has begun short go on with all of their points", () => {
+  const f: Integrand = ([x, y]) => [x! < 0.5 && y! < 0.5 ? 10 + 10 * x! * y! * y! + Math.sin(30 * x!) : 1];
+  const exact = 2.5 + 10 / 8 / 24 + (1 - Math.cos(15)) / 60 + 0.75;
+  // Of four boxes one is worth more points: from 2^8 to 2^10, from 2^9 to 2^11.
+  for (const maximum of [32_000, 60_000]) {
+    let count = 0;
+    const spec = { ...USUAL, ...unit(2), breaks: [[0.5], [0.5]], points: "either" as const, maximum, relative: 1e-9 };
+    const { values, errors, evaluations, rounds } = compute(f, spec, { seen: () => count++ });
+    assert.ok(rounds > 1 && evaluations <= maximum, `${rounds} rounds, ${evaluations} evaluations`);
+    assert.is(count, evaluations);
+    assert.ok(Math.abs(values[0]! - exact) <= errors[0]!, `${values[0]} of ${exact}`);
   }
 });
 

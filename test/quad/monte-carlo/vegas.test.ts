@@ -107,6 +107,17 @@ test("what is not finite is found, with its place", () => {
   assert.ok(x! > 0.75 && y! < 0.25, String(nonFinite!.point));
 });
 
+test("what is not finite in a later iteration is found, with its very place", () => {
+  const seen: (readonly number[])[] = [];
+  const spec = { ...USUAL, ...unit(2), relative: 1e-9 };
+  compute(product, spec, { seen: (x) => seen.push(x) });
+  const [a, b] = seen[30_001]!;
+  const { status, nonFinite, rounds } = compute((x) => (x[0] === a && x[1] === b ? [Number.NaN] : product(x)), spec);
+  assert.is(status, "not-finite");
+  assert.ok(rounds > 1);
+  assert.equal(nonFinite, { count: 1, point: [a, b] });
+});
+
 test("budgets hold, also small ones; zeros and constants", () => {
   for (const maximum of [10, 999, 1000, 5000, 30_000]) {
     const { status, evaluations, values } = compute(jump, { ...USUAL, ...unit(3), relative: 0, maximum });
