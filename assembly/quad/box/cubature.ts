@@ -16,8 +16,9 @@
  *         A. A. Malik, the same journal 6 (1980). Many at a time: I. Gladwell (1987).
  * Role:   the thread that made the integral. It takes no lock and never waits.
  */
+import { cleanValues } from "./clean-values";
 import { cutOf, layGrid, planGrid } from "./first-regions";
-import { digestBox, prepareBox } from "./genz-malik";
+import { axisOf, digestBox, prepareBox } from "./genz-malik";
 import { Run } from "../desk";
 import { BUDGET, CONVERGED, DIVERGENT, NOT_FINITE, ROUND_OFF, TOLERANCE_NOT_REACHED } from "../status";
 import { LINE_DOUBLES, LINE_NODES, LINE_PAIRS, digestLine, writeLine } from "./kronrod-regions";
@@ -99,10 +100,7 @@ export function stepRegions(c: Cubature, nook: Nook): bool {
   const x = (<usize>(c.pairs * c.dimensions)) << 4;
   const y = (<usize>(c.pairs * c.components)) << 4;
   for (let index = 0; index < nook.regions; index++) {
-    const region = regionOf(c, pendingOf(c, nook.first + index));
-    const values = <usize>nook.y + <usize>index * y;
-    if (c.dimensions == 1) digestLine(c, region, values);
-    else digestBox(c, region, values);
+    digest(c, regionOf(c, pendingOf(c, nook.first + index)), <usize>nook.y + <usize>index * y, nook.partAt);
   }
   nook.regions = 0;
   if (nook.next >= nook.end) return false;
@@ -114,6 +112,23 @@ export function stepRegions(c: Cubature, nook: Nook): bool {
   }
   changetype<Run>(nook.list).points = 2 * c.pairs * nook.regions;
   return true;
+}
+
+/** Makes of a region's values what the rule makes of them: first on the desk, since a word of a region is written once (README.md in pool/). */
+function digest(c: Cubature, region: Region, y: usize, parts: usize): void {
+  if (apply(c, region, y, parts, false)) {
+    region.bad = 0;
+  } else {
+    cleanValues(c, region, y);
+    apply(c, region, y, parts, true);
+  }
+  memory.copy(changetype<usize>(partOf(c, region, 0)), parts, <usize>c.components * offsetof<Part>());
+  region.axis = c.dimensions == 1 ? 0 : axisOf(c, region, y);
+}
+
+function apply(c: Cubature, region: Region, y: usize, parts: usize, isCleaned: bool): bool {
+  if (c.dimensions == 1) return digestLine(c, region, y, parts, isCleaned);
+  return digestBox(c, region, y, parts, isCleaned);
 }
 
 function finish(c: Cubature, status: i32): i32 {

@@ -14,8 +14,7 @@
  *
  * Role: any thread.
  */
-import { cleanValues } from "./clean-values";
-import { Cubature, Part, Region, at, hiOf, loOf, partOf } from "./regions";
+import { Cubature, Part, Region, at, hiOf, loOf, partAt, partOf } from "./regions";
 import { ORBITS, differenceRatio, orbitPoints } from "./rule-table";
 
 /** How many times the null rules' value the error is taken for. */
@@ -51,24 +50,20 @@ function both(sum: v128): f64 {
   return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
 }
 
-/** Makes of the values what the rule makes of them: y of component k of pair i at y + 16 (m i + k). */
-export function digestBox(c: Cubature, region: Region, y: usize): void {
-  const d = c.dimensions;
-  const m = c.components;
+/** Applies the rule to the values: y of component k of pair i at y + 16 (m i + k). @param parts where a Part of each component goes @returns as `digestLine` */
+export function digestBox(c: Cubature, region: Region, y: usize, parts: usize, isCleaned: bool): bool {
   let volume: f64 = 1;
-  for (let axis = 0; axis < d; axis++) volume *= load<f64>(hiOf(c, region, axis)) - load<f64>(loOf(region, axis));
-  let infinite = 0;
-  for (let k = 0; k < m; k++) if (!apply(c, partOf(c, region, k), y + ((<usize>k) << 4), volume, false)) infinite++;
-  if (infinite == 0) {
-    region.bad = 0;
-  } else {
-    cleanValues(c, region, y);
-    for (let k = 0; k < m; k++) apply(c, partOf(c, region, k), y + ((<usize>k) << 4), volume, true);
+  for (let axis = 0; axis < c.dimensions; axis++) {
+    volume *= load<f64>(hiOf(c, region, axis)) - load<f64>(loOf(region, axis));
   }
-  region.axis = axisOf(c, region, y);
+  let isFinite = true;
+  for (let k = 0; k < c.components; k++) {
+    if (!apply(c, partAt(parts, k), y + ((<usize>k) << 4), volume, isCleaned)) isFinite = false;
+  }
+  return isFinite;
 }
 
-/** One component. @returns whether all is finite; if not, and it was not cleaned, nothing is written */
+/** One component. @returns whether all is finite */
 function apply(c: Cubature, part: Part, y: usize, volume: f64, isCleaned: bool): bool {
   const d = c.dimensions;
   const table = <usize>c.ruleAt;
@@ -170,7 +165,8 @@ function difference(c: Cubature, region: Region, y: usize, axis: i32): f64 {
   return sum;
 }
 
-function axisOf(c: Cubature, region: Region, y: usize): i32 {
+/** The axis to halve; the region has its parts. */
+export function axisOf(c: Cubature, region: Region, y: usize): i32 {
   const d = c.dimensions;
   let most: f64 = 0;
   for (let axis = 0; axis < d; axis++) most = max(most, difference(c, region, y, axis));

@@ -8,9 +8,8 @@
  *
  * Source and role as there.
  */
-import { cleanValues } from "./clean-values";
 import { writeRule } from "../range/kronrod";
-import { Cubature, Part, Region, hiOf, loOf, partOf } from "./regions";
+import { Cubature, Part, Region, hiOf, loOf, partAt } from "./regions";
 
 /** Doubles of what `writeRule` of range/kronrod.ts writes. */
 export const LINE_DOUBLES: u32 = 26;
@@ -32,19 +31,19 @@ function both(sum: v128): f64 {
   return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
 }
 
-export function digestLine(c: Cubature, region: Region, y: usize): void {
-  const m = c.components;
+/**
+ * Applies the rule to the values, as genz-malik.ts has them.
+ *
+ * @param parts where a Part of each component goes @param isCleaned whether values that are not finite have become 0 @returns whether all is finite
+ */
+export function digestLine(c: Cubature, region: Region, y: usize, parts: usize, isCleaned: bool): bool {
   const lo = load<f64>(loOf(region, 0));
   const hi = load<f64>(hiOf(c, region, 0));
-  let infinite = 0;
-  for (let k = 0; k < m; k++) if (!apply(c, partOf(c, region, k), y + ((<usize>k) << 4), lo, hi, false)) infinite++;
-  if (infinite == 0) {
-    region.bad = 0;
-  } else {
-    cleanValues(c, region, y);
-    for (let k = 0; k < m; k++) apply(c, partOf(c, region, k), y + ((<usize>k) << 4), lo, hi, true);
+  let isFinite = true;
+  for (let k = 0; k < c.components; k++) {
+    if (!apply(c, partAt(parts, k), y + ((<usize>k) << 4), lo, hi, isCleaned)) isFinite = false;
   }
-  region.axis = 0;
+  return isFinite;
 }
 
 function apply(c: Cubature, part: Part, y: usize, lo: f64, hi: f64, isCleaned: bool): bool {

@@ -134,6 +134,8 @@ export class Nook {
   regions: i32;
   next: i32;
   end: i32;
+  /** Where the parts of a region are before they are written to it: Part × m. */
+  partAt: u32;
 }
 
 const HEADER: u32 = (offsetof<Cubature>() + 15) & ~15;
@@ -205,8 +207,9 @@ export function unitRegions(pairs: i32): i32 {
 
 /** Bytes of the block for `capacity` regions. */
 export function regionBytes(c: Cubature, capacity: i32): u32 {
-  // Region, its places in the heap and in the list of the round; half a split.
-  return <u32>capacity * (<u32>c.stride + 8 + ((<u32>c.components) << 3) + 8) + 32;
+  // Region, its places in the heap and in the list of the round; half a split. More than 32 bits can count is more than there is.
+  const bytes = <u64>capacity * <u64>(<u32>c.stride + 8 + ((<u32>c.components) << 3) + 8) + 32;
+  return <u32>min(bytes, <u64>u32.MAX_VALUE);
 }
 
 /** Gives room for regions: the first, or a larger one, to which those that there are move. */
@@ -261,9 +264,13 @@ export function hiOf(c: Cubature, region: Region, axis: i32): usize {
 // @ts-ignore: decorator
 @inline
 export function partOf(c: Cubature, region: Region, component: i32): Part {
-  return changetype<Part>(
-    changetype<usize>(region) + REGION_HEADER + ((<u32>c.dimensions) << 4) + <u32>component * PART_BYTES,
-  );
+  return partAt(changetype<usize>(region) + REGION_HEADER + ((<u32>c.dimensions) << 4), component);
+}
+
+// @ts-ignore: decorator
+@inline
+export function partAt(parts: usize, component: i32): Part {
+  return changetype<Part>(parts + <u32>component * PART_BYTES);
 }
 
 // @ts-ignore: decorator
@@ -293,7 +300,8 @@ export function put(list: u32, index: i32, value: f64): void {
 
 /** Bytes of a desk for units of regions. */
 export function nookBytes(c: Cubature): u32 {
-  return NOOK_HEADER + RUN_BYTES + ((<u32>(c.perUnit * c.pairs * (c.dimensions + c.components))) << 4);
+  const points = (<u32>(c.perUnit * c.pairs * (c.dimensions + c.components))) << 4;
+  return NOOK_HEADER + RUN_BYTES + <u32>c.components * PART_BYTES + points;
 }
 
 /** Lays out the desk for a unit that this thread has claimed. */
@@ -303,6 +311,8 @@ export function beginRegions(c: Cubature, unit: i32, nook: Nook): void {
   nook.count = 1;
   const run = changetype<Run>(place);
   place += RUN_BYTES;
+  nook.partAt = place;
+  place += <u32>c.components * PART_BYTES;
   nook.x = place;
   place += (<u32>(c.perUnit * c.pairs * c.dimensions)) << 4;
   nook.y = place;

@@ -268,9 +268,10 @@ export function layOutIntegral(integral: Integral, parameters: i32, breaks: i32)
   integral.foldAt = at + pieceBytes(breaks);
 }
 
-/** Bytes of the block for `capacity` panels. */
+/** Bytes of the block for `capacity` panels: no more than 32 bits can count, which is more than there is. */
 export function panelBytes(capacity: i32): u32 {
-  return <u32>capacity * (offsetof<Panel>() + 8 + (offsetof<Split>() >> 1)) + 16;
+  const bytes = <u64>capacity * (offsetof<Panel>() + 8 + (offsetof<Split>() >> 1)) + 16;
+  return <u32>min(bytes, <u64>u32.MAX_VALUE);
 }
 
 /** Gives room for panels: the first, or a larger one, to which those that there are move, with the lists of the next round. */
