@@ -13,6 +13,7 @@
  * Role:   the thread that made the integral, between rounds.
  */
 import { BUDGET, COMPUTING, CONVERGED, NOT_FINITE } from "../status";
+import { scaleOf } from "./replicates";
 import { BINS, CUBES, ITERATIONS, UNITS, Vegas, binsFrom, edgeAt, iterationAt, slotDoubles } from "./vegas";
 
 const DEVIATIONS: f64 = 3.9;
@@ -27,10 +28,13 @@ const MOST: f64 = 100000;
 /** No iteration has more, for its samples are counted in pairs by words. */
 const LONGEST: f64 = 268435456;
 const EPSILON: f64 = 2.220446049250313e-16;
+/** Integrals of |f| beyond this, or below its inverse, are computed as multiples of a power of two: squares would be beyond doubles. */
+const LARGE: f64 = 1e80;
 
 /** Lays out the first iteration, if the budget allows one. */
 export function beginVegas(vegas: Vegas): void {
   vegas.status = COMPUTING;
+  vegas.scale = 1;
   vegas.wanted = max(FEWEST, min(MOST, PART * vegas.maximum));
   if (vegas.wanted > vegas.maximum) {
     vegas.status = BUDGET;
@@ -95,6 +99,7 @@ export function decideVegas(vegas: Vegas): bool {
   if (vegas.status != COMPUTING) return false;
   collect(vegas);
   vegas.evaluations += 2 * <f64>vegas.pairs;
+  if (vegas.rounds == 0 && rescale(vegas)) return true;
   const off = combine(vegas);
   vegas.rounds += 1;
   if (vegas.bad > 0 || !isFinite(vegas.l1)) vegas.status = NOT_FINITE;
@@ -103,6 +108,17 @@ export function decideVegas(vegas: Vegas): bool {
   if (vegas.status == COMPUTING) return true;
   vegas.units = 0;
   return false;
+}
+
+/** After the first iteration. @returns whether its squares say nothing, so that it is computed again, with a scale */
+function rescale(vegas: Vegas): bool {
+  const size = load<f64>(iterationAt(vegas, 0), 8);
+  const isUsual = size == 0 || (size < LARGE && size > 1 / LARGE);
+  if (isUsual || vegas.bad > 0 || !isFinite(size) || vegas.evaluations + vegas.wanted > vegas.maximum) return false;
+  vegas.scale = scaleOf(size);
+  vegas.strata = 0;
+  layIteration(vegas);
+  return true;
 }
 
 /** Adds up the slots, in their order, into the first one. */
@@ -171,11 +187,15 @@ function combine(vegas: Vegas): f64 {
     }
     const consistency = vegas.kept > 1 ? squares / <f64>(vegas.kept - 1) : 0;
     vegas.consistency = max(vegas.consistency, consistency);
-    const error = DEVIATIONS * sqrt(variance * max(1, consistency)) + 16 * EPSILON * vegas.l1;
+    // Without any variance what iterations differ by is rounding.
+    const deviation = variance > 0 ? DEVIATIONS * sqrt(variance * max(1, consistency)) : 0;
+    const error = (deviation + 16 * EPSILON * vegas.l1) / vegas.scale;
+    value /= vegas.scale;
     store<f64>(vegas.valueAt + ((<u32>component) << 3), value);
     store<f64>(vegas.errorAt + ((<u32>component) << 3), error);
     off = max(off, against(vegas, error, value));
   }
+  vegas.l1 /= vegas.scale;
   if (!vegas.isComplex) return off;
   return against(
     vegas,

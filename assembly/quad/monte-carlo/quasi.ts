@@ -90,6 +90,9 @@ export class Quasi {
   slotAt: u32;
   valueAt: u32;
   errorAt: u32;
+
+  /** What deviations are multiplied by before they are squared (`scaleOf` in replicates.ts); 0 while there was nothing but zeros. */
+  scale: f64;
 }
 
 export const SOBOL: i32 = 0;

@@ -166,11 +166,22 @@ function collect(quasi: Quasi): void {
     const share = goesOn ? points / <f64>(1 << cell.now) : 1;
     cell.l1 = goesOn ? cell.l1 + (mean - cell.l1) * share : mean;
     cell.had = cell.now;
-    cell.variance = varianceOf(quasi, index);
+  }
+  let l1: f64 = 0;
+  for (let index = 0; index < quasi.cells; index++) l1 += cellOf(quasi, index).l1;
+  if (quasi.scale == 0 && l1 > 0) quasi.scale = scaleOf(l1);
+  for (let index = 0; index < quasi.cells; index++) {
+    if (cellOf(quasi, index).blocks > 0) cellOf(quasi, index).variance = varianceOf(quasi, index);
   }
 }
 
-/** Of the mean over randomisations of a cell's part of the value, of the component where it is largest. */
+/** A power of 16 near 1 / size: what is about as large as `size`, times that, has a square that is a double. Roots of it, even fourth ones, scale without rounding. */
+export function scaleOf(size: f64): f64 {
+  const exponent = (reinterpret<u64>(size) >> 52) & 0x7ff;
+  return reinterpret<f64>((2046 - min(2043, exponent | 3)) << 52);
+}
+
+/** Of the mean over randomisations of a cell's part of the value, times `scale`, of the component where it is largest. */
 function varianceOf(quasi: Quasi, index: i32): f64 {
   const cell = cellOf(quasi, index);
   const factor = cell.volume / <f64>(1 << cell.had);
@@ -182,7 +193,7 @@ function varianceOf(quasi: Quasi, index: i32): f64 {
     mean /= REPLICATES;
     let squares: f64 = 0;
     for (let replicate = 0; replicate < REPLICATES; replicate++) {
-      const off = (load<f64>(sumsOf(quasi, index, replicate) + at) - mean) * factor;
+      const off = (load<f64>(sumsOf(quasi, index, replicate) + at) - mean) * factor * quasi.scale;
       squares += off * off;
     }
     most = max(most, squares / (REPLICATES * (REPLICATES - 1)));
@@ -231,10 +242,11 @@ function estimate(quasi: Quasi): f64 {
     mean /= REPLICATES;
     let squares: f64 = 0;
     for (let replicate = 0; replicate < REPLICATES; replicate++) {
-      const from = valueOf(quasi, component, replicate) - mean;
+      const from = (valueOf(quasi, component, replicate) - mean) * quasi.scale;
       squares += from * from;
     }
-    const error = STUDENT * sqrt(squares / (REPLICATES * (REPLICATES - 1))) + ROUNDINGS * quasi.l1;
+    const deviation = squares > 0 ? sqrt(squares / (REPLICATES * (REPLICATES - 1))) / quasi.scale : 0;
+    const error = STUDENT * deviation + ROUNDINGS * quasi.l1;
     store<f64>(quasi.valueAt + at, mean);
     store<f64>(quasi.errorAt + at, error);
     off = max(off, against(quasi, error, mean));

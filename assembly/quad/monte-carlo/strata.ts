@@ -97,7 +97,7 @@ function write(vegas: Vegas, shift: Shift, most: i32, iteration: i32): i32 {
       if (shift.cube + 1 >= shift.end) return count;
       enter(vegas, shift);
     }
-    let weight = f64x2.splat(1);
+    let weight = f64x2.splat(vegas.scale);
     const first = 2 * <u64>shift.pair * <u64>dimensions;
     for (let dimension = 0; dimension < dimensions; dimension++) {
       const bits = v128.or(i64x2.shr_u(randomPair(key, first + 2 * <u64>dimension), 12), one);

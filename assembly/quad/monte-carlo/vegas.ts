@@ -83,6 +83,9 @@ export class Vegas {
   valueAt: u32;
   errorAt: u32;
   scratchAt: u32;
+
+  /** What values are multiplied by before they are squared, and all that is made of them: a power of two. Results are without it. */
+  scale: f64;
 }
 
 @unmanaged

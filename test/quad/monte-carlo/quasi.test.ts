@@ -177,6 +177,20 @@ test("sequences that a small budget has begun short go on with all of their poin
   }
 });
 
+test("values whose squares are no doubles have the errors of others", () => {
+  const planes = { ...unit(2), breaks: [[0.4], []] };
+  for (const points of ["sobol", "lattice", "either"] as const) {
+    const spec = { ...USUAL, ...planes, points, relative: 1e-7, maximum: 3e5 };
+    const usual = compute(corner, spec);
+    for (const scale of [2 ** 600, 2 ** -600, 2 ** -900]) {
+      const scaled = compute((x) => corner(x).map((each) => scale * each), spec);
+      const { values, errors, l1, status, evaluations, rounds } = scaled;
+      assert.equal([values[0]! / scale, errors[0]! / scale, l1 / scale], [usual.values[0], usual.errors[0], usual.l1]);
+      assert.equal([status, evaluations, rounds], [usual.status, usual.evaluations, usual.rounds]);
+    }
+  }
+});
+
 test("constants are exact, and their error is rounding", () => {
   for (const points of ["sobol", "lattice"] as const) {
     const { values, errors, status } = compute(() => [0.1], { ...USUAL, ...unit(6), points, relative: 1e-13 });

@@ -87,6 +87,23 @@ test("samples are within the box, and not on its faces, however narrow it is", (
   assert.ok(count > 5000);
 });
 
+test("values whose squares are no doubles scale like others", () => {
+  const spec = { ...USUAL, ...unit(3), relative: 2e-3, maximum: 1e6 };
+  const usual = compute(product, spec);
+  assert.is(usual.status, "converged");
+  for (const scale of [2 ** 600, 2 ** -600, 2 ** -900]) {
+    const { status, values, errors, l1, evaluations, rounds, consistency } = compute(
+      (x) => product(x).map((each) => scale * each),
+      spec,
+    );
+    assert.equal([status, rounds, consistency], [usual.status, usual.rounds, usual.consistency]);
+    assert.equal([values[0]! / scale, errors[0]! / scale, l1 / scale], [usual.values[0], usual.errors[0], usual.l1]);
+    // The first iteration is computed twice.
+    const more = evaluations - usual.evaluations;
+    assert.ok(more > 45_000 && more <= 50_000, String(more));
+  }
+});
+
 test("several components, and complex ones", () => {
   const f: Integrand = (x) => [...product(x), ...jump(x)];
   const { values, errors } = compute(f, { ...USUAL, ...unit(2), components: 2, relative: 1e-6 });
