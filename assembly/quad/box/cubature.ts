@@ -17,7 +17,7 @@
  * Role:   the thread that made the integral. It takes no lock and never waits.
  */
 import { cleanValues } from "./clean-values";
-import { cutOf, layGrid, planGrid } from "./first-regions";
+import { cutOff, layGrid, planGrid } from "./first-regions";
 import { axisOf, digestBox, prepareBox } from "./genz-malik";
 import { Run } from "../desk";
 import { BUDGET, CONVERGED, DIVERGENT, NOT_FINITE, ROUND_OFF, TOLERANCE_NOT_REACHED } from "../status";
@@ -35,32 +35,36 @@ import {
   ROOM,
   ROUND,
   Region,
+  STUCK,
   ask,
   at,
   hiOf,
+  isNarrow,
   loOf,
+  modulus,
   partOf,
   pendingOf,
   put,
   regionOf,
+  sizeOf,
   splitOf,
+  toleranceOf,
   unitRegions,
 } from "./regions";
 import { TABLE_DOUBLES, boxPoints, writeTable } from "./rule-table";
+import { lookAgain } from "./second-look";
 
 const EPSILON: f64 = 2.220446049250313e-16;
 /** Where the error is no more than this many times what rounding may do, nothing can be gained. */
 const ROUNDINGS: f64 = 1.2;
 /** What part of the change that halving made is the least error of a half. */
 const CHANGE: f64 = 0.25;
-/** Halvings in a row without effect after which a region is left alone. */
-const STUCK: i32 = 3;
-/** Least width of a region that may be halved, in units of the larger of its ends. */
-const NARROW: f64 = 2048 * EPSILON;
-/** And by itself: 2^-1000. */
-const LEAST_WIDTH: f64 = 9.332636185032189e-302;
 /** What part of the integral of |f| over a region of the first pass may be left in one that is too narrow to be halved: at a pole much is left. */
 const POLE: f64 = 0.3;
+/** What part of the tolerance the error of a first pass may be, which no halving has confirmed. */
+const UNCONFIRMED: f64 = 0.125;
+/** Regions that a second look may evaluate, in units of those that there are. */
+const LOOK: f64 = 0.5;
 /** Regions of the first pass with the most effort. */
 const MOST: i32 = 8192;
 /** Regions that a round may halve whatever their number. */
@@ -160,6 +164,7 @@ export function decideRegions(c: Cubature): i32 {
     noteBad(c);
     if (c.heap < 0) noteFirst(c);
     noteSplits(c);
+    if (c.isLook != 0) noteLook(c);
     addUp(c);
     c.pending = 0;
   }
@@ -170,13 +175,29 @@ export function decideRegions(c: Cubature): i32 {
     c.phase = BEGINNING;
     return decideRegions(c);
   }
-  if (isWithin(c, false)) return finish(c, CONVERGED);
-  if (isWithin(c, true)) return finish(c, ROUND_OFF);
   const affordable = (c.maximum - c.evaluations) / <f64>(2 * c.nodes);
-  if (!(affordable >= 1)) return finish(c, BUDGET);
+  const trust = c.heap < 0 && c.dimensions > 1 ? UNCONFIRMED : 1;
+  if (isWithin(c, 1, false)) {
+    if (isWithin(c, trust, true)) return confirm(c, affordable);
+    if (!(affordable >= 1)) return finish(c, CONVERGED);
+  } else {
+    if (isWithin(c, 1, true)) return finish(c, ROUND_OFF);
+    if (!(affordable >= 1)) return finish(c, BUDGET);
+  }
   const most = max(LEAST_ROUND, c.regions >> 3);
   if (!hasRoom(c, c.regions + most)) return ROOM;
-  return choose(c, <i32>min(<f64>most, affordable));
+  c.isLook = 0;
+  return choose(c, <i32>min(<f64>most, affordable), trust);
+}
+
+/** The errors are within the tolerance, which is believed if nothing speaks against it next to where the integrand was looked at closely: second-look.ts. */
+function confirm(c: Cubature, affordable: f64): i32 {
+  if (c.isLook != 0 || c.heap < 0 || c.dimensions == 1) return finish(c, CONVERGED);
+  const most = <i32>min(2 * affordable, LOOK * <f64>c.regions);
+  if (!hasRoom(c, c.regions + most)) return ROOM;
+  if (!lookAgain(c, most)) return finish(c, CONVERGED);
+  c.isLook = 1;
+  return ROUND;
 }
 
 function hasRoom(c: Cubature, regions: i32): bool {
@@ -187,29 +208,11 @@ function hasRoom(c: Cubature, regions: i32): bool {
 
 // Tolerance
 
-/** Of a component; of complex numbers that of the modulus, for both. */
-function toleranceOf(c: Cubature, component: i32): f64 {
-  return max(c.absolute, c.relative * sizeOf(c, c.valueAt, component));
-}
-
-/** A number of a list: of complex numbers the modulus. */
-function sizeOf(c: Cubature, list: u32, component: i32): f64 {
-  if (!c.isComplex) return abs(at(list, component));
-  return modulus(at(list, 0), at(list, 1));
-}
-
-function modulus(a: f64, b: f64): f64 {
-  const large = max(abs(a), abs(b));
-  const small = min(abs(a), abs(b));
-  const ratio = large > 0 ? small / large : 0;
-  return large * sqrt(1 + ratio * ratio);
-}
-
-/** Whether each component's error is within its tolerance, or, if rounding counts, as small as it may become. */
-function isWithin(c: Cubature, rounding: bool): bool {
+/** Whether each component's error is within this part of its tolerance, or, if rounding counts, as small as it may become. */
+function isWithin(c: Cubature, part: f64, rounding: bool): bool {
   for (let k = 0; k < c.components; k++) {
     const error = sizeOf(c, c.errorAt, k);
-    if (error <= toleranceOf(c, k)) continue;
+    if (error <= part * toleranceOf(c, k)) continue;
     if (rounding && error <= ROUNDINGS * sizeOf(c, c.noiseAt, k)) continue;
     return false;
   }
@@ -269,6 +272,17 @@ function setKey(c: Cubature, region: Region): bool {
   const isLarger = key > region.key;
   region.key = key;
   return isLarger;
+}
+
+/** The regions of a second look go where all are. */
+function noteLook(c: Cubature): void {
+  for (let index = 0; index < c.pending; index++) {
+    const slot = pendingOf(c, index);
+    const region = regionOf(c, slot);
+    region.isAsked = 0;
+    setKey(c, region);
+    pushRegion(c, slot);
+  }
 }
 
 /** The halves of the last round: their least errors, what halving has shown; puts them into the heap. */
@@ -341,17 +355,10 @@ function hasNothingFinite(c: Cubature): bool {
 
 // The next round
 
-/** Whether what a round leaves of the errors is more than half of the tolerance. */
-function isTooMuch(c: Cubature): bool {
-  for (let k = 0; k < c.components; k++) if (sizeOf(c, c.restAt, k) > 0.5 * toleranceOf(c, k)) return true;
+/** Whether what a round leaves of the errors is more than half of this part of the tolerance. */
+function isTooMuch(c: Cubature, part: f64): bool {
+  for (let k = 0; k < c.components; k++) if (sizeOf(c, c.restAt, k) > 0.5 * part * toleranceOf(c, k)) return true;
   return false;
-}
-
-function isNarrow(c: Cubature, region: Region): bool {
-  const lo = load<f64>(loOf(region, region.axis));
-  const hi = load<f64>(hiOf(c, region, region.axis));
-  const width = hi - lo;
-  return width < LEAST_WIDTH || width < NARROW * max(abs(lo), abs(hi));
 }
 
 /** Whether a region by itself has too large an error. */
@@ -365,14 +372,14 @@ function addErrors(c: Cubature, region: Region, list: u32, sign: f64): void {
   for (let k = 0; k < c.components; k++) put(list, k, at(list, k) + sign * partOf(c, region, k).error);
 }
 
-/** Takes the regions of the next round. */
-function choose(c: Cubature, most: i32): i32 {
+/** Takes the regions of the next round. @param part of the tolerance that is to be reached */
+function choose(c: Cubature, most: i32, part: f64): i32 {
   if (c.heap < 0) {
     c.heap = 0;
     for (let slot = 0; slot < c.regions; slot++) pushRegion(c, slot);
   }
   for (let k = 0; k < c.components; k++) put(c.restAt, k, at(c.errorAt, k) - at(c.deadAt, k));
-  while (c.splits < most && c.heap > 0 && isTooMuch(c)) {
+  while (c.splits < most && c.heap > 0 && isTooMuch(c, part)) {
     const slot = popRegion(c);
     const region = regionOf(c, slot);
     addErrors(c, region, c.restAt, -1);
@@ -387,12 +394,12 @@ function choose(c: Cubature, most: i32): i32 {
     if (narrow) c.narrow += 1;
   }
   if (c.pending > 0) return ROUND;
+  if (isWithin(c, 1, false)) return finish(c, CONVERGED);
   return finish(c, c.hollow > 0 ? NOT_FINITE : c.narrow > 0 ? TOLERANCE_NOT_REACHED : ROUND_OFF);
 }
 
 /** Puts two regions in the place of one: the left one in its slot, the right one behind all. */
 function halve(c: Cubature, slot: i32): void {
-  const d = c.dimensions;
   const region = regionOf(c, slot);
   const split = splitOf(c, c.splits);
   for (let k = 0; k < c.components; k++) {
@@ -400,21 +407,8 @@ function halve(c: Cubature, slot: i32): void {
     store<f64>(split + ((<usize>k) << 4), part.value);
     store<f64>(split + ((<usize>k) << 4), part.error, 8);
   }
-  const axis = region.axis;
-  const cut = cutOf(c, region, axis);
-  const right = regionOf(c, c.regions);
-  memory.copy(loOf(right, 0), loOf(region, 0), (<usize>d) << 4);
-  store<f64>(loOf(right, axis), cut);
-  store<f64>(hiOf(c, region, axis), cut);
-  region.depth += 1;
-  region.key = 0;
-  right.depth = region.depth;
-  right.reference = region.reference;
-  right.key = 0;
-  right.stuck = region.stuck;
-  right.cut = axis;
+  const right = cutOff(c, slot, region.axis);
   ask(c, slot);
-  ask(c, c.regions);
-  c.regions += 1;
+  ask(c, right);
   c.splits += 1;
 }

@@ -94,13 +94,84 @@ export function layGrid(c: Cubature, regions: i32): void {
     region.stuck = 0;
     region.reference = 0;
     region.key = 0;
+    beginFamily(region);
     c.regions += 1;
     ask(c, slot);
   }
 }
 
+function beginFamily(region: Region): void {
+  region.child = -1;
+  region.youngest = -1;
+  region.sibling = -1;
+  region.isAsked = 0;
+}
+
+/** Cuts a region in an axis: its left part keeps the slot, the right one gets a new one. @returns that; there is room */
+export function cutOff(c: Cubature, slot: i32, axis: i32): i32 {
+  const region = regionOf(c, slot);
+  const cut = cutOf(c, region, axis);
+  const index = c.regions;
+  const right = regionOf(c, index);
+  memory.copy(loOf(right, 0), loOf(region, 0), (<usize>c.dimensions) << 4);
+  store<f64>(loOf(right, axis), cut);
+  store<f64>(hiOf(c, region, axis), cut);
+  region.depth += 1;
+  region.key = 0;
+  right.depth = region.depth;
+  right.axis = region.axis;
+  right.reference = region.reference;
+  right.key = 0;
+  right.stuck = region.stuck;
+  right.cut = axis;
+  beginFamily(right);
+  if (region.youngest < 0) region.child = index;
+  else regionOf(c, region.youngest).sibling = index;
+  region.youngest = index;
+  c.regions += 1;
+  return index;
+}
+
+/**
+ * The region on the other side of a face of one: where its middle is. Regions are found by their families: what was cut off one lies right of its own lo, which never
+ * moves, in the axis of the cut.
+ *
+ * @returns its slot; -1 at the faces of the box
+ */
+export function neighbourOf(c: Cubature, region: Region, axis: i32, isRight: bool): i32 {
+  const d = c.dimensions;
+  const face = load<f64>(isRight ? hiOf(c, region, axis) : loOf(region, axis));
+  if (face == at(isRight ? c.hiAt : c.loAt, axis)) return -1;
+  let slot = 0;
+  for (let k = 0; k < d; k++) {
+    const cells = load<i32>(grid(c, 2, k));
+    let cell = cells - 1;
+    while (cell > 0 && !isBeyond(c, region, axis, isRight, k, edge(c, k, cell))) cell--;
+    slot = slot * cells + cell;
+  }
+  let child = regionOf(c, slot).child;
+  while (child >= 0) {
+    const other = regionOf(c, child);
+    if (isBeyond(c, region, axis, isRight, other.cut, load<f64>(loOf(other, other.cut)))) {
+      slot = child;
+      child = other.child;
+    } else {
+      child = other.sibling;
+    }
+  }
+  return slot;
+}
+
+/** Whether the point just outside of the middle of a region's face lies right of a plane across axis k. */
+export function isBeyond(c: Cubature, region: Region, axis: i32, isRight: bool, k: i32, plane: f64): bool {
+  const lo = load<f64>(loOf(region, k));
+  const hi = load<f64>(hiOf(c, region, k));
+  if (k != axis) return 0.5 * lo + 0.5 * hi >= plane;
+  return isRight ? hi >= plane : lo > plane;
+}
+
 /** Where to halve a region in an axis: at the break plane that is nearest to the middle, or in the middle, when there is none inside. */
-export function cutOf(c: Cubature, region: Region, axis: i32): f64 {
+function cutOf(c: Cubature, region: Region, axis: i32): f64 {
   const lo = load<f64>(loOf(region, axis));
   const hi = load<f64>(hiOf(c, region, axis));
   const middle = 0.5 * lo + 0.5 * hi;

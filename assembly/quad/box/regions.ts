@@ -58,8 +58,9 @@ export class Cubature {
   perUnit: i32;
   /** Bytes of a region. */
   stride: i32;
+  /** Whether this round is a second look. */
+  isLook: i32;
   spare: i32;
-  spare2: i32;
 
   /** Addresses. */
   parameters: u32;
@@ -111,6 +112,12 @@ export class Region {
   stuck: i32;
   /** The axis in which it was cut off its neighbour. */
   cut: i32;
+  /** Slots: of the first and the last region that was cut off this one, and of what was cut off next from the one that this was cut off; -1 for none. */
+  child: i32;
+  youngest: i32;
+  sibling: i32;
+  /** Whether a second look has asked for it. */
+  isAsked: i32;
 }
 
 @unmanaged
@@ -121,6 +128,13 @@ export class Part {
   /** What the error is not below, for rounding. */
   noise: f64;
 }
+
+/** Halvings in a row without effect after which a region is left alone. */
+export const STUCK: i32 = 3;
+/** Least width of a region that may be halved, in units of the larger of its ends: 2048 eps. */
+const NARROW: f64 = 2048 * 2.220446049250313e-16;
+/** And by itself: 2^-1000. */
+const LEAST_WIDTH: f64 = 9.332636185032189e-302;
 
 @unmanaged
 export class Nook {
@@ -296,6 +310,32 @@ export function at(list: u32, index: i32): f64 {
 @inline
 export function put(list: u32, index: i32, value: f64): void {
   store<f64>(list + ((<u32>index) << 3), value);
+}
+
+/** Of a component; of complex numbers that of the modulus, for both. */
+export function toleranceOf(c: Cubature, component: i32): f64 {
+  return max(c.absolute, c.relative * sizeOf(c, c.valueAt, component));
+}
+
+/** A number of a list: of complex numbers the modulus. */
+export function sizeOf(c: Cubature, list: u32, component: i32): f64 {
+  if (!c.isComplex) return abs(at(list, component));
+  return modulus(at(list, 0), at(list, 1));
+}
+
+export function modulus(a: f64, b: f64): f64 {
+  const large = max(abs(a), abs(b));
+  const small = min(abs(a), abs(b));
+  const ratio = large > 0 ? small / large : 0;
+  return large * sqrt(1 + ratio * ratio);
+}
+
+/** Whether a region is too narrow to be halved. */
+export function isNarrow(c: Cubature, region: Region): bool {
+  const lo = load<f64>(loOf(region, region.axis));
+  const hi = load<f64>(hiOf(c, region, region.axis));
+  const width = hi - lo;
+  return width < LEAST_WIDTH || width < NARROW * max(abs(lo), abs(hi));
 }
 
 /** Bytes of a desk for units of regions. */

@@ -57,6 +57,9 @@ const peak: F = (x) => [x.reduce((product, each) => product / (0.01 + (each - 0.
 const corner: F = (x) => [x.reduce((sum, each, axis) => sum + Math.abs(each - (axis + 1) / 7), 1)];
 const ball: F = (x) => [x.reduce((sum, each) => sum + each * each, 0) < 1 ? 1 : 0];
 
+/** Its top lies on a parabola, a thousandth of the box wide. */
+const banana: F = ([x, y]) => [Math.exp(-((1 - x!) ** 2) - 100 * (y! - x! * x!) ** 2)];
+
 const CASES: readonly [string, F, Pick<SeveralSpec, "lo" | "hi">, Partial<SeveralSpec>?][] = [
   ["a wave", wave, unit(2)],
   ["a wave over three axes", wave, unit(3)],
@@ -88,6 +91,13 @@ const CASES: readonly [string, F, Pick<SeveralSpec, "lo" | "hi">, Partial<Severa
     unit(2),
     { maximum: 6e5 },
   ],
+  ["a ridge", banana, { lo: [-5, -10], hi: [5, 40] }, { maximum: 6e5 }],
+  [
+    "a ridge, beside another component, with break planes",
+    (x) => [...banana(x), 1 + x[0]!],
+    { lo: [-5, -10], hi: [5, 40] },
+    { maximum: 3e5, components: 2, breaks: [[1.3], [2, 5]] },
+  ],
   ["noise", (x) => [Math.sin(1e15 * x[0]!)], unit(2)],
   ["what rounding allows", (x) => [1 + x[0]! - x[1]!], unit(2), { relative: 1e-16 }],
   ["an absolute tolerance", peak, unit(2), { relative: 0, absolute: 1e-3 }],
@@ -113,6 +123,23 @@ for (const [name, f, box, rest] of CASES) {
     assert.equal(compute(f, spec), cubatureSlowly(f, spec));
   });
 }
+
+test("a ridge is followed across regions that saw nothing of it", () => {
+  const found = compute(banana, { ...USUAL, lo: [-5, -10], hi: [5, 40], maximum: 6e5 });
+  assert.is(found.status, "converged");
+  // The integral over y is sqrt(pi)/10 to 1e-30, but where x is above 6.
+  assert.ok(Math.abs(found.values[0]! - 0.3141592629372421) <= found.errors[0]!, `${found.values[0]}`);
+});
+
+test("a first pass whose error is nearly the tolerance is not believed", () => {
+  const singular: F = (x) => [1 / Math.sqrt(x.reduce((sum, each) => sum + each, 0))];
+  const first = compute(singular, { ...USUAL, ...unit(5), relative: 1e-3 });
+  assert.is(first.rounds, 1);
+  const relative = (2 * first.errors[0]!) / first.values[0]!;
+  const second = compute(singular, { ...USUAL, ...unit(5), relative });
+  assert.is(second.status, "converged");
+  assert.ok(second.rounds > 1);
+});
 
 test("units in any order, some of them twice: the same bits", () => {
   const seed = 5;

@@ -150,6 +150,9 @@ interface Region {
   reference: number;
   stuck: number;
   isLive: boolean;
+  /** What was cut off it, in order. */
+  readonly children: { readonly axis: number; readonly right: Region }[];
+  isAsked: boolean;
 }
 
 const modulus = (a: number, b: number): number => {
@@ -241,7 +244,7 @@ export function cubatureSlowly(f: F, spec: SeveralSpec): SeveralState {
     const integral = sums.value * volume;
     const l1 = Math.max(Math.abs(integral), Math.abs(sums.signed * volume));
     const noise = 50 * EPSILON * sums.absolute * volume;
-    let error = 3 * volume * modulus(sums.first, sums.second);
+    let error = 6 * volume * modulus(sums.first, sums.second);
     if (bad > 0) error = Math.max(error, l1);
     return { value: integral, error: Math.max(error, noise), l1, noise };
   };
@@ -356,9 +359,76 @@ export function cubatureSlowly(f: F, spec: SeveralSpec): SeveralState {
       reference: 0,
       stuck: 0,
       isLive: true,
+      children: [],
+      isAsked: false,
     };
     regions.push(region);
     return region;
+  };
+  /** Cuts a region in two at the break plane that is nearest to its middle, or there. */
+  const cutOff = (region: Region, axis: number): Region => {
+    const [lo, hi] = [region.lo[axis]!, region.hi[axis]!];
+    const middle = 0.5 * lo + 0.5 * hi;
+    const inside = (spec.breaks[axis] ?? []).filter((plane) => plane > lo && plane < hi);
+    inside.sort((one, other) => Math.abs(one - middle) - Math.abs(other - middle) || one - other);
+    const right = add([...region.lo], [...region.hi]);
+    right.lo[axis] = inside[0] ?? middle;
+    region.hi[axis] = right.lo[axis];
+    Object.assign(right, { reference: region.reference, stuck: region.stuck, axis: region.axis, isLive: false });
+    region.children.push({ axis, right });
+    return right;
+  };
+  const isNarrow = ({ lo, hi, axis }: Region): boolean => {
+    const [from, to] = [lo[axis]!, hi[axis]!];
+    return to - from < 2 ** -1000 || to - from < 2048 * EPSILON * Math.max(Math.abs(from), Math.abs(to));
+  };
+  const widths = ({ lo, hi }: Region): number[] => lo.map((from, axis) => hi[axis]! - from);
+  const volumeOf = (region: Region): number => widths(region).reduce((product, width) => product * width, 1);
+  /** Whether the point just outside of the middle of a face lies right of a plane across axis k. */
+  const isBeyond = ({ lo, hi }: Region, axis: number, isRight: boolean, k: number, plane: number): boolean => {
+    if (k !== axis) return 0.5 * lo[k]! + 0.5 * hi[k]! >= plane;
+    return isRight ? hi[k]! >= plane : lo[k]! > plane;
+  };
+  /** The regions next to small ones with much in them, which have next to nothing, cut towards these. */
+  const lookAgain = (most: number, tolerance: (k: number) => number): Region[] => {
+    const asked: Region[] = [];
+    const contentOf = ({ parts }: Region): number => Math.max(0, ...parts.map(({ l1 }, k) => l1 / tolerance(k)));
+    const ask = (region: Region): void => {
+      if (!region.isAsked) asked.push(region);
+      region.isAsked = true;
+    };
+    for (const region of [...regions]) {
+      const content = contentOf(region);
+      if (region.isAsked || !(content >= 1 / 64)) continue;
+      for (let side = 0; side < 2 * d; side++) {
+        const [axis, isRight] = [side >> 1, side % 2 === 1];
+        if (isRight ? region.hi[axis] === spec.hi[axis] : region.lo[axis] === spec.lo[axis]) continue;
+        let near = grid.find(({ lo, hi }) =>
+          lo.every(
+            (from, k) =>
+              (from === spec.lo[k] || isBeyond(region, axis, isRight, k, from)) &&
+              (hi[k] === spec.hi[k] || !isBeyond(region, axis, isRight, k, hi[k]!)),
+          ),
+        )!.region;
+        for (;;) {
+          const next = near.children.find(({ axis: k, right }) => isBeyond(region, axis, isRight, k, right.lo[k]!));
+          if (next === undefined) break;
+          near = next.right;
+        }
+        if (near.stuck >= 3 || isNarrow(near) || contentOf(near) > content / 16) continue;
+        while (asked.length + 2 <= most && volumeOf(near) >= 8 * volumeOf(region)) {
+          const own = widths(region);
+          const ratios = widths(near).map((width, k) => width / own[k]!);
+          const k = ratios.indexOf(Math.max(...ratios));
+          const right = cutOff(near, k);
+          right.parts = near.parts.map((part) => ({ ...part, l1: 0 }));
+          ask(near);
+          ask(right);
+          if (isBeyond(region, axis, isRight, k, right.lo[k]!)) near = right;
+        }
+      }
+    }
+    return asked;
   };
   const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
   const l1Of = (region: Region): number => sum(region.parts.map(({ l1 }) => l1));
@@ -374,7 +444,10 @@ export function cubatureSlowly(f: F, spec: SeveralSpec): SeveralState {
   let badPoint: readonly number[] | null = null;
   const dead = components.map(() => 0);
   let isHollow = false;
-  let isNarrow = false;
+  let wasNarrow = false;
+  let isLook = false;
+  let isUnconfirmed = d > 1;
+  let grid: { lo: number[]; hi: number[]; region: Region }[] = [];
   let isFirst = true;
   let splits: { before: readonly Part[]; axis: number; halves: readonly [Region, Region] }[] = [];
   const layFirst = (): Region[] => {
@@ -387,7 +460,8 @@ export function cubatureSlowly(f: F, spec: SeveralSpec): SeveralState {
       );
     }
     isFirst = true;
-    return cells.map(({ lo, hi }) => add(lo, hi));
+    grid = cells.map(({ lo, hi }) => ({ lo: [...lo], hi: [...hi], region: add(lo, hi) }));
+    return grid.map(({ region }) => region);
   };
   let pending = layFirst();
   for (;;) {
@@ -423,6 +497,8 @@ export function cubatureSlowly(f: F, spec: SeveralSpec): SeveralState {
       });
     }
     splits = [];
+    if (isLook)
+      for (const region of pending) Object.assign(region, { key: keyOf(region), isLive: true, isAsked: false });
     const values = components.map((k) => neumaier(regions.map(({ parts }) => parts[k]!.value)));
     const errors = components.map((k) => sum(regions.map(({ parts }) => parts[k]!.error)));
     const noises = components.map((k) => sum(regions.map(({ parts }) => parts[k]!.noise)));
@@ -446,12 +522,22 @@ export function cubatureSlowly(f: F, spec: SeveralSpec): SeveralState {
       pending = layFirst();
       continue;
     }
-    if (components.every((k) => size(errors, k) <= tolerance(k))) return end("converged");
-    if (components.every((k) => size(errors, k) <= tolerance(k) || size(errors, k) <= 1.2 * size(noises, k))) {
-      return end("round-off-limit");
-    }
     const affordable = (spec.maximum - evaluations) / (2 * nodes);
-    if (!(affordable >= 1)) return end("budget");
+    const part = isUnconfirmed ? 1 / 8 : 1;
+    const isWithin = components.every((k) => size(errors, k) <= tolerance(k));
+    const isNoise = (k: number): boolean => size(errors, k) <= 1.2 * size(noises, k);
+    if (isWithin && components.every((k) => size(errors, k) <= part * tolerance(k) || isNoise(k))) {
+      if (isLook || isUnconfirmed || d === 1) return end("converged");
+      pending = lookAgain(Math.trunc(Math.min(2 * affordable, 0.5 * regions.length)), tolerance);
+      if (pending.length === 0) return end("converged");
+      isLook = true;
+      continue;
+    }
+    if (!isWithin && components.every((k) => size(errors, k) <= tolerance(k) || isNoise(k)))
+      return end("round-off-limit");
+    if (!(affordable >= 1)) return end(isWithin ? "converged" : "budget");
+    isLook = false;
+    isUnconfirmed = false;
     const most = Math.trunc(Math.min(Math.max(64, regions.length >> 3), affordable));
     const order = regions
       .filter(({ isLive }) => isLive)
@@ -459,14 +545,13 @@ export function cubatureSlowly(f: F, spec: SeveralSpec): SeveralState {
     const rest = components.map((k) => errors[k]! - dead[k]!);
     pending = [];
     for (const region of order) {
-      if (splits.length >= most || !components.some((k) => size(rest, k) > 0.5 * tolerance(k))) break;
+      if (splits.length >= most || !components.some((k) => size(rest, k) > 0.5 * part * tolerance(k))) break;
       region.isLive = false;
       region.parts.forEach(({ error }, k) => {
         rest[k]! -= error;
       });
       const { axis } = region;
-      const [lo, hi] = [region.lo[axis]!, region.hi[axis]!];
-      const narrow = hi - lo < 2 ** -1000 || hi - lo < 2048 * EPSILON * Math.max(Math.abs(lo), Math.abs(hi));
+      const narrow = isNarrow(region);
       const isAlone = region.parts.some(({ error }, k) => error > tolerance(k));
       if (narrow && isAlone && l1Of(region) > 0.3 * region.reference) return end("divergent");
       if (narrow || region.stuck >= 3) {
@@ -474,25 +559,17 @@ export function cubatureSlowly(f: F, spec: SeveralSpec): SeveralState {
           dead[k]! += error;
         });
         if (region.bad > 0) isHollow = true;
-        if (narrow) isNarrow = true;
+        if (narrow) wasNarrow = true;
         continue;
       }
-      const middle = 0.5 * lo + 0.5 * hi;
-      const inside = (spec.breaks[axis] ?? []).filter((plane) => plane > lo && plane < hi);
-      inside.sort((one, other) => Math.abs(one - middle) - Math.abs(other - middle) || one - other);
-      const cut = inside[0] ?? middle;
       const before = region.parts.map((part) => ({ ...part }));
-      const right = add([...region.lo], [...region.hi]);
-      right.reference = region.reference;
-      right.stuck = region.stuck;
-      right.isLive = false;
-      right.lo[axis] = cut;
-      region.hi[axis] = cut;
+      const right = cutOff(region, axis);
       pending.push(region, right);
       splits.push({ before, axis, halves: [region, right] });
     }
     if (pending.length === 0) {
-      return end(isHollow ? "not-finite" : isNarrow ? "tolerance-not-reached" : "round-off-limit");
+      if (isWithin) return end("converged");
+      return end(isHollow ? "not-finite" : wasNarrow ? "tolerance-not-reached" : "round-off-limit");
     }
   }
 }
