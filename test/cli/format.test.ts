@@ -1,6 +1,6 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { aligned, bar, duration, fullValue, longDuration, rough, sixDecimals } from "../../ts/cli/format.js";
+import { aligned, bar, duration, folded, fullValue, longDuration, rough, sixDecimals } from "../../ts/cli/format.js";
 
 test("shows six decimals, and an exponent where they would lose the digits", () => {
   assert.is(sixDecimals(1000 / 3), "333.333333");
@@ -18,6 +18,17 @@ test("shows a value that reads back to the same bits", () => {
   for (const value of [0.1 + 0.2, 5e-324, 1.7976931348623157e308, -0, -1e21, 1000 / 3]) {
     assert.ok(Object.is(Number(fullValue(value)), value), fullValue(value));
   }
+});
+
+test("folds what is too long for the terminal between words, under the text", () => {
+  const report = "Solution : 1\n\nstatus   divergent: it does not get smaller\ntime     1 ms\n";
+  assert.is(
+    folded(report, 28),
+    "Solution : 1\n\nstatus   divergent: it does\n         not get smaller\ntime     1 ms\n",
+  );
+  assert.is(folded(report, 80), report);
+  assert.is(folded(report, undefined), report);
+  assert.is(folded("csv   /a/path/that/is/long to", 10), "csv   /a/path/that/is/long\n      to");
 });
 
 test("rounds roughly", () => {

@@ -45,26 +45,27 @@ export interface ToleranceTyped {
   /** NAME=A:B, from the outside in; any of them means several variables. */
   readonly variables: readonly string[];
   readonly seed: string | undefined;
-  /** NAME=FROM:TO:COUNT; one of them means a sweep. */
+  /** NAME=A:B:N; one of them means a sweep. */
   readonly sweeps: readonly string[];
   readonly csv: string | undefined;
 }
 
 const EXAMPLES = `
 Examples:
-  heddle integrate                                   x^2 from 0 to 10, 10^8 panels, all cores
-  heddle integrate "exp(-x^2)" -inf inf              to a tolerance, since the range is infinite
+  heddle integrate                         x^2 from 0 to 10, 10^8 panels
+  heddle integrate "exp(-x^2)" -inf inf    to a tolerance: the range is infinite
   heddle integrate "1/sqrt(x)" 0 1 --tolerance 1e-12 --segments
-  heddle integrate "sqrt(1-x^2-y^2)" --var x=-1:1 --var "y=-sqrt(1-x^2):sqrt(1-x^2)"
-  heddle integrate "x^(s-1)*exp(-x)" 0 inf --sweep-param s=0.5:10:1000 --csv gamma.csv
+  heddle integrate "sqrt(x^2-y^2)" --var x=0:1 --var y=-x:x
+  heddle integrate "exp(-s*x)" 0 1 --sweep-param s=0:10:100 --csv table.csv
   heddle integrate "exp(-x^2)" -3 3 --rule simpson --points 1000
   heddle integrate "-a*sin(x)" -pi/2 pi --param a=2 --points 1e6
-  heddle integrate --sweep 1,2                       which number of threads is fastest
+  heddle integrate --sweep 1,2             which number of threads is fastest
   heddle integrate "sin(x)/x" 1 20 --points 20 --plot sinc.svg
   heddle integrate --json --points 1_000_000
 
-An expression or bound may begin with a minus. Quote what the shell would read: * ( ) < >.
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no value, or none so good; 130 stopped by Ctrl-C.`;
+An expression or bound may begin with a minus. Quote * ( ) < > for the shell.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no value, or none so good,
+130 stopped by Ctrl-C.`;
 
 /** Where help goes. */
 export interface Printer {
@@ -93,7 +94,8 @@ export async function readArguments(argv: readonly string[], printer: Printer): 
     .version(version, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .helpCommand(false)
-    .configureHelp({ subcommandTerm: (command) => `${command.name()} ${command.usage()}` })
+    // Narrower columns than Commander's 40 are folded, too: a terminal would break them within words.
+    .configureHelp({ minWidthToWrap: 20, subcommandTerm: (command) => `${command.name()} ${command.usage()}` })
     // Everything after the command's name is the command's: options of the program stand before it.
     .enablePositionalOptions()
     .addHelpText("after", "\nheddle integrate --help lists its options and shows examples.");
@@ -101,7 +103,7 @@ export async function readArguments(argv: readonly string[], printer: Printer): 
   program
     .command("integrate")
     .description(
-      "Integrate EXPRESSION in x from A to B: with a fixed number of panels on all cores, or to a tolerance where an option of that group, its rule, or an infinite bound asks for it.",
+      "Integrate EXPRESSION in x from A to B: with a fixed number of panels on all cores; or to a tolerance, where --tolerance, another option of its group or an infinite bound asks for it.",
     )
     .usage("[options] [EXPRESSION [A [B]]]")
     .argument("[EXPRESSION]", "the integrand, such as exp(-x^2)", "x^2")
@@ -143,11 +145,11 @@ export async function readArguments(argv: readonly string[], printer: Printer): 
     .option("--seed <N>", "what random numbers of quasi-monte-carlo and vegas begin with (default: 0)")
     .optionsGroup("For many values of a parameter, to a tolerance:")
     .option(
-      "--sweep-param <NAME=FROM:TO:COUNT>",
-      "an integral for each, such as s=0.5:10:1000; bounds may use it",
+      "--sweep-param <NAME=A:B:N>",
+      "an integral for each of N values from A to B, such as s=0.5:10:1000; bounds may use it",
       collect,
     )
-    .option("--csv <FILE>", "where the table goes, and what is printed is what came of it (default: it is printed)")
+    .option("--csv <FILE>", "where the table goes (default: it is printed)")
     .optionsGroup("What is printed:")
     .option("--json", "print the result as JSON, alone on standard output")
     .option("--plot <FILE.svg>", "draw the function and its area; with --sweep, speed-up against threads")

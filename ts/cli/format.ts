@@ -76,6 +76,27 @@ export function aligned(rows: readonly (readonly [label: string, text: string])[
   return rows.map(([label, text]) => `${label.padEnd(width)}   ${text}\n`).join("");
 }
 
+/** Where words of a report end beyond the last column, they go on below the text that they are part of. @param columns of the terminal; undefined: there is none, and nothing is too long */
+export function folded(report: string, columns: number | undefined): string {
+  if (columns === undefined) return report;
+  return report
+    .split("\n")
+    .map((line) => (line.length > columns ? foldedLine(line, columns) : line))
+    .join("\n");
+}
+
+function foldedLine(line: string, columns: number): string {
+  const indent = /^\S.*? {3,}(?=\S)/.exec(line)?.[0].length ?? 0;
+  const lines = [""];
+  for (const word of line.slice(indent).split(" ")) {
+    const last = lines.length - 1;
+    const longer = lines[last] === "" ? word : `${lines[last]} ${word}`;
+    if (indent + longer.length <= columns || lines[last] === "") lines[last] = longer;
+    else lines.push(word);
+  }
+  return line.slice(0, indent) + lines.join(`\n${" ".repeat(indent)}`);
+}
+
 /** `1 panel`, `2 panels`. */
 export function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? "" : "s"}`;

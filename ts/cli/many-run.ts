@@ -5,7 +5,7 @@ import { type ManyProgress, type ManyResult, TOLERANCE_STATUSES } from "../many-
 import { orAborted } from "./abort.js";
 import { EXIT_DONE, EXIT_NO_SUCCESS } from "./failures.js";
 import { assertWritable, save } from "./files.js";
-import { aligned, duration, fullValue, rough } from "./format.js";
+import { aligned, duration, folded, fullValue, rough } from "./format.js";
 import type { InputOutput } from "./io.js";
 import { type Jsonable, spellJson } from "./json.js";
 import type { Library } from "./library.js";
@@ -20,7 +20,7 @@ export async function integrateMany(request: ManyRequest, io: InputOutput, libra
   const result = await compute(request, io, library);
   if (csv !== undefined) await save(io, csv, tableOf(request, result));
   if (request.json) io.out(`${spellJson(jsonOf(request, result))}\n`);
-  else io.out(csv === undefined ? tableOf(request, result) : reportOf(request, result, csv));
+  else io.out(csv === undefined ? tableOf(request, result) : folded(reportOf(request, result, csv), io.outColumns()));
   return result.counts.converged === result.values.length ? EXIT_DONE : EXIT_NO_SUCCESS;
 }
 

@@ -12,6 +12,7 @@ import { orAborted } from "./abort.js";
 import { readArguments } from "./arguments.js";
 import { EXIT_DONE, EXIT_NO_SUCCESS, explain } from "./failures.js";
 import { assertWritable, save } from "./files.js";
+import { folded } from "./format.js";
 import { columnsOf, type InputOutput } from "./io.js";
 import { spellJson } from "./json.js";
 import type { Library } from "./library.js";
@@ -63,7 +64,11 @@ export async function run(argv: readonly string[], io: InputOutput, library: Lib
 }
 
 function refuseTable(file: string): never {
-  throw new ArgumentError("expected --sweep-param beside --csv: the table is of a sweep", "--csv", file);
+  throw new ArgumentError(
+    "expected --sweep-param beside --csv: the table is of a sweep, such as --sweep-param s=0:1:100",
+    "--csv",
+    file,
+  );
 }
 
 async function integrateOnce(request: Request, io: InputOutput, library: Library): Promise<number> {
@@ -78,7 +83,7 @@ async function integrateOnce(request: Request, io: InputOutput, library: Library
   );
   const done = result as IntegrateResult;
   if (request.json) io.out(`${spellJson({ ...done })}\n`);
-  else io.out(reportResult(done, threads, starting, request.plot, request.usual));
+  else io.out(folded(reportResult(done, threads, starting, request.plot, request.usual), io.outColumns()));
   if (request.plot !== undefined) {
     const { expression, variable, a, b, points, rule, parameters } = request;
     const evaluate = (x: Float64Array): Float64Array => library.evaluate(expression, x, { parameters, variable });

@@ -4,7 +4,7 @@
 import type { SeveralProgress, SeveralResult } from "../several-types.js";
 import { orAborted } from "./abort.js";
 import { EXIT_DONE, EXIT_NO_SUCCESS } from "./failures.js";
-import { aligned, counted, duration, fullValue, rough } from "./format.js";
+import { aligned, counted, duration, folded, fullValue, rough } from "./format.js";
 import type { InputOutput } from "./io.js";
 import { type Jsonable, spellJson } from "./json.js";
 import type { Library } from "./library.js";
@@ -18,7 +18,8 @@ const TOLERANCE_DEFAULTS = [1e-10, 1e-6] as const;
 /** @returns the exit code */
 export async function integrateSeveral(request: SeveralRequest, io: InputOutput, library: Library): Promise<number> {
   const result = await compute(request, io, library);
-  io.out(request.json ? `${spellJson({ ...result } as unknown as Jsonable)}\n` : reportSeveral(request, result));
+  if (request.json) io.out(`${spellJson({ ...result } as unknown as Jsonable)}\n`);
+  else io.out(folded(reportSeveral(request, result), io.outColumns()));
   return result.status === "converged" ? EXIT_DONE : EXIT_NO_SUCCESS;
 }
 

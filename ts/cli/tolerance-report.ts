@@ -39,7 +39,9 @@ export function reportTolerance(asked: Asked, result: ToleranceResult, plot: str
   if (!Number.isNaN(value)) rows.push(["value", `${fullValue(value)}, estimated error ${rough(error)}`]);
   rows.push(["status", `${status}: ${inTerminalWords(reason)}`]);
   for (const [index, { x, error }] of result.suspects.entries()) {
-    rows.push([index === 0 ? "suspects" : "", `error ${rough(error)} from ${rough(x[0], 8)} to ${rough(x[1], 8)}`]);
+    const [from, to] = [rough(x[0], 8), rough(x[1], 8)];
+    const place = from === to ? `near ${from}` : `from ${from} to ${to}`;
+    rows.push([index === 0 ? "suspects" : "", `error ${rough(error)} ${place}`]);
   }
   if (nonFinite !== null && status !== "not-finite") {
     const times = nonFinite.count === 1 ? "once, at" : `${nonFinite.count} times, first at`;

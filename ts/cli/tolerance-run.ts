@@ -5,6 +5,7 @@ import type { ToleranceProgress, ToleranceResult } from "../types.js";
 import { orAborted } from "./abort.js";
 import { EXIT_DONE, EXIT_NO_SUCCESS } from "./failures.js";
 import { assertWritable, save } from "./files.js";
+import { folded } from "./format.js";
 import { columnsOf, type InputOutput } from "./io.js";
 import { type Jsonable, spellJson } from "./json.js";
 import type { Library } from "./library.js";
@@ -29,7 +30,7 @@ export async function integrateToTolerance(
   if (request.json) io.out(`${spellJson(jsonOf(result, request.segments))}\n`);
   else {
     const picture = request.segments ? pictureOf(result, evaluate, columnsOf(io)) : "";
-    io.out(`${reportTolerance(options, result, plot)}${picture}`);
+    io.out(`${folded(reportTolerance(options, result, plot), io.outColumns())}${picture}`);
   }
   if (plot !== undefined) await save(io, plot, await draw(request, result, evaluate));
   return result.status === "converged" ? EXIT_DONE : EXIT_NO_SUCCESS;
