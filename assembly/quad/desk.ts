@@ -8,6 +8,7 @@
  *   Run        points, or panels, to evaluate: what the driver reads (drivers/runs.ts)
  *   f64 × p    parameters, and the three more that a form of the integrand in the distance reads: a point, a side, and how exact the point is
  *   f64 × 3 n  points, values, weights
+ *   f64 × 4 m  sums over panels
  *
  * Rules of another kind have a layout of their own behind the first two words.
  *
@@ -43,6 +44,8 @@ export class Desk {
   x: u32;
   y: u32;
   weights: u32;
+  /** Sums over panels. */
+  sums: u32;
   /** Of the round's list of panels: the first that is under way, and how many. */
   first: i32;
   panels: i32;
@@ -73,7 +76,7 @@ function parameterBytes(parameters: i32): u32 {
 
 /** Bytes of a desk for units of panels. */
 export function deskBytes(parameters: i32): u32 {
-  return HEADER_BYTES + RUN_BYTES + parameterBytes(parameters) + 3 * POINTS_BYTES;
+  return HEADER_BYTES + RUN_BYTES + parameterBytes(parameters) + 3 * POINTS_BYTES + <u32>UNIT * PANEL_SUMS_BYTES;
 }
 
 export function layOutDesk(desk: Desk, parameters: i32): void {
@@ -88,6 +91,8 @@ export function layOutDesk(desk: Desk, parameters: i32): void {
   desk.y = at;
   at += POINTS_BYTES;
   desk.weights = at;
+  at += POINTS_BYTES;
+  desk.sums = at;
   desk.panels = 0;
   desk.next = 0;
   desk.isFolded = 0;

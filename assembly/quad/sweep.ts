@@ -10,10 +10,12 @@
  * next set. What is not easy waits until the lanes are empty, and is run alone then: integrals that need more panels than a lane has room for (they move to a
  * larger room), a form in the distance, or the whole desk for a tail that oscillates.
  *
+ * Where the first pass is of one panel, a lane begins with a look at that alone (range/first-look.ts).
+ *
  * Role: any thread in the job, with a desk of its own. It never waits.
  */
 import { DISTANCES, POINTS, ROUND_LAID, advance, digestUnit, prepareUnit, step, unitEnd } from "./range/adaptive";
-import { Desk, NODES, PANEL_POINTS_BYTES, Run, UNIT, deskBytes, layOutDesk } from "./desk";
+import { Desk, NODES, PANEL_POINTS_BYTES, PANEL_SUMS_BYTES, Run, UNIT, deskBytes, layOutDesk } from "./desk";
 import {
   DISTANCE_POSSIBLE,
   Integral,
@@ -24,9 +26,11 @@ import {
   giveRoom,
   layOutPieces,
   panelBytes,
+  panelOf,
   pieceBytes,
 } from "./range/integral";
 import { COMPUTING, CONVERGED, DIVERGENT, NOT_FINITE } from "./status";
+import { Look, ask, isEnough, judge, lookBytes, mayLook, parametersOf, writeLook } from "./range/first-look";
 import { writeEndRule } from "./range/ends";
 import { writeRule } from "./range/kronrod";
 
@@ -79,12 +83,18 @@ class SweepDesk {
   x: u32;
   y: u32;
   weights: u32;
+  sums: u32;
   rule: u32;
   scratch: u32;
-  /** Addresses of the lanes that the runs are of. */
+  /** Addresses of the lanes that the runs are of; looks, of which run k has the k-th, and how large they are; 0: there are none. */
   partAt: u32;
+  lookAt: u32;
+  lookBytes: u32;
   laneAt: u32;
   laneBytes: u32;
+  /** Addresses of the lanes that have a set, or may get one, and how many these are. */
+  liveAt: u32;
+  live: i32;
   /** Sets of the unit that were not begun: from `next` to before `end`. */
   next: i32;
   end: i32;
@@ -102,15 +112,16 @@ class SweepDesk {
 class Lane {
   set: i32;
   state: i32;
-  /** Its panels on the desk: the first in its round's list, how many, where their points are. */
+  /** Its panels on the desk: the first in its round's list, how many, which place on the desk is the first one's. */
   first: i32;
   panels: i32;
-  offset: u32;
+  place: i32;
 }
 
 const IDLE: i32 = 0;
 const ACTIVE: i32 = 1;
 const HARD: i32 = 2;
+const LOOKING: i32 = 3;
 
 /** Besides what units.ts says: the host is to give a larger room. */
 export const UNIT_ROOM: i32 = 5;
@@ -189,6 +200,8 @@ export function sweepDeskBytes(parameters: i32, lanes: i32, capacity: i32, break
     align16((<u32>UNIT) << 2) +
     align16(RULE_BYTES) +
     SCRATCH_BYTES +
+    align16((<u32>lanes) << 2) +
+    <u32>lanes * lookBytes(parameters) +
     <u32>lanes * laneBytes(parameters, capacity, breaks)
   );
 }
@@ -203,6 +216,7 @@ export function beginSweep(sweep: Sweep, unit: i32, address: usize): void {
   desk.x = points.x;
   desk.y = points.y;
   desk.weights = points.weights;
+  desk.sums = points.sums;
   at += deskBytes(sweep.parameters);
   desk.runs = at;
   at += align16(<u32>UNIT * RUN_BYTES);
@@ -214,10 +228,17 @@ export function beginSweep(sweep: Sweep, unit: i32, address: usize): void {
   at += align16(RULE_BYTES);
   desk.scratch = at;
   at += SCRATCH_BYTES;
+  desk.liveAt = at;
+  desk.live = sweep.lanes;
+  at += align16((<u32>sweep.lanes) << 2);
+  desk.lookAt = at;
+  desk.lookBytes = mayLook(changetype<Integral>(sweep.template)) ? lookBytes(sweep.parameters) : 0;
+  at += <u32>sweep.lanes * lookBytes(sweep.parameters);
   desk.laneAt = at;
   desk.laneBytes = laneBytes(sweep.parameters, sweep.capacity, sweep.breaks);
   for (let index = 0; index < sweep.lanes; index++) {
     changetype<Lane>(at).state = IDLE;
+    store<u32>(desk.liveAt + ((<u32>index) << 2), at);
     at += desk.laneBytes;
   }
   desk.count = 0;
@@ -239,14 +260,14 @@ function integralOf(lane: Lane): Integral {
 /** Takes the values on the desk and writes the next points there. @returns POINTS, DISTANCES, UNIT_ROOM, or 0 when the unit is done */
 export function stepSweep(sweep: Sweep, address: usize): i32 {
   const desk = changetype<SweepDesk>(address);
-  if (desk.alone == 0) digestParts(desk);
+  if (desk.alone == 0) digestParts(sweep, desk);
   while (true) {
     if (desk.alone != 0) {
       const answer = stepAlone(sweep, desk);
       if (answer != 0) return answer;
     }
     if (desk.draining) {
-      desk.alone = firstHard(sweep, desk);
+      desk.alone = firstHard(desk);
       if (desk.alone != 0) continue;
       desk.draining = 0;
     }
@@ -256,13 +277,27 @@ export function stepSweep(sweep: Sweep, address: usize): i32 {
   }
 }
 
+/** What is on the desk from panel number `place` on is the integral's whose turn it is. */
+// @ts-ignore: decorator
+@inline
+function turnTo(desk: SweepDesk, points: Desk, place: i32): void {
+  const offset = <u32>place * PANEL_POINTS_BYTES;
+  points.x = desk.x + offset;
+  points.y = desk.y + offset;
+  points.weights = desk.weights + offset;
+  points.sums = desk.sums + <u32>place * PANEL_SUMS_BYTES;
+}
+
 /** Panels of all lanes that were evaluated. */
-function digestParts(desk: SweepDesk): void {
+function digestParts(sweep: Sweep, desk: SweepDesk): void {
   const points = changetype<Desk>(desk.desk);
   for (let part = 0; part < desk.count; part++) {
     const lane = changetype<Lane>(load<u32>(desk.partAt + ((<u32>part) << 2)));
-    points.y = desk.y + lane.offset;
-    points.weights = desk.weights + lane.offset;
+    turnTo(desk, points, lane.place);
+    if (lane.state == LOOKING) {
+      endLook(sweep, desk, lane, part, points);
+      continue;
+    }
     points.first = lane.first;
     points.panels = lane.panels;
     digestUnit(integralOf(lane), points);
@@ -275,18 +310,32 @@ function fill(sweep: Sweep, desk: SweepDesk): bool {
   const points = changetype<Desk>(desk.desk);
   let panels = 0;
   let parts = 0;
-  let at = desk.laneAt;
-  for (let index = 0; index < sweep.lanes && panels < UNIT; index++, at += desk.laneBytes) {
+  let live = 0;
+  for (let index = 0; index < desk.live; index++) {
+    const at = load<u32>(desk.liveAt + ((<u32>index) << 2));
+    store<u32>(desk.liveAt + ((<u32>live) << 2), at);
+    live++;
     const lane = changetype<Lane>(at);
-    if (lane.state == HARD) continue;
+    if (lane.state == HARD || panels == UNIT) continue;
     const integral = integralOf(lane);
-    const offset = <u32>panels * PANEL_POINTS_BYTES;
     points.list = desk.runs + <u32>parts * RUN_BYTES;
-    points.x = desk.x + offset;
-    points.y = desk.y + offset;
-    points.weights = desk.weights + offset;
+    turnTo(desk, points, panels);
     while (true) {
-      if (lane.state == IDLE && !startNext(sweep, desk, lane)) break;
+      if (lane.state == IDLE) {
+        if (!takeSet(sweep, desk, lane)) {
+          live--;
+          break;
+        }
+        if (mayLookAt(sweep, desk, lane.set)) {
+          look(sweep, desk, lane, parts, points);
+          lane.place = panels;
+          panels++;
+          store<u32>(desk.partAt + ((<u32>parts) << 2), at);
+          parts++;
+          break;
+        }
+        start(sweep, desk, lane);
+      }
       const found = advance(integral, true);
       if (found == ROUND_LAID) {
         // As much as it would be by itself, or nothing now: the desk has room for one at least.
@@ -299,7 +348,7 @@ function fill(sweep: Sweep, desk: SweepDesk): bool {
         }
         lane.first = points.first;
         lane.panels = points.panels;
-        lane.offset = offset;
+        lane.place = panels;
         integral.next += lane.panels;
         integral.evaluations += <f64>(lane.panels * NODES);
         panels += lane.panels;
@@ -315,6 +364,7 @@ function fill(sweep: Sweep, desk: SweepDesk): bool {
       end(sweep, lane);
     }
   }
+  desk.live = live;
   desk.list = desk.runs;
   desk.count = parts;
   return parts > 0;
@@ -325,9 +375,9 @@ function makeHard(desk: SweepDesk, lane: Lane): void {
   desk.hard += 1;
 }
 
-function firstHard(sweep: Sweep, desk: SweepDesk): u32 {
-  let at = desk.laneAt;
-  for (let index = 0; index < sweep.lanes; index++, at += desk.laneBytes) {
+function firstHard(desk: SweepDesk): u32 {
+  for (let index = 0; index < desk.live; index++) {
+    const at = load<u32>(desk.liveAt + ((<u32>index) << 2));
     if (changetype<Lane>(at).state == HARD) return at;
   }
   return 0;
@@ -339,9 +389,7 @@ function stepAlone(sweep: Sweep, desk: SweepDesk): i32 {
   const integral = integralOf(lane);
   const points = changetype<Desk>(desk.desk);
   points.list = desk.runs;
-  points.x = desk.x;
-  points.y = desk.y;
-  points.weights = desk.weights;
+  turnTo(desk, points, 0);
   while (true) {
     // What it asked for last, first: `step` takes for granted that it has got it.
     if (integral.status == NEEDS_ROOM) {
@@ -383,61 +431,128 @@ export function giveUnitRoom(address: usize, room: usize, panels: i32): void {
   giveRoom(integralOf(changetype<Lane>(desk.alone)), room, panels);
 }
 
-/** Begins the unit's next set whose range is not empty. @returns whether there is one */
-function startNext(sweep: Sweep, desk: SweepDesk, lane: Lane): bool {
+// @ts-ignore: decorator
+@inline
+function loOf(sweep: Sweep, set: i32): f64 {
+  return load<f64>(sweep.lo + (sweep.shared & SHARED_LO ? 0 : (<u32>set) << 3));
+}
+
+// @ts-ignore: decorator
+@inline
+function hiOf(sweep: Sweep, set: i32): f64 {
+  return load<f64>(sweep.hi + (sweep.shared & SHARED_HI ? 0 : (<u32>set) << 3));
+}
+
+// @ts-ignore: decorator
+@inline
+function breaksOf(sweep: Sweep, set: i32): i32 {
+  return load<i32>(sweep.breakCount + (sweep.shared & SHARED_BREAKS ? 0 : (<u32>set) << 2));
+}
+
+/** Copies the parameters of a set. */
+function writeParameters(sweep: Sweep, set: i32, to: usize): void {
+  const column = align16((<u32>sweep.sets) << 3);
+  let from = sweep.columns;
+  for (let index = 0; index < sweep.parameters; index++, from += column, to += 8) {
+    const isCommon = load<i32>(sweep.common + ((<u32>index) << 2));
+    store<f64>(to, load<f64>(isCommon ? from : from + ((<u32>set) << 3)));
+  }
+}
+
+/** Gives the lane the unit's next set whose range is not empty. @returns whether there is one */
+function takeSet(sweep: Sweep, desk: SweepDesk, lane: Lane): bool {
   while (desk.next < desk.end) {
     const set = desk.next;
     desk.next = set + 1;
     lane.set = set;
-    const offset = (<u32>set) << 3;
-    const integral = integralOf(lane);
-    for (let word: usize = 0; word < INTEGRAL_BYTES; word += 16) {
-      v128.store(changetype<usize>(integral) + word, v128.load(<usize>sweep.template + word));
-    }
-    integral.lo = load<f64>(sweep.lo + (sweep.shared & SHARED_LO ? 0 : offset));
-    integral.hi = load<f64>(sweep.hi + (sweep.shared & SHARED_HI ? 0 : offset));
-    if (integral.lo == integral.hi) {
-      integral.status = CONVERGED;
-      end(sweep, lane);
-      continue;
-    }
-    let at = <u32>changetype<usize>(integral) + INTEGRAL_BYTES;
-    integral.parameters = at;
-    integral.parameterCount = sweep.parameters;
-    integral.grain = UNIT;
-    const column = align16((<u32>sweep.sets) << 3);
-    let from = sweep.columns;
-    for (let index = 0; index < sweep.parameters; index++, from += column) {
-      const place = load<i32>(sweep.common + ((<u32>index) << 2)) ? from : from + offset;
-      store<f64>(at + ((<u32>index) << 3), load<f64>(place));
-    }
-    at += align16((<u32>sweep.parameters) << 3);
-    integral.rule = desk.rule;
-    integral.hasRule = 1;
-    integral.desk = desk.desk;
-    integral.scratch = desk.scratch;
-    const own = sweep.shared & SHARED_BREAKS ? 0 : offset >> 1;
-    integral.breaks = load<i32>(sweep.breakCount + own);
-    integral.breakAt = sweep.breakAt + (load<u32>(sweep.breakFrom + own) << 3);
-    layOutPieces(integral, at, sweep.breaks);
-    at += align16(pieceBytes(sweep.breaks));
-    giveRoom(integral, at, sweep.capacity);
-    lane.state = ACTIVE;
-    return true;
+    if (loOf(sweep, set) != hiOf(sweep, set)) return true;
+    write(sweep, set, 0, 0, 0, CONVERGED);
   }
   return false;
 }
 
-/** Writes what came of a set; its lane is free. */
+function mayLookAt(sweep: Sweep, desk: SweepDesk, set: i32): bool {
+  return desk.lookBytes != 0 && breaksOf(sweep, set) == 0 && hiOf(sweep, set) - loOf(sweep, set) < Infinity;
+}
+
+/** Asks for the first panel of the lane's set. */
+function look(sweep: Sweep, desk: SweepDesk, lane: Lane, part: i32, points: Desk): void {
+  const look = changetype<Look>(desk.lookAt + <u32>part * desk.lookBytes);
+  const run = changetype<Run>(points.list);
+  run.x = points.x;
+  run.y = points.y;
+  run.sums = points.sums;
+  run.rule = desk.rule;
+  ask(look, run, loOf(sweep, lane.set), hiOf(sweep, lane.set));
+  writeParameters(sweep, lane.set, parametersOf(look));
+  lane.state = LOOKING;
+}
+
+/** It is evaluated. Where it is not enough, the integral is put to where it would be if it had asked for the panel itself. */
+function endLook(sweep: Sweep, desk: SweepDesk, lane: Lane, part: i32, points: Desk): void {
+  const look = changetype<Look>(desk.lookAt + <u32>part * desk.lookBytes);
+  const isFinite = judge(look, desk.rule, points.y, points.sums);
+  if (isFinite && isEnough(look, changetype<Integral>(sweep.template))) {
+    write(sweep, lane.set, look.value, look.error, <f64>NODES, CONVERGED);
+    lane.state = IDLE;
+    return;
+  }
+  const integral = integralOf(lane);
+  start(sweep, desk, lane);
+  advance(integral);
+  integral.next = 1;
+  integral.evaluations = <f64>NODES;
+  if (isFinite) {
+    writeLook(look, panelOf(integral, 0));
+    return;
+  }
+  points.first = 0;
+  points.panels = 1;
+  digestUnit(integral, points);
+}
+
+/** Lays out the integral of the lane's set. */
+function start(sweep: Sweep, desk: SweepDesk, lane: Lane): void {
+  const set = lane.set;
+  const integral = integralOf(lane);
+  for (let word: usize = 0; word < INTEGRAL_BYTES; word += 16) {
+    v128.store(changetype<usize>(integral) + word, v128.load(<usize>sweep.template + word));
+  }
+  integral.lo = loOf(sweep, set);
+  integral.hi = hiOf(sweep, set);
+  let at = <u32>changetype<usize>(integral) + INTEGRAL_BYTES;
+  integral.parameters = at;
+  integral.parameterCount = sweep.parameters;
+  integral.grain = UNIT;
+  writeParameters(sweep, set, at);
+  at += align16((<u32>sweep.parameters) << 3);
+  integral.rule = desk.rule;
+  integral.hasRule = 1;
+  integral.desk = desk.desk;
+  integral.scratch = desk.scratch;
+  integral.breaks = breaksOf(sweep, set);
+  const from = load<u32>(sweep.breakFrom + (sweep.shared & SHARED_BREAKS ? 0 : (<u32>set) << 2));
+  integral.breakAt = sweep.breakAt + (from << 3);
+  layOutPieces(integral, at, sweep.breaks);
+  at += align16(pieceBytes(sweep.breaks));
+  giveRoom(integral, at, sweep.capacity);
+  lane.state = ACTIVE;
+}
+
+/** Writes what came of the lane's integral; the lane is free. */
 function end(sweep: Sweep, lane: Lane): void {
   const integral = integralOf(lane);
-  const offset = (<u32>lane.set) << 3;
   const status = integral.status;
   const isLost = status == DIVERGENT || status == NOT_FINITE;
-  const value = isLost ? NaN : integral.value;
-  store<f64>(sweep.values + offset, value);
-  store<f64>(sweep.errors + offset, value - value == 0 ? integral.error : Infinity);
-  store<f64>(sweep.evaluations + offset, integral.evaluations);
-  store<i32>(sweep.statuses + (offset >> 1), status);
+  write(sweep, lane.set, isLost ? NaN : integral.value, integral.error, integral.evaluations, status);
   lane.state = IDLE;
+}
+
+/** Writes what came of a set. */
+function write(sweep: Sweep, set: i32, value: f64, error: f64, evaluations: f64, status: i32): void {
+  const offset = (<u32>set) << 3;
+  store<f64>(sweep.values + offset, value);
+  store<f64>(sweep.errors + offset, value - value == 0 ? error : Infinity);
+  store<f64>(sweep.evaluations + offset, evaluations);
+  store<i32>(sweep.statuses + (offset >> 1), status);
 }

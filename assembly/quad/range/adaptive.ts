@@ -93,7 +93,9 @@ export function step(integral: Integral): i32 {
 
 /** Where the unit ends that panel `next` of the round is in. Units end at multiples, whoever computes: what the driver gets at a time may change bits (drivers/runs.ts). */
 export function unitEnd(integral: Integral, next: i32): i32 {
-  return min((next / integral.grain + 1) * integral.grain, integral.pending);
+  const grain = integral.grain;
+  const pending = integral.pending;
+  return pending <= grain ? pending : min((next / grain + 1) * grain, pending);
 }
 
 /** What goes on next wants the desk for itself. */
@@ -170,7 +172,7 @@ export function prepareUnit(integral: Integral, desk: Desk, first: i32, most: i3
     run.panels = integral.panelAt;
     run.stride = offsetof<Panel>();
     run.rule = integral.rule;
-    run.sums = desk.weights;
+    run.sums = desk.sums;
     run.points = 2 * VECTORS * most;
     desk.panels = most;
     desk.isFolded = 0;
@@ -225,9 +227,9 @@ export function digestUnit(integral: Integral, desk: Desk): i32 {
       }
       unfold(integral, desk, piece);
     }
-    sumUpPieces(integral, pending, desk.panels, desk.y, desk.weights);
+    sumUpPieces(integral, pending, desk.panels, desk.y, desk.weights, desk.sums);
   }
-  digest(integral, pending, desk.panels, desk.y, desk.weights);
+  digest(integral, pending, desk.panels, desk.y, desk.sums);
   desk.panels = 0;
   return NO_POINTS;
 }

@@ -1,10 +1,11 @@
 /**
- * The panel rule for panels that are resolved, two of them at once: kronrod.ts says what is computed, and does it for all others.
+ * The panel rule for two panels at once, side by side in the lanes of what is computed of their sums: kronrod.ts says what that is, and does it for panels with values
+ * that are not finite, with jumps at their ends, and for those that are alone.
  *
  * Bounds: the bits are those of kronrod.ts; test/quad/range/adaptive.test.ts holds both to the oracle.
  * Role:   any thread.
  */
-import { PANEL_SUMS_BYTES } from "../desk";
+import { PANEL_POINTS_BYTES, PANEL_SUMS_BYTES } from "../desk";
 import { Panel } from "./integral";
 
 export const EPSILON: f64 = 2.220446049250313e-16;
@@ -12,18 +13,13 @@ export const EPSILON: f64 = 2.220446049250313e-16;
 export const ROUND_OFF: f64 = 50 * EPSILON;
 /** Below, 50 eps A is lost among subnormals. */
 export const TINY: f64 = 1e-290;
+/** Half of eps. */
+export const NODE_ROUNDING: f64 = 0.5 * EPSILON;
+/** Of R, below which D may be rounding: 2^-36. */
+export const NOISE: f64 = 1.4551915228366852e-11;
 
-/**
- * Two panels at once, side by side in the lanes of what is computed at the end: those of which f is of one sign, and resolved to the last digit. Most panels of a
- * wide first pass are.
- *
- * Their error is what the rounding of values may do, whatever R is: the largest and the smallest value say enough of it. And their terms' absolutes add up to the
- * absolute of their sum, to the last bit. So what is written has the bits that `apply` would give.
- *
- * @param sums what `sumUp` makes of the values of `one`, and behind that of those of `other`
- * @returns whether they were so; if not, nothing is written
- */
-export function applyTwo(one: Panel, other: Panel, sums: usize): bool {
+/** @param y values of `one`, and behind them those of `other` @param sums likewise @returns whether all is finite; if not, nothing is written */
+export function applyTwo(rule: usize, one: Panel, other: Panel, y: usize, sums: usize): bool {
   const sums1 = v128.load(sums);
   const range1 = v128.load(sums, 16);
   const sums2 = v128.load(sums, PANEL_SUMS_BYTES);
@@ -37,36 +33,123 @@ export function applyTwo(one: Panel, other: Panel, sums: usize): bool {
   const low = sides(ends1, ends2, false);
   const high = sides(ends1, ends2, true);
   const a = f64x2.splat(0.5);
+  const zero = f64x2.splat(0);
   const half = f64x2.sub(f64x2.mul(a, high), f64x2.mul(a, low));
   const value = f64x2.mul(sum, half);
-  const absolute = f64x2.abs(value);
-  const error = f64x2.mul(f64x2.splat(ROUND_OFF), absolute);
+  const size = f64x2.abs(value);
+  const floor = f64x2.mul(f64x2.splat(ROUND_OFF), size);
   const difference = f64x2.abs(f64x2.mul(f64x2.sub(sum, gaussSum), half));
   const reach = f64x2.pmax(f64x2.abs(low), f64x2.abs(high));
-  // R / h is at most 2 (most - least).
-  const range = f64x2.sub(most, least);
-  const rounding = f64x2.mul(f64x2.mul(f64x2.splat(1.05 * EPSILON), reach), range);
-  const zero = f64x2.splat(0);
-  const fits = v128.and(
-    v128.and(f64x2.le(difference, error), f64x2.le(rounding, error)),
-    v128.and(
-      v128.or(f64x2.ge(least, zero), f64x2.le(most, zero)),
-      // What is not finite is above.
-      v128.and(f64x2.gt(absolute, f64x2.splat(TINY)), f64x2.le(absolute, f64x2.splat(f64.MAX_VALUE))),
-    ),
+  // R / h is at most 2 (most - least): where values are resolved, that is mostly enough to know.
+  const rounding = f64x2.mul(f64x2.mul(f64x2.splat(1.05 * EPSILON), reach), f64x2.sub(most, least));
+  // Of one sign, the terms' absolutes add up to the absolute of their sum, to the last bit.
+  const isOfOneSign = v128.or(f64x2.ge(least, zero), f64x2.le(most, zero));
+  const isResolved = v128.and(
+    v128.and(f64x2.le(difference, floor), f64x2.le(rounding, floor)),
+    // What is not finite is above.
+    v128.and(f64x2.gt(size, f64x2.splat(TINY)), f64x2.le(size, f64x2.splat(f64.MAX_VALUE))),
   );
-  if (!i64x2.all_true(fits)) return false;
+  if (i64x2.all_true(v128.and(isResolved, isOfOneSign))) {
+    write(one, other, value, floor, size);
+    return true;
+  }
+  const sizes = i64x2.all_true(isOfOneSign) ? size : f64x2.mul(sizesOfTwo(rule, y), half);
+  // A NaN, or an infinity, among the values is one here.
+  if (!i64x2.all_true(f64x2.le(sizes, f64x2.splat(f64.MAX_VALUE)))) return false;
+  const error = estimateTwo(rule, y, sum, half, reach, sizes, difference, rounding);
+  if (f64x2.extract_lane(error, 0) == Infinity || f64x2.extract_lane(error, 1) == Infinity) return false;
+  write(one, other, value, error, sizes);
+  return true;
+}
+
+// @ts-ignore: decorator
+@inline
+function write(one: Panel, other: Panel, value: v128, error: v128, l1: v128): void {
   one.value = f64x2.extract_lane(value, 0);
   other.value = f64x2.extract_lane(value, 1);
   one.error = f64x2.extract_lane(error, 0);
   other.error = f64x2.extract_lane(error, 1);
-  one.l1 = f64x2.extract_lane(absolute, 0);
-  other.l1 = f64x2.extract_lane(absolute, 1);
+  one.l1 = f64x2.extract_lane(l1, 0);
+  other.l1 = f64x2.extract_lane(l1, 1);
   one.bad = 0;
   one.notFinite = 0;
   other.bad = 0;
   other.notFinite = 0;
-  return true;
+}
+
+function sizesOfTwo(rule: usize, y: usize): v128 {
+  return f64x2.replace_lane(f64x2.splat(sizesOf(rule, y)), 1, sizesOf(rule, y + PANEL_POINTS_BYTES));
+}
+
+/** The error where values have to be walked through once more for R and N; infinite where R h is not finite. */
+// Inlined, it would move what lives in registers to the stack, where all is resolved.
+// @ts-ignore: decorator
+@noinline
+function estimateTwo(
+  rule: usize,
+  y: usize,
+  sum: v128,
+  half: v128,
+  reach: v128,
+  absolute: v128,
+  difference: v128,
+  rounding: v128,
+): v128 {
+  const zero = f64x2.splat(0);
+  const floor = v128.and(f64x2.mul(f64x2.splat(ROUND_OFF), absolute), f64x2.gt(absolute, f64x2.splat(TINY)));
+  const isNoise = f64x2.le(difference, floor);
+  const mean = f64x2.mul(f64x2.splat(0.5), sum);
+  const mean1 = v128.shuffle<f64>(mean, mean, 0, 0);
+  const mean2 = v128.shuffle<f64>(mean, mean, 1, 1);
+  const center = v128.load64_splat(rule, 160);
+  const middle1 = f64x2.abs(f64x2.sub(v128.load(y, 160), mean1));
+  const middle2 = f64x2.abs(f64x2.sub(v128.load(y, PANEL_POINTS_BYTES + 160), mean2));
+  let r1 = f64x2.replace_lane(f64x2.mul(center, middle1), 1, 0);
+  let r2 = f64x2.replace_lane(f64x2.mul(center, middle2), 1, 0);
+  let odd1 = zero;
+  let odd2 = zero;
+  const end = y + 160;
+  for (let at = y, weights = rule; at < end; at += 16, weights += 8) {
+    const values1 = v128.load(at);
+    const values2 = v128.load(at, PANEL_POINTS_BYTES);
+    const weight = v128.load64_splat(weights, 80);
+    const oddWeight = v128.load64_splat(weights, 208);
+    r1 = f64x2.add(r1, f64x2.mul(weight, f64x2.abs(f64x2.sub(values1, mean1))));
+    r2 = f64x2.add(r2, f64x2.mul(weight, f64x2.abs(f64x2.sub(values2, mean2))));
+    odd1 = f64x2.add(odd1, f64x2.mul(oddWeight, values1));
+    odd2 = f64x2.add(odd2, f64x2.mul(oddWeight, values2));
+  }
+  const variation = f64x2.add(sides(r1, r2, false), sides(r1, r2, true));
+  const spread = f64x2.mul(variation, half);
+  if (!i64x2.all_true(f64x2.le(spread, f64x2.splat(f64.MAX_VALUE)))) return f64x2.splat(Infinity);
+  const odd = f64x2.abs(f64x2.mul(f64x2.sub(sides(odd1, odd2, true), sides(odd1, odd2, false)), half));
+  const larger = f64x2.pmax(difference, odd);
+  const ratio = f64x2.div(f64x2.mul(f64x2.splat(200), larger), spread);
+  // Where the values are all the same, but for rounding, that is what is left.
+  const small = f64x2.pmax(
+    f64x2.mul(spread, f64x2.mul(ratio, f64x2.sqrt(ratio))),
+    f64x2.pmin(larger, f64x2.mul(f64x2.splat(NOISE), spread)),
+  );
+  const estimate = f64x2.pmax(v128.bitselect(small, spread, f64x2.lt(ratio, f64x2.splat(1))), floor);
+  const rounded = f64x2.mul(f64x2.mul(f64x2.splat(NODE_ROUNDING), reach), variation);
+  const error = f64x2.pmax(v128.bitselect(floor, estimate, isNoise), rounded);
+  const isResolved = v128.and(v128.and(isNoise, f64x2.le(rounding, floor)), f64x2.gt(floor, zero));
+  return v128.bitselect(floor, error, isResolved);
+}
+
+// @ts-ignore: decorator
+@inline
+export function both(sum: v128): f64 {
+  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+}
+
+/** A / h. */
+export function sizesOf(rule: usize, y: usize): f64 {
+  let a = f64x2.abs(f64x2.mul(v128.load64_splat(rule, 160), f64x2.replace_lane(v128.load(y, 160), 1, 0)));
+  for (let i: usize = 0; i < 10; i++) {
+    a = f64x2.add(a, f64x2.abs(f64x2.mul(v128.load64_splat(rule + (i << 3), 80), v128.load(y + (i << 4)))));
+  }
+  return both(a);
 }
 
 /** The low lanes of two vectors, or the high ones. */

@@ -25,15 +25,11 @@
 import { NODES, PANEL_POINTS_BYTES, PANEL_SUMS_BYTES, VECTORS } from "../desk";
 import { Integral, Panel, panelOf, pieceOf } from "./integral";
 import { digestEnd, prepareEnd } from "./ends";
-import { EPSILON, ROUND_OFF, TINY, applyTwo, sides } from "./kronrod-pairs";
+import { EPSILON, NODE_ROUNDING, NOISE, ROUND_OFF, TINY, applyTwo, both, sides, sizesOf } from "./kronrod-pairs";
 import { writeNodes } from "../panel-nodes";
 import { sumUp } from "../panel-sums";
 import { END, PLAIN, hasWeights, isByDistance, place } from "./maps";
 
-/** Half of eps. */
-const NODE_ROUNDING: f64 = 0.5 * EPSILON;
-/** Of R, below which D may be rounding: 2^-36. */
-const NOISE: f64 = 1.4551915228366852e-11;
 /** What lies between the last node and the end, in half widths. */
 const GAP: f64 = 0.004342836974191974;
 /** What parabolas and lines through the last nodes are at the end, from these nodes. */
@@ -104,11 +100,17 @@ export function prepare(integral: Integral, panel: Panel, x: usize, weights: usi
 }
 
 /** What the driver does where it knows the nodes: adds values up, those of mapped pieces times their weights. */
-export function sumUpPieces(integral: Integral, pending: usize, count: i32, y: usize, weights: usize): void {
+export function sumUpPieces(
+  integral: Integral,
+  pending: usize,
+  count: i32,
+  y: usize,
+  weights: usize,
+  sums: usize,
+): void {
   const rule = <usize>integral.rule;
   const end = pending + ((<usize>count) << 2);
-  // A panel has more weights than sums, so these never reach those that are yet to be read.
-  for (let sums = weights; pending < end; pending += 4, sums += PANEL_SUMS_BYTES) {
+  for (; pending < end; pending += 4, sums += PANEL_SUMS_BYTES) {
     if (hasWeights(pieceOf(integral, panelOf(integral, load<i32>(pending)).piece).kind)) weigh(y, weights);
     sumUp(rule, y, sums);
     y += PANEL_POINTS_BYTES;
@@ -135,7 +137,7 @@ export function digest(integral: Integral, pending: usize, count: i32, y: usize,
         digestOne(integral, other, y + PANEL_POINTS_BYTES, sums + PANEL_SUMS_BYTES, 0, other.seamHigh);
       } else {
         const jump = jumpBetween(integral, at, one, other, y);
-        if (jump + one.seamLow + other.seamHigh > 0 || !applyTwo(one, other, sums)) {
+        if (jump + one.seamLow + other.seamHigh > 0 || !applyTwo(integral.rule, one, other, y, sums)) {
           digestOne(integral, one, y, sums, one.seamLow, jump);
           digestOne(integral, other, y + PANEL_POINTS_BYTES, sums + PANEL_SUMS_BYTES, jump, other.seamHigh);
         }
@@ -179,24 +181,17 @@ function weigh(y: usize, weights: usize): void {
   }
 }
 
-function digestOne(
-  integral: Integral,
-  panel: Panel,
-  y: usize,
-  sums: usize,
-  seamLow: f64,
-  seamHigh: f64,
-): void {
+function digestOne(integral: Integral, panel: Panel, y: usize, sums: usize, seamLow: f64, seamHigh: f64): void {
   if (integral.groups > 0 && isEnd(integral, panel)) {
     digestEnd(integral, panel, y);
     return;
   }
   panel.seamLow = seamLow;
   panel.seamHigh = seamHigh;
-  if (apply(integral, panel, y, sums, 0)) return;
+  if (apply(integral.rule, panel, y, sums, 0)) return;
   const notFinite = clean(y);
   sumUp(integral.rule, y, sums);
-  if (apply(integral, panel, y, sums, notFinite)) return;
+  if (apply(integral.rule, panel, y, sums, notFinite)) return;
   // Finite values whose sum is not.
   panel.notFinite = <i16>notFinite;
   panel.bad = <i16>NODES;
@@ -205,24 +200,8 @@ function digestOne(
   panel.error = f64.MAX_VALUE;
 }
 
-// @ts-ignore: decorator
-@inline
-function both(sum: v128): f64 {
-  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
-}
-
-/** A / h. */
-function sizesOf(rule: usize, y: usize): f64 {
-  let a = f64x2.abs(f64x2.mul(v128.load64_splat(rule, 160), f64x2.replace_lane(v128.load(y, 160), 1, 0)));
-  for (let i: usize = 0; i < 10; i++) {
-    a = f64x2.add(a, f64x2.abs(f64x2.mul(v128.load64_splat(rule + (i << 3), 80), v128.load(y + (i << 4)))));
-  }
-  return both(a);
-}
-
 /** @param sums what `sumUp` makes of the values @param notFinite what `clean` said. @returns whether all is finite; if not, nothing is written */
-function apply(integral: Integral, panel: Panel, y: usize, sums: usize, notFinite: i32): bool {
-  const rule = <usize>integral.rule;
+export function apply(rule: usize, panel: Panel, y: usize, sums: usize, notFinite: i32): bool {
   const half = 0.5 * panel.hi - 0.5 * panel.lo;
   const sum = load<f64>(sums);
   const lowest = load<f64>(sums, 16);

@@ -1,0 +1,69 @@
+/**
+ * A first pass of one panel, of integrals that may well be done with it: looked at without the records of an integral.
+ *
+ * Most integrals of a sweep with the least effort end there, or are of a kind that does, and then laying out records takes longer than the evaluations. So the panel is
+ * asked for by itself; what is enough is written down, and of others the records are laid out after all.
+ *
+ * Bounds: the bits are those of adaptive.ts: a finite range without break points is one piece, its first pass one panel from end to end, its sums are those of the
+ *         panel, and the first thing that is decided is whether the error is small enough. test/integrate/many.test.ts holds it to integrals by themselves.
+ * Role:   the thread that has the unit of the sweep.
+ */
+import { Run, VECTORS } from "../desk";
+import { GAUSS_KRONROD, Integral, Panel } from "./integral";
+import { apply } from "./kronrod";
+
+/** The panel; its parameters are behind it. */
+@unmanaged
+export class Look extends Panel {}
+
+/** Bytes of a look. */
+export function lookBytes(parameters: i32): u32 {
+  return (offsetof<Look>() + ((<u32>parameters) << 3) + 15) & ~15;
+}
+
+// @ts-ignore: decorator
+@inline
+export function parametersOf(look: Look): usize {
+  return changetype<usize>(look) + offsetof<Look>();
+}
+
+/** Whether what is asked of all integrals allows for it. */
+export function mayLook(asked: Integral): bool {
+  return asked.first == 1 && asked.method == GAUSS_KRONROD && asked.folds == 0;
+}
+
+/** Asks for the panel. @param run whose x, y, sums and rule are those of the desk's part */
+export function ask(look: Look, run: Run, lo: f64, hi: f64): void {
+  look.lo = lo;
+  look.hi = hi;
+  look.piece = 0;
+  look.seamLow = 0;
+  look.seamHigh = 0;
+  run.parameters = <u32>parametersOf(look);
+  // The list of panels has one number, which is 0: any such word will do.
+  run.slots = <u32>changetype<usize>(look) + offsetof<Look>("piece");
+  run.panels = <u32>changetype<usize>(look);
+  run.stride = 0;
+  run.points = 2 * VECTORS;
+}
+
+/** Makes of the values what the rule makes of them. @param y, @param sums what the driver has written. @returns whether all is finite; if not, nothing is written */
+export function judge(look: Look, rule: usize, y: usize, sums: usize): bool {
+  return apply(rule, look, y, sums, 0);
+}
+
+/** Whether the panel is all that is needed: then its value and error are the results. */
+export function isEnough(look: Look, asked: Integral): bool {
+  const tolerance = max(asked.absolute, asked.relative * abs(look.value));
+  if (!(look.l1 > 0 && look.error <= tolerance)) return false;
+  // Sums begin at 0, and are never -0.
+  if (look.value == 0) look.value = 0;
+  return true;
+}
+
+/** It is not: what the rule has made of the values is the integral's first panel's. */
+export function writeLook(look: Look, panel: Panel): void {
+  panel.value = look.value;
+  panel.error = look.error;
+  panel.l1 = look.l1;
+}
