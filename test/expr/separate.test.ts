@@ -95,6 +95,18 @@ for (const text of [
   test(`leaves whole ${text}`, () => assert.is(separate(parse(text, scope).nodes), undefined));
 }
 
+test("texts that are long chains are no deeper than others", () => {
+  const chain = (link: string, count: number, operator: string): string => new Array(count).fill(link).join(operator);
+  const partsOf = (text: string): number | undefined => separate(parse(text, scope).nodes)?.length;
+  assert.is(partsOf(chain("x*y", 4000, "+")), undefined);
+  assert.is(partsOf(chain("exp(x+y)", 2000, "*")), 1);
+  assert.is(partsOf(`exp(${chain("(x+y)", 20, "+")})`), 1);
+  assert.is(partsOf(`exp(${chain("(x+y)", 3000, "+")})`), undefined);
+  assert.is(partsOf(`${chain("x<y", 4000, "&&")} ? 1 : 0`), undefined);
+  assert.is(partsOf(`${chain("(x<1&&y<1)", 1500, "&&")} ? 1 : 0`), undefined);
+  assert.is(partsOf(`${chain("(x<1&&y<1)", 20, "&&")} ? 1 : 0`), 1);
+});
+
 test("what is not chosen need not be finite", () => {
   const terms = separate(parse("x > 0.5 ? y/(x-0.2) : 0", scope).nodes)!;
   assert.is(together(terms, [0.2, 1, 0]), 0);

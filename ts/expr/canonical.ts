@@ -7,7 +7,7 @@
  *
  * Role: any thread.
  */
-import type { Node } from "./expression.js";
+import { type Node, operandsOf, withOperands } from "./expression.js";
 
 export interface Canonical {
   readonly nodes: readonly Node[];
@@ -56,41 +56,6 @@ export function canonicalOf(
   const places = roots.map((root) => moved[root]!);
   // Of one value it is the last node.
   return { nodes: kept, roots: places, key: keys.join(";") + (roots.length === 1 ? "" : `;=${places.join(" ")}`) };
-}
-
-const NONE: readonly number[] = [];
-
-function operandsOf(node: Node): readonly number[] {
-  switch (node.kind) {
-    case "negate":
-    case "not":
-      return [node.operand];
-    case "binary":
-      return [node.left, node.right];
-    case "conditional":
-      return [node.condition, node.whenTrue, node.whenFalse];
-    case "call":
-      return node.operands;
-    default:
-      return NONE;
-  }
-}
-
-function withOperands(node: Node, operands: readonly number[]): Node {
-  const [first = -1, second = -1, third = -1] = operands;
-  switch (node.kind) {
-    case "negate":
-    case "not":
-      return { kind: node.kind, operand: first };
-    case "binary":
-      return { kind: "binary", operator: node.operator, left: first, right: second };
-    case "conditional":
-      return { kind: "conditional", condition: first, whenTrue: second, whenFalse: third };
-    case "call":
-      return { kind: "call", name: node.name, operands };
-    default:
-      return node;
-  }
 }
 
 /** All but the operands. Numbers are written so that they are read back as the same double. */

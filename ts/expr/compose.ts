@@ -4,8 +4,7 @@
  * Role: any thread. Integrals in several variables are written so: where the point lies, and what the map there multiplies the integrand by, become part of
  *       the integrand's tree, and what they have in common is computed once.
  */
-import type { BinaryOperator, Node } from "./expression.js";
-import { variableNode } from "./expression.js";
+import { type BinaryOperator, type Node, operandsOf, variableNode, withOperands } from "./expression.js";
 import type { FunctionName } from "./functions.js";
 
 export class Composer {
@@ -53,22 +52,9 @@ export class Composer {
   }
 
   private copy(node: Node, at: readonly number[], variables: readonly number[]): number {
-    switch (node.kind) {
-      case "variable":
-        return variables[node.index ?? 0]!;
-      case "number":
-      case "parameter":
-        return this.push(node);
-      case "negate":
-      case "not":
-        return this.push({ kind: node.kind, operand: at[node.operand]! });
-      case "binary":
-        return this.binary(at[node.left]!, node.operator, at[node.right]!);
-      case "conditional":
-        return this.choose(at[node.condition]!, at[node.whenTrue]!, at[node.whenFalse]!);
-      case "call":
-        return this.call(node.name, ...node.operands.map((operand) => at[operand]!));
-    }
+    if (node.kind === "variable") return variables[node.index ?? 0]!;
+    const operands = operandsOf(node).map((operand) => at[operand]!);
+    return this.push(withOperands(node, operands));
   }
 
   private push(node: Node): number {

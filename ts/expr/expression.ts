@@ -51,3 +51,40 @@ export interface Expression extends Scope {
 export function variableNode(index: number): Node {
   return index === 0 ? { kind: "variable" } : { kind: "variable", index };
 }
+
+const NONE: readonly number[] = [];
+
+/** In the order in which they are computed. */
+export function operandsOf(node: Node): readonly number[] {
+  switch (node.kind) {
+    case "negate":
+    case "not":
+      return [node.operand];
+    case "binary":
+      return [node.left, node.right];
+    case "conditional":
+      return [node.condition, node.whenTrue, node.whenFalse];
+    case "call":
+      return node.operands;
+    default:
+      return NONE;
+  }
+}
+
+/** The same node of other operands. */
+export function withOperands(node: Node, operands: readonly number[]): Node {
+  const [first = -1, second = -1, third = -1] = operands;
+  switch (node.kind) {
+    case "negate":
+    case "not":
+      return { kind: node.kind, operand: first };
+    case "binary":
+      return { kind: "binary", operator: node.operator, left: first, right: second };
+    case "conditional":
+      return { kind: "conditional", condition: first, whenTrue: second, whenFalse: third };
+    case "call":
+      return { kind: "call", name: node.name, operands };
+    default:
+      return node;
+  }
+}

@@ -13,8 +13,7 @@
  * Role: any thread. An integral over a box is then a sum of products of integrals in one dimension.
  */
 import { type Canonical, canonical } from "./canonical.js";
-import { Composer } from "./compose.js";
-import type { Node } from "./expression.js";
+import { type Node, operandsOf } from "./expression.js";
 
 /** A sum of functions of one variable each, in a sine or a cosine. */
 export interface Phase {
@@ -38,8 +37,7 @@ const POWER_MAXIMUM = 4;
 
 /** @returns the terms; undefined if it cannot be taken apart, or into too many */
 export function separate(nodes: readonly Node[]): readonly Term[] | undefined {
-  const terms = new Separation(nodes).of(nodes.length - 1);
-  return terms;
+  return new Separation(nodes).terms();
 }
 
 /** Terms while they are made: indices of nodes. */
@@ -58,21 +56,30 @@ const MANY = -1;
 const NONE = -2;
 
 class Separation {
-  private readonly composer = new Composer();
+  private readonly nodes: Node[] = [];
   /** Of each node: the variable that is in it, NONE or MANY. */
   private readonly variable: number[] = [];
-  private readonly known = new Map<number, readonly Draft[] | null>();
+  /** Of each node of the expression that has several variables in it: its terms, if it can be taken apart. */
+  private readonly known = new Map<number, readonly Draft[] | undefined>();
+  /** Of those that are conditions, at twice their index where they are false, behind it where they are true. */
+  private readonly indicators = new Map<number, readonly Draft[] | undefined>();
 
-  constructor(nodes: readonly Node[]) {
-    for (const node of nodes) {
-      this.composer.nodes.push(node);
-      this.note(node);
-    }
+  constructor(private readonly given: readonly Node[]) {
+    for (const node of given) this.push(node);
   }
 
-  of(root: number): readonly Term[] | undefined {
-    const drafts = this.terms(root);
-    return drafts?.map(({ constant, factors, phase }) => ({
+  terms(): readonly Term[] | undefined {
+    const { given, variable } = this;
+    // From the leaves up: a sum of 8000 terms is 8000 deep.
+    for (let index = 0; index < given.length; index++) {
+      if (variable[index] !== MANY) continue;
+      const node = given[index]!;
+      this.known.set(index, limited(this.draftsOfMany(node)));
+      for (const wanted of [true, false]) {
+        this.indicators.set(2 * index + Number(wanted), limited(this.indicatorOfMany(node, wanted)));
+      }
+    }
+    return this.drafts(given.length - 1)?.map(({ constant, factors, phase }) => ({
       constant: this.tree(constant ?? this.number(1)),
       factors: this.trees(factors),
       phase: phase && {
@@ -96,7 +103,7 @@ class Separation {
 
   /** The tree of one variable, whichever it is. */
   private tree(root: number): Canonical {
-    const { nodes } = canonical(this.composer.nodes, root);
+    const { nodes } = canonical(this.nodes, root);
     return canonical(nodes.map((node): Node => (node.kind === "variable" ? { kind: "variable" } : node)));
   }
 
@@ -106,7 +113,7 @@ class Separation {
 
   private push(node: Node): number {
     this.note(node);
-    return this.composer.nodes.push(node) - 1;
+    return this.nodes.push(node) - 1;
   }
 
   private number(value: number): number {
@@ -116,8 +123,8 @@ class Separation {
   private multiply(left: number | undefined, right: number | undefined): number | undefined {
     if (left === undefined || right === undefined) return left ?? right;
     // Where a condition does not hold, the other factor need not be finite.
-    const choice = this.composer.nodes[left]!;
-    const other = this.composer.nodes[right]!;
+    const choice = this.nodes[left]!;
+    const other = this.nodes[right]!;
     if (this.isIndicator(choice)) return this.choose(choice, right);
     if (this.isIndicator(other)) return this.choose(other, left);
     return this.push({ kind: "binary", operator: "*", left, right });
@@ -144,34 +151,28 @@ class Separation {
   }
 
   private isNumber(index: number, value: number): boolean {
-    const node = this.composer.nodes[index]!;
+    const node = this.nodes[index]!;
     return node.kind === "number" && node.value === value;
   }
 
   /** The value of a node as terms. */
-  private terms(index: number): readonly Draft[] | undefined {
-    const found = this.known.get(index);
-    if (found !== undefined) return found ?? undefined;
-    const made = this.makeTerms(index);
-    const kept = made === undefined || made.length > TERMS_MAXIMUM ? null : made;
-    this.known.set(index, kept);
-    return kept ?? undefined;
+  private drafts(index: number): readonly Draft[] | undefined {
+    const axis = this.variable[index]!;
+    if (axis === MANY) return this.known.get(index);
+    if (axis !== NONE) return [draft(undefined, [[axis, index]])];
+    return this.isNumber(index, 0) ? [] : [draft(index)];
   }
 
-  private makeTerms(index: number): readonly Draft[] | undefined {
-    const axis = this.variable[index]!;
-    if (axis === NONE) return this.isNumber(index, 0) ? [] : [draft(index)];
-    if (axis !== MANY) return [draft(undefined, [[axis, index]])];
-    const node = this.composer.nodes[index]!;
+  private draftsOfMany(node: Node): readonly Draft[] | undefined {
     switch (node.kind) {
       case "negate":
-        return this.terms(node.operand)?.map((term) => this.negated(term));
+        return this.drafts(node.operand)?.map((term) => this.negated(term));
       case "binary":
-        return this.termsOfBinary(node);
+        return this.draftsOfBinary(node);
       case "conditional":
-        return this.termsOfChoice(node);
+        return this.draftsOfChoice(node);
       case "call":
-        return this.termsOfCall(node);
+        return this.draftsOfCall(node);
       default:
         return undefined;
     }
@@ -182,31 +183,31 @@ class Separation {
     return { ...term, constant };
   }
 
-  private termsOfBinary({ operator, left, right }: Node & { kind: "binary" }): readonly Draft[] | undefined {
+  private draftsOfBinary({ operator, left, right }: Node & { kind: "binary" }): readonly Draft[] | undefined {
     switch (operator) {
       case "+":
       case "-": {
-        const [one, other] = [this.terms(left), this.terms(right)];
+        const [one, other] = [this.drafts(left), this.drafts(right)];
         if (one === undefined || other === undefined) return undefined;
         return [...one, ...(operator === "+" ? other : other.map((term) => this.negated(term)))];
       }
       case "*":
-        return this.products(this.terms(left), this.terms(right));
+        return this.products(this.drafts(left), this.drafts(right));
       case "/": {
         const below = this.single(right);
         const inverse =
           below &&
           this.mapped(below, (each) => this.push({ kind: "binary", operator: "/", left: this.number(1), right: each }));
-        return inverse && this.products(this.terms(left), [inverse]);
+        return inverse && this.products(this.drafts(left), [inverse]);
       }
       case "^":
-        return this.termsOfPower(left, right);
+        return this.draftsOfPower(left, right);
       default:
         return undefined;
     }
   }
 
-  private termsOfPower(base: number, exponent: number): readonly Draft[] | undefined {
+  private draftsOfPower(base: number, exponent: number): readonly Draft[] | undefined {
     if (this.variable[exponent] === NONE) {
       const product = this.single(base);
       if (product !== undefined) {
@@ -214,10 +215,10 @@ class Separation {
           this.mapped(product, (each) => this.push({ kind: "binary", operator: "^", left: each, right: exponent })),
         ];
       }
-      const node = this.composer.nodes[exponent]!;
+      const node = this.nodes[exponent]!;
       const times = node.kind === "number" ? node.value : 0;
       if (!Number.isInteger(times) || times < 2 || times > POWER_MAXIMUM) return undefined;
-      let terms = this.terms(base);
+      let terms = this.drafts(base);
       const once = terms;
       for (let count = 1; count < times; count++) terms = this.products(terms, once);
       return terms;
@@ -226,7 +227,7 @@ class Separation {
     return this.ofSum(exponent, (each) => this.push({ kind: "binary", operator: "^", left: base, right: each }));
   }
 
-  private termsOfCall({ name, operands }: Node & { kind: "call" }): readonly Draft[] | undefined {
+  private draftsOfCall({ name, operands }: Node & { kind: "call" }): readonly Draft[] | undefined {
     const operand = operands[0]!;
     switch (name) {
       case "exp":
@@ -262,31 +263,31 @@ class Separation {
     ];
   }
 
-  private termsOfChoice({
+  private draftsOfChoice({
     condition,
     whenTrue,
     whenFalse,
   }: Node & { kind: "conditional" }): readonly Draft[] | undefined {
-    const yes = this.products(this.indicator(condition, true), this.terms(whenTrue));
-    const no = this.products(this.indicator(condition, false), this.terms(whenFalse));
+    const yes = this.products(this.indicator(condition, true), this.drafts(whenTrue));
+    const no = this.products(this.indicator(condition, false), this.drafts(whenFalse));
     return yes && no && [...yes, ...no];
   }
 
   /** 1 where the condition is `wanted`, else 0; its terms do not overlap. */
   private indicator(index: number, wanted: boolean): readonly Draft[] | undefined {
     const axis = this.variable[index]!;
-    if (axis !== MANY) {
-      const [one, zero] = [this.number(1), this.number(0)];
-      const node: Node = {
-        kind: "conditional",
-        condition: index,
-        whenTrue: wanted ? one : zero,
-        whenFalse: wanted ? zero : one,
-      };
-      const choice = this.push(node);
-      return axis === NONE ? [draft(choice)] : [draft(undefined, [[axis, choice]])];
-    }
-    const node = this.composer.nodes[index]!;
+    if (axis === MANY) return this.indicators.get(2 * index + Number(wanted));
+    const [one, zero] = [this.number(1), this.number(0)];
+    const choice = this.push({
+      kind: "conditional",
+      condition: index,
+      whenTrue: wanted ? one : zero,
+      whenFalse: wanted ? zero : one,
+    });
+    return axis === NONE ? [draft(choice)] : [draft(undefined, [[axis, choice]])];
+  }
+
+  private indicatorOfMany(node: Node, wanted: boolean): readonly Draft[] | undefined {
     if (node.kind === "not") return this.indicator(node.operand, !wanted);
     if (node.kind !== "binary" || (node.operator !== "&&" && node.operator !== "||")) return undefined;
     const { left, right } = node;
@@ -301,7 +302,7 @@ class Separation {
 
   /** A node that is a product without a phase. */
   private single(index: number): Draft | undefined {
-    const terms = this.terms(index);
+    const terms = this.drafts(index);
     return terms?.length === 1 && terms[0]!.phase === undefined ? terms[0] : undefined;
   }
 
@@ -314,7 +315,7 @@ class Separation {
 
   /** A node as a sum of functions of one variable each. */
   private sum(index: number): Sum | undefined {
-    const terms = this.terms(index);
+    const terms = this.drafts(index);
     if (terms === undefined) return undefined;
     let constant: number | undefined;
     const parts = new Map<number, number>();
@@ -357,18 +358,6 @@ function draft(constant: number | undefined, factors: Iterable<readonly [number,
   return { constant, factors: new Map(factors), phase: undefined };
 }
 
-function operandsOf(node: Node): readonly number[] {
-  switch (node.kind) {
-    case "negate":
-    case "not":
-      return [node.operand];
-    case "binary":
-      return [node.left, node.right];
-    case "conditional":
-      return [node.condition, node.whenTrue, node.whenFalse];
-    case "call":
-      return node.operands;
-    default:
-      return [];
-  }
+function limited(drafts: readonly Draft[] | undefined): readonly Draft[] | undefined {
+  return drafts !== undefined && drafts.length <= TERMS_MAXIMUM ? drafts : undefined;
 }
