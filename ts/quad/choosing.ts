@@ -13,12 +13,7 @@
  *
  * Role: the thread that made the context.
  */
-import type { Points, SeveralJob, SeveralRule, SeveralSpec, SeveralState } from "./several-rule.js";
-
-/** A rule whose budget can be changed between rounds. */
-export interface Limited extends SeveralRule {
-  limit(maximum: number): void;
-}
+import type { Limited, Points, SeveralJob, SeveralRule, SeveralSpec, SeveralState } from "./several-rule.js";
 
 /** Part of the budget that regions may spend before they are held against something. */
 const TRIAL = 1 / 6;
@@ -58,7 +53,7 @@ export class Choosing implements SeveralRule {
   /** Evaluations and rounds of the one that is not the current one. */
   private others = { evaluations: 0, rounds: 0 };
 
-  /** @param maximum evaluations that may be spent by both */
+  /** @param regions closed with this, or if this cannot be made, @param maximum evaluations that may be spent by both @throws {OutOfMemoryError} */
   constructor(
     private readonly regions: Limited,
     private readonly makeQuasi: () => Limited,
@@ -68,7 +63,12 @@ export class Choosing implements SeveralRule {
     this.isChosen = maximum < LEAST;
     if (this.isChosen || costOf(regions) <= FIRST_MAXIMUM * maximum) return;
     this.isChosen = true;
-    this.quasi = makeQuasi();
+    try {
+      this.quasi = makeQuasi();
+    } catch (error) {
+      regions.close();
+      throw error;
+    }
     this.current = this.quasi;
   }
 
@@ -77,7 +77,7 @@ export class Choosing implements SeveralRule {
   }
 
   get job(): SeveralJob {
-    return this.current.job!;
+    return this.current.job;
   }
 
   compute(unit: number, points: Points): void {
@@ -156,7 +156,7 @@ export class Choosing implements SeveralRule {
 
 /** Evaluations of a rule's round, about. */
 function costOf({ units, job }: SeveralRule): number {
-  return units * (job?.unitEvaluations ?? 0);
+  return units * job.unitEvaluations;
 }
 
 function sum(errors: readonly number[]): number {

@@ -5,9 +5,8 @@
  */
 import { JobKind } from "../runtime/core/core-units.js";
 import type { Heap } from "../runtime/core/heap.js";
-import type { Limited } from "./choosing.js";
-import type { Points, SeveralJob, SeveralSpec, SeveralState } from "./several-rule.js";
-import { statusOf } from "./status.js";
+import { allocWithDesk, doublesAt, readAnswered, readNonFinite, writeAsked } from "./several-record.js";
+import type { Limited, Points, SeveralJob, SeveralSpec, SeveralState } from "./several-rule.js";
 
 /** Dimensions at most: a region has 6,745 points then. */
 export const REGION_DIMENSIONS = 12;
@@ -35,6 +34,7 @@ const Address = {
   ERRORS: 38,
   BAD: 44,
 } as const;
+const PLACES = { Double, Word, Address };
 
 /** What `cubatureDecide` answers. */
 const ROUND = 1;
@@ -55,33 +55,36 @@ export class Cubature implements Limited {
     const dimensions = spec.lo.length;
     const breaks = spec.lo.map((_, axis) => spec.breaks[axis] ?? []);
     const planes = breaks.flat();
-    this.record = heap.alloc(core.cubatureSize(dimensions, components, parameters.length, planes.length) >>> 0);
-    const { record } = this;
-    core.cubatureCreate(record, dimensions, components, parameters.length, planes.length);
+    const { record, desk } = allocWithDesk(
+      heap,
+      core.cubatureSize(dimensions, components, parameters.length, planes.length),
+      (record) => {
+        core.cubatureCreate(record, dimensions, components, parameters.length, planes.length);
+        return core.cubatureDesk(record);
+      },
+    );
+    this.record = record;
+    this.desk = desk;
     const { floats } = heap.member;
-    const double = record >>> 3;
-    floats[double + Double.RELATIVE] = spec.relative;
-    floats[double + Double.ABSOLUTE] = spec.absolute;
-    floats[double + Double.MAXIMUM] = spec.maximum;
-    words[(record >>> 2) + Word.COMPLEX] = Number(spec.isComplex);
+    const place = (index: number): number => doublesAt(heap, record, index);
+    writeAsked(heap, record, PLACES, spec);
     words[(record >>> 2) + Word.FIRST] = spec.first;
-    floats.set(parameters, this.at(Address.PARAMETERS));
-    floats.set(spec.lo, this.at(Address.LO));
-    floats.set(spec.hi, this.at(Address.HI));
-    floats.set(planes, this.at(Address.BREAKS));
-    let index = this.at(Address.BREAK_INDEX, 2);
+    floats.set(parameters, place(Address.PARAMETERS));
+    floats.set(spec.lo, place(Address.LO));
+    floats.set(spec.hi, place(Address.HI));
+    floats.set(planes, place(Address.BREAKS));
+    let index = (words[(record >>> 2) + Address.BREAK_INDEX]! >>> 0) >>> 2;
     let from = 0;
     for (const list of [...breaks, []]) {
       words[index++] = from;
       from += list.length;
     }
-    this.desk = heap.alloc(core.cubatureDesk(record) >>> 0);
-    this.decide();
-  }
-
-  /** Index of what an address word names: of doubles, or of words. */
-  private at(word: number, shift = 3): number {
-    return (this.heap.words[(this.record >>> 2) + word]! >>> 0) >>> shift;
+    try {
+      this.decide();
+    } catch (error) {
+      this.close();
+      throw error;
+    }
   }
 
   get units(): number {
@@ -122,27 +125,12 @@ export class Cubature implements Limited {
   }
 
   state(): SeveralState {
-    const { floats } = this.heap.member;
-    const { words } = this.heap;
-    const double = this.record >>> 3;
-    const word = this.record >>> 2;
+    const { heap, record } = this;
     const { components, lo } = this.spec;
-    const rounds = words[word + Word.ROUNDS]!;
-    const list = (address: number, none: number): number[] => {
-      const at = this.at(address);
-      return rounds === 0 ? new Array(components).fill(none) : Array.from(floats.subarray(at, at + components));
-    };
-    const bad = floats[double + Double.BAD]!;
-    const badAt = this.at(Address.BAD);
     return {
-      status: statusOf(words[word + Word.STATUS]!),
-      values: list(Address.VALUES, Number.NaN),
-      errors: list(Address.ERRORS, Number.POSITIVE_INFINITY),
-      l1: floats[double + Double.L1]!,
-      evaluations: floats[double + Double.EVALUATIONS]!,
-      rounds,
-      regions: words[word + Word.REGIONS]!,
-      nonFinite: bad === 0 ? null : { count: bad, point: Array.from(floats.subarray(badAt, badAt + lo.length)) },
+      ...readAnswered(heap, record, PLACES, components),
+      regions: heap.words[(record >>> 2) + Word.REGIONS]!,
+      nonFinite: readNonFinite(heap, record, PLACES, lo.length, () => [heap.words[(record >>> 2) + Address.BAD]!, 1]),
     };
   }
 

@@ -164,7 +164,12 @@ export class Integral {
     if (found === undefined) {
       const [most, mostBreaks] = this.isKept ? [KEPT_PARAMETERS, KEPT_BREAKS] : [parameters.length, breaks.length];
       this.record = heap.alloc(core.integralSize(most, mostBreaks) >>> 0);
-      this.room = heap.alloc(core.integralRoomSize(PANELS) >>> 0);
+      try {
+        this.room = heap.alloc(core.integralRoomSize(PANELS) >>> 0);
+      } catch (error) {
+        heap.free(this.record);
+        throw error;
+      }
     } else {
       ({ record: this.record, room: this.room } = found);
     }

@@ -6,12 +6,11 @@
 
 import { JobKind } from "../runtime/core/core-units.js";
 import type { Heap } from "../runtime/core/heap.js";
-import type { Limited } from "./choosing.js";
 import { LATTICE_DIMENSIONS, latticeVectors } from "./lattice-vectors.js";
 import { between } from "./neighbours.js";
-import type { Points, SeveralJob, SeveralSpec, SeveralState } from "./several-rule.js";
+import { allocWithDesk, doublesAt, readAnswered, readNonFinite, writeAsked } from "./several-record.js";
+import type { Limited, Points, SeveralJob, SeveralSpec, SeveralState } from "./several-rule.js";
 import { directionNumbers, SOBOL_DIMENSIONS } from "./sobol-numbers.js";
-import { statusOf } from "./status.js";
 
 /** Dimensions at most. */
 export const QUASI_DIMENSIONS = SOBOL_DIMENSIONS;
@@ -47,6 +46,7 @@ const Word = {
 } as const;
 /** Addresses behind Word.PARAMETERS. */
 const Address = { CELLS: 35, AXES: 36, DIRECTIONS: 37, VECTORS: 38, VALUES: 44, ERRORS: 45 } as const;
+const PLACES = { Double, Word, Address };
 /** Doubles of a cell's record, and of an axis'. */
 const CELL_DOUBLES = 7;
 const AXIS_DOUBLES = 4;
@@ -73,32 +73,35 @@ export class Quasi implements Limited {
     const dimensions = spec.lo.length;
     const boxes = cut(spec);
     this.cells = boxes.length;
-    this.record = heap.alloc(core.quasiSize(dimensions, components, boxes.length, parameters.length) >>> 0);
-    const { record } = this;
-    core.quasiCreate(record, dimensions, components, boxes.length, parameters.length);
-    this.bench = heap.alloc(core.quasiDesk(record) >>> 0);
+    const { record, desk } = allocWithDesk(
+      heap,
+      core.quasiSize(dimensions, components, boxes.length, parameters.length),
+      (record) => {
+        core.quasiCreate(record, dimensions, components, boxes.length, parameters.length);
+        return core.quasiDesk(record);
+      },
+    );
+    this.record = record;
+    this.bench = desk;
     const { floats } = heap.member;
     const { words } = heap;
     const word = record >>> 2;
-    const address = (index: number): number => words[word + index]! >>> 0;
-    const double = record >>> 3;
-    floats[double + Double.RELATIVE] = spec.relative;
-    floats[double + Double.ABSOLUTE] = spec.absolute;
-    floats[double + Double.MAXIMUM] = spec.maximum;
-    floats[double + Double.SEED] = spec.seed;
+    const place = (index: number): number => doublesAt(heap, record, index);
     const hasLattices = dimensions <= LATTICE_DIMENSIONS;
+    writeAsked(heap, record, PLACES, spec);
+    floats[(record >>> 3) + Double.SEED] = spec.seed;
     words[word + Word.POINTS] = POINTS.indexOf(hasLattices ? spec.points : "sobol");
-    words[word + Word.COMPLEX] = Number(spec.isComplex);
     words[word + Word.FIRST] = FIRST.find(({ panels }) => spec.first >= panels)!.logarithm;
-    floats.set(parameters, address(Word.PARAMETERS) >>> 3);
-    words.set(directionNumbers(dimensions), address(Address.DIRECTIONS) >>> 2);
-    if (hasLattices) words.set(latticeVectors(dimensions), address(Address.VECTORS) >>> 2);
+    floats.set(parameters, place(Word.PARAMETERS));
+    const table = (index: number): number => (words[word + index]! >>> 0) >>> 2;
+    words.set(directionNumbers(dimensions), table(Address.DIRECTIONS));
+    if (hasLattices) words.set(latticeVectors(dimensions), table(Address.VECTORS));
     boxes.forEach(({ lo, hi }, cell) => {
       const volume = lo.reduce((product, from, axis) => product * (hi[axis]! - from), 1);
-      floats[(address(Address.CELLS) >>> 3) + cell * CELL_DOUBLES] = volume;
+      floats[place(Address.CELLS) + cell * CELL_DOUBLES] = volume;
       lo.forEach((from, axis) => {
         const to = hi[axis]!;
-        const at = (address(Address.AXES) >>> 3) + AXIS_DOUBLES * (cell * dimensions + axis);
+        const at = place(Address.AXES) + AXIS_DOUBLES * (cell * dimensions + axis);
         floats.set([from, to - from, ...between(from, to)], at);
       });
     });
@@ -133,33 +136,14 @@ export class Quasi implements Limited {
   }
 
   state(): QuasiState {
-    const { floats } = this.heap.member;
-    const { words } = this.heap;
-    const double = this.record >>> 3;
-    const word = this.record >>> 2;
-    const { components } = this.spec;
-    const rounds = words[word + Word.ROUNDS]!;
-    const list = (index: number, none: number): number[] => {
-      const at = (words[word + index]! >>> 0) >>> 3;
-      return rounds === 0 ? new Array(components).fill(none) : Array.from(floats.subarray(at, at + components));
-    };
+    const { heap, record, bench, cells } = this;
+    const { components, lo } = this.spec;
     return {
-      status: statusOf(words[word + Word.STATUS]!),
-      values: list(Address.VALUES, Number.NaN),
-      errors: list(Address.ERRORS, Number.POSITIVE_INFINITY),
-      l1: floats[double + Double.L1]!,
-      evaluations: floats[double + Double.EVALUATIONS]!,
-      rounds,
-      regions: this.cells,
-      points: POINTS[words[word + Word.METHOD]!] as "sobol" | "lattice",
-      nonFinite: this.nonFinite(floats[double + Double.BAD]!),
+      ...readAnswered(heap, record, PLACES, components),
+      regions: cells,
+      points: POINTS[heap.words[(record >>> 2) + Word.METHOD]!] as "sobol" | "lattice",
+      nonFinite: readNonFinite(heap, record, PLACES, lo.length, () => [heap.core.quasiBad(record, bench), 2]),
     };
-  }
-
-  private nonFinite(count: number): SeveralState["nonFinite"] {
-    if (count === 0) return null;
-    const at = (this.heap.core.quasiBad(this.record, this.bench) >>> 0) >>> 3;
-    return { count, point: this.spec.lo.map((_, axis) => this.heap.member.floats[at + 2 * axis]!) };
   }
 
   close(): void {

@@ -64,7 +64,7 @@ class Rounds implements InRounds {
     this.points = context.drivers.get(number, () => module, given).points;
     this.rule = make(context.heap);
     this.whyAlone = typeof sharing === "string" ? sharing : undefined;
-    if (typeof sharing === "string" || this.rule.job === undefined) return;
+    if (typeof sharing === "string") return;
     this.shared = new SharedRounds(context, this, kernel, sharing, isBlocking, deadline, signal);
   }
 
@@ -76,7 +76,7 @@ class Rounds implements InRounds {
       while (!this.isDone && rule.units > 0) {
         const isFresh = this.unit === 0 && !this.isAsked;
         this.isAsked = true;
-        if (isFresh && shared?.isWorth(rule.units, rule.units * rule.job!.unitEvaluations)) return "shared";
+        if (isFresh && shared?.isWorth(rule.units, rule.units * rule.job.unitEvaluations)) return "shared";
         for (; this.unit < rule.units; this.unit++) {
           // The clock costs a twentieth of a microsecond, a unit many.
           if (until !== Number.POSITIVE_INFINITY && performance.now() >= until) return "late";
@@ -105,7 +105,7 @@ class Rounds implements InRounds {
   }
 
   round(kernel: Kernel): UnitSpec {
-    const { kind, record, desk } = this.rule.job!;
+    const { kind, record, desk } = this.rule.job;
     return { kind, units: this.rule.units, desk, kernel, record };
   }
 

@@ -68,8 +68,11 @@ export async function sweepThreads(
         const tile = sweep.take((spec) => call.open(spec));
         if (tile === undefined) return;
         await call.finish(tile.job, (job, isDone) => {
-          if (isDone) sweep.put(tile);
-          job.retire();
+          try {
+            if (isDone) sweep.put(tile);
+          } finally {
+            job.retire();
+          }
         });
       }
     } catch (error) {

@@ -64,8 +64,8 @@ export interface SeveralJob {
 
 /** One integral by one rule. */
 export interface SeveralRule {
-  /** The round as a job, if several threads may compute it. */
-  readonly job?: SeveralJob;
+  /** The round as a job. */
+  readonly job: SeveralJob;
   /** Units of the round that is to be computed; 0 when it is done. */
   readonly units: number;
   /** Computes one unit of the round on this thread. */
@@ -75,4 +75,9 @@ export interface SeveralRule {
   state(): SeveralState;
   /** Gives its memory back. Nothing else may be called then. */
   close(): void;
+}
+
+/** A rule whose budget can be changed between rounds. */
+export interface Limited extends SeveralRule {
+  limit(maximum: number): void;
 }

@@ -6,8 +6,8 @@
 import { JobKind } from "../runtime/core/core-units.js";
 import type { Heap } from "../runtime/core/heap.js";
 import { between } from "./neighbours.js";
+import { allocWithDesk, doublesAt, readAnswered, readNonFinite, writeAsked } from "./several-record.js";
 import type { Points, SeveralJob, SeveralRule, SeveralSpec, SeveralState } from "./several-rule.js";
-import { statusOf } from "./status.js";
 
 /** Dimensions at most: of bins there are 128 for each axis, in each of 64 slots. */
 export const VEGAS_DIMENSIONS = 64;
@@ -43,6 +43,7 @@ const Word = {
 } as const;
 /** Addresses behind Word.PARAMETERS. */
 const Address = { BOX: 35, EDGES: 36, VALUES: 41, ERRORS: 42 } as const;
+const PLACES = { Double, Word, Address };
 
 export class Vegas implements SeveralRule {
   private readonly record: number;
@@ -55,20 +56,21 @@ export class Vegas implements SeveralRule {
   ) {
     const { core } = heap;
     const { components, parameters, lo, hi } = spec;
-    this.record = heap.alloc(core.vegasSize(lo.length, components, parameters.length) >>> 0);
-    const { record } = this;
-    core.vegasCreate(record, lo.length, components, parameters.length);
-    this.shift = heap.alloc(core.vegasDesk(record) >>> 0);
+    const dimensions = lo.length;
+    const { record, desk } = allocWithDesk(
+      heap,
+      core.vegasSize(dimensions, components, parameters.length),
+      (record) => {
+        core.vegasCreate(record, dimensions, components, parameters.length);
+        return core.vegasDesk(record);
+      },
+    );
+    this.record = record;
+    this.shift = desk;
     const { floats } = heap.member;
-    const { words } = heap;
-    const word = record >>> 2;
-    const place = (index: number): number => (words[word + index]! >>> 0) >>> 3;
-    const double = record >>> 3;
-    floats[double + Double.RELATIVE] = spec.relative;
-    floats[double + Double.ABSOLUTE] = spec.absolute;
-    floats[double + Double.MAXIMUM] = spec.maximum;
-    floats[double + Double.SEED] = spec.seed;
-    words[word + Word.COMPLEX] = Number(spec.isComplex);
+    const place = (index: number): number => doublesAt(heap, record, index);
+    writeAsked(heap, record, PLACES, spec);
+    floats[(record >>> 3) + Double.SEED] = spec.seed;
     floats.set(parameters, place(Word.PARAMETERS));
     lo.forEach((from, axis) => {
       const to = hi[axis]!;
@@ -102,34 +104,16 @@ export class Vegas implements SeveralRule {
   }
 
   state(): VegasState {
-    const { floats } = this.heap.member;
-    const { words } = this.heap;
-    const double = this.record >>> 3;
-    const word = this.record >>> 2;
-    const { components } = this.spec;
-    const rounds = words[word + Word.ROUNDS]!;
-    const list = (index: number, none: number): number[] => {
-      const at = (words[word + index]! >>> 0) >>> 3;
-      return rounds === 0 ? new Array(components).fill(none) : Array.from(floats.subarray(at, at + components));
-    };
+    const { heap, record, shift } = this;
+    const { components, lo } = this.spec;
+    const word = record >>> 2;
     return {
-      status: statusOf(words[word + Word.STATUS]!),
-      values: list(Address.VALUES, Number.NaN),
-      errors: list(Address.ERRORS, Number.POSITIVE_INFINITY),
-      l1: floats[double + Double.L1]!,
-      evaluations: floats[double + Double.EVALUATIONS]!,
-      rounds,
-      regions: words[word + Word.CUBES]!,
-      iterations: words[word + Word.KEPT]!,
-      consistency: floats[double + Double.CONSISTENCY]!,
-      nonFinite: this.nonFinite(floats[double + Double.BAD]!),
+      ...readAnswered(heap, record, PLACES, components),
+      regions: heap.words[word + Word.CUBES]!,
+      iterations: heap.words[word + Word.KEPT]!,
+      consistency: heap.member.floats[(record >>> 3) + Double.CONSISTENCY]!,
+      nonFinite: readNonFinite(heap, record, PLACES, lo.length, () => [heap.core.vegasBad(record, shift), 2]),
     };
-  }
-
-  private nonFinite(count: number): SeveralState["nonFinite"] {
-    if (count === 0) return null;
-    const at = (this.heap.core.vegasBad(this.record, this.shift) >>> 0) >>> 3;
-    return { count, point: this.spec.lo.map((_, axis) => this.heap.member.floats[at + 2 * axis]!) };
   }
 
   close(): void {
