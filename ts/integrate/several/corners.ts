@@ -80,12 +80,14 @@ function remembered(
   record: Record,
   make: () => Surfaces,
 ): Surfaces {
+  return known.get(keyOf(axes, components, record), make);
+}
+
+/** Equal for the same problem. */
+export function keyOf(axes: readonly Axis[], components: readonly Component[], record: Record): string {
   const nameOf = (bound: Bound): string => (typeof bound === "object" ? bound.key : String(bound));
   const ranges = axes.map(({ lo, hi, breaks, scale, center }) => [[lo, hi, ...breaks].map(nameOf), scale, center]);
-  return known.get(
-    JSON.stringify([components.map(({ key }) => key), ranges, record.names, record.values.map(String)]),
-    make,
-  );
+  return JSON.stringify([components.map(({ key }) => key), ranges, record.names, record.values.map(String)]);
 }
 
 function surfacesOf(axes: readonly Axis[], trees: readonly (readonly Node[])[], record: Record): Surfaces {
@@ -93,7 +95,7 @@ function surfacesOf(axes: readonly Axis[], trees: readonly (readonly Node[])[], 
   const planes: (readonly Node[])[] = [];
   const left = new Map(trees.flatMap(curves).map((tree) => [tree.key, tree]));
   if (left.size === 0) return { moving, planes };
-  const samples = samplesOf(axes, record);
+  const samples = samplesOf(axes, record, SAMPLES);
   const most = Math.min(MOVING_CELLS_MAXIMUM, MOVING_CELLS_AND_CORNERS / 2 ** axes.length);
   let cells = 1;
   let count = 0;
@@ -140,8 +142,8 @@ function surfacesOf(axes: readonly Axis[], trees: readonly (readonly Node[])[], 
 }
 
 /** Points of the region, by the fractions of multiples of square roots of primes. */
-function samplesOf(axes: readonly Axis[], record: Record): readonly (readonly number[])[] {
-  return Array.from({ length: SAMPLES }, (_, i) => {
+export function samplesOf(axes: readonly Axis[], record: Record, count: number): readonly (readonly number[])[] {
+  return Array.from({ length: count }, (_, i) => {
     const point: number[] = [];
     for (const [k, { lo, hi, scale, center }] of axes.entries()) {
       const fraction = ((i + 0.5) * Math.sqrt(PRIMES[k % PRIMES.length]!) + k / axes.length) % 1;
@@ -160,7 +162,7 @@ function samplesOf(axes: readonly Axis[], record: Record): readonly (readonly nu
 
 const PRIMES = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37];
 
-function valuesOf(
+export function valuesOf(
   tree: { readonly nodes: readonly Node[] },
   points: readonly (readonly number[])[],
   record: Record,

@@ -10,8 +10,9 @@ import { checkParameters, checkRelaxed, checkThreads, checkValue } from "../argu
 import { checkBudget, checkEffort, checkTime, checkTolerance } from "../tolerance.js";
 import { type Axis, mapAxis } from "./axes.js";
 import { readBox } from "./box.js";
-import { cutAtCorners } from "./corners.js";
+import { cutAtCorners, type Record as Parameters } from "./corners.js";
 import { type Component, integrandOfSeveral, type SeveralIntegrand } from "./integrand.js";
+import { flattened } from "./singular.js";
 import { componentsOf, readSources, type Shape } from "./sources.js";
 
 const RELATIVE_DEFAULT = 1e-6;
@@ -58,9 +59,7 @@ export function poseSeveral(f: unknown, box: unknown, options: SeveralOptions): 
   const { components, module } = componentsOf({ shape, list }, variables, names);
   const record = names.map((name) => values[name]!);
   const cut =
-    rule === "genz-malik" || rule === "gauss-kronrod"
-      ? cutAtCorners(axes, components, { names, values: record })
-      : axes;
+    rule === "genz-malik" || rule === "gauss-kronrod" ? shaped(axes, components, { names, values: record }) : axes;
   const mapped = cut.map(mapAxis);
   const relaxed = checkRelaxed(options.relaxed);
   const integrand = integrandOfSeveral({ components, axes: mapped, variables, names, relaxed, module });
@@ -95,6 +94,12 @@ export function poseSeveral(f: unknown, box: unknown, options: SeveralOptions): 
     threads: checkThreads(options.threads),
     maximumTime: checkTime(options.maximumTime),
   };
+}
+
+/** Cut where the text shows corners, and flattened where it shows singular ends; in one variable panels do that by themselves. */
+function shaped(axes: readonly Axis[], components: readonly Component[], record: Parameters): readonly Axis[] {
+  const cut = cutAtCorners(axes, components, record);
+  return axes.length === 1 ? cut : flattened(cut, components, record);
 }
 
 /** Dimensions in which regions are tried; beyond, each has so many points that random ones are better. */
