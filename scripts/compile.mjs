@@ -4,8 +4,17 @@
  * The .wasm modules come first, compiled side by side; the bundles embed them; the declarations go beside the bundles.
  * Every output is written under another name and renamed, so that a reader never sees half a file.
  */
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
 import { note, runScript } from "./command.mjs";
 import { withLock } from "./lock.mjs";
 import { filesUnder, hasher, isStale, PRODUCTS, ROOT, stampPath, stampText } from "./products.mjs";
@@ -76,13 +85,20 @@ async function makeBundle(product) {
   const started = now();
   const esbuild = await import("esbuild");
   const output = join(ROOT, product.output);
+  const folder = dirname(output);
+  const name = basename(output, ".js");
+  const entries = Object.entries({ [name]: product.entry, ...product.beside }).filter(([, entry]) =>
+    existsSync(join(ROOT, entry)),
+  );
   const hasBanner = product.executable && !readFileSync(join(ROOT, product.entry), "utf8").startsWith("#!");
   const result = await esbuild
     .build({
       absWorkingDir: ROOT,
-      entryPoints: [product.entry],
-      outfile: output,
+      entryPoints: Object.fromEntries(entries),
+      outdir: folder,
       bundle: true,
+      splitting: entries.length > 1,
+      chunkNames: `${name}-[hash]`,
       write: false,
       metafile: true,
       format: "esm",
@@ -94,7 +110,7 @@ async function makeBundle(product) {
       sourcemap: true,
       charset: "utf8",
       logLevel: "silent",
-      plugins: product.executable || product.beside ? [libraryStaysOutside(product.platform)] : [],
+      plugins: product.usesLibrary ? [libraryStaysOutside(product.platform)] : [],
       ...(hasBanner ? { banner: { js: "#!/usr/bin/env node" } } : {}),
     })
     .catch(async ({ errors, message }) => {
@@ -103,15 +119,27 @@ async function makeBundle(product) {
     });
   if (product.selfContained) refuseImports(product, result.metafile);
   mkdirSync(SCRATCH, { recursive: true });
-  // The map first: a stack trace between the two renames then finds at worst a newer map.
-  for (const file of [...result.outputFiles].sort((a, b) => b.path.length - a.path.length)) {
+  // A map before its file: a stack trace between the two renames then finds at worst a newer map. The entry last: what it imports is there by then.
+  const order = ({ path }) => (path === output ? 2 : path.endsWith(".map") ? 0 : 1);
+  const files = [...result.outputFiles].sort((a, b) => order(a) - order(b));
+  for (const file of files) {
     const scratch = join(SCRATCH, basename(file.path));
     writeFileSync(scratch, file.contents);
     if (product.executable && file.path === output) chmodSync(scratch, 0o755);
     install(scratch, file.path);
   }
+  const outputs = files.map(({ path }) => relative(ROOT, path).replaceAll("\\", "/"));
+  removeParts(folder, name, outputs);
   const inputs = Object.keys(result.metafile.inputs).filter((path) => !path.startsWith("node_modules/"));
-  stamp(product, inputs, started);
+  stamp(product, inputs, started, outputs);
+}
+
+/** Removes what an earlier build has put between the entries of a bundle: such files are named by their contents. */
+function removeParts(folder, name, outputs) {
+  for (const file of readdirSync(folder)) {
+    if (!file.startsWith(`${name}-`) || !/-[0-9A-Z]{8}\.js(\.map)?$/.test(file)) continue;
+    if (!outputs.some((path) => basename(path) === file)) rmSync(join(folder, file));
+  }
 }
 
 /**
@@ -168,9 +196,9 @@ function now() {
 }
 
 /** Records what `product` was made of. Last: without it, a build that was cut off is simply done again. */
-function stamp(product, inputs, started) {
+function stamp(product, inputs, started, outputs) {
   mkdirSync(SCRATCH, { recursive: true });
   const scratch = join(SCRATCH, `${product.name}.json`);
-  writeFileSync(scratch, stampText(product, inputs, started));
+  writeFileSync(scratch, stampText(product, inputs, started, outputs));
   install(scratch, stampPath(product));
 }

@@ -3,6 +3,7 @@
  *
  *   assembly/core.ts    -> core.wasm      assembly/drivers.ts -> drivers.wasm     assembly/math.ts -> math.wasm
  *   ts/…                -> node.js, browser.js, worker.….js, supervisor.node.js, wasi.….js, cli.js     (these embed the .wasm)
+ *                          node-….js: what node.js and thread.node.js have in common
  *   ts/index.ts, ts/wasi/index.ts   -> types/
  *
  * A product's stamp, build/.stamps/<name>.json, lists the files that the compiler really read with a hash of each.
@@ -36,6 +37,8 @@ const bundle = (name, entry, platform, rest = {}) => ({
   output: `build/${name}.js`,
   platform,
   selfContained: false,
+  // Further entries of the same bundle, by name: what several of them need is in files between them, loaded once.
+  beside: {},
   inputs: [...COMMON_INPUTS, "package.json", "tsconfig.json"],
   ...rest,
 });
@@ -46,17 +49,16 @@ export const PRODUCTS = [
   wasm("drivers", "release"),
   wasm("batch", "release"),
   wasm("math", "math"),
-  bundle("node", "ts/index.ts", "node"),
+  bundle("node", "ts/index.ts", "node", { beside: { "thread.node": "ts/runtime/entries/thread.node.ts" } }),
   bundle("browser", "ts/index.ts", "browser"),
   bundle("worker.node", "ts/runtime/entries/worker.node.ts", "node", { selfContained: true }),
   bundle("supervisor.node", "ts/runtime/entries/supervisor.node.ts", "node", { selfContained: true }),
   bundle("worker.browser", "ts/runtime/entries/worker.browser.ts", "browser", { selfContained: true }),
-  bundle("thread.node", "ts/runtime/entries/thread.node.ts", "node", { beside: true }),
   bundle("thread.browser", "ts/runtime/entries/thread.browser.ts", "browser", { selfContained: true }),
-  bundle("wasi.node", "ts/wasi/index.ts", "node", { beside: true }),
-  bundle("wasi.browser", "ts/wasi/index.ts", "browser", { beside: true }),
+  bundle("wasi.node", "ts/wasi/index.ts", "node", { usesLibrary: true }),
+  bundle("wasi.browser", "ts/wasi/index.ts", "browser", { usesLibrary: true }),
   bundle("wasi-program", "ts/wasi/program.ts", "node", { selfContained: true }),
-  bundle("cli", "ts/cli/main.ts", "node", { executable: true }),
+  bundle("cli", "ts/cli/main.ts", "node", { usesLibrary: true, executable: true }),
   {
     name: "types",
     kind: "types",
@@ -77,25 +79,25 @@ export function staleProducts({ types = false } = {}) {
 /** Whether `product` has to be built. `hashOf` comes from `hasher`. */
 export function isStale(product, hashOf = hasher()) {
   if (!existsSync(join(ROOT, product.entry))) return false;
-  if (!existsSync(join(ROOT, product.output))) return true;
   const stamp = readStamp(product);
-  if (stamp === null) return true;
+  // Of an earlier version of this file: without them.
+  if (stamp?.outputs === undefined || stamp.outputs.some((path) => !existsSync(join(ROOT, path)))) return true;
   const paths = Object.keys(stamp.inputs);
   if (product.folder !== undefined && filesUnder(product.folder).some((path) => !(path in stamp.inputs))) return true;
   return paths.some((path) => hashOf(path) !== stamp.inputs[path]);
 }
 
 /**
- * The text of a stamp: `paths` are what the compiler read, relative to the root, from the time `started` on.
+ * The text of a stamp: `paths` are what the compiler read, from the time `started` on, and `outputs` what it wrote, relative to the root.
  * A file saved since then may have been read before that: it gets no hash, and the product is built again next time.
  */
-export function stampText(product, paths, started) {
+export function stampText(product, paths, started, outputs = [product.output]) {
   const inputs = {};
   for (const path of new Set([...product.inputs, product.entry, ...paths])) {
     const file = join(ROOT, path);
     inputs[path] = statSync(file).mtimeMs > started ? "changed" : hashFile(file);
   }
-  return JSON.stringify({ inputs }, null, 1);
+  return JSON.stringify({ inputs, outputs }, null, 1);
 }
 
 export function stampPath(product) {

@@ -4,6 +4,7 @@ import { build } from "esbuild";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { TransferError } from "../../ts/errors.js";
+import { bundleFiles } from "../tools/bundle-files.js";
 
 type CodecModule = typeof import("../../ts/values/codec.js");
 
@@ -50,9 +51,15 @@ test("takes messages to threads that never met the sender", async () => {
   );
 });
 
+function textOf(name: string): string {
+  return bundleFiles(name)
+    .map((file) => readFileSync(`build/${file}`, "utf8"))
+    .join("\n");
+}
+
 for (const name of ["browser", "worker.browser", "node", "worker.node", "supervisor.node", "cli"]) {
   test(`build/${name}.js has msgpackr in it, or does without, and nothing of what a page forbids`, () => {
-    const bundle = readFileSync(`build/${name}.js`, "utf8");
+    const bundle = textOf(name);
     assert.not.match(bundle, /\bfrom\s*["']msgpackr/);
     assert.not.match(bundle, /msgpackr-extract/);
     // One place compiles a text: a function that somebody gives to a thread, or has integrated, which says so where a policy forbids it.
@@ -66,7 +73,7 @@ for (const name of ["browser", "worker.browser", "node", "worker.node", "supervi
 }
 
 test("build/browser.js and build/node.js have the codec in them", () => {
-  for (const name of ["browser", "node"]) assert.match(readFileSync(`build/${name}.js`, "utf8"), "msgpackr");
+  for (const name of ["browser", "node"]) assert.match(textOf(name), "msgpackr");
 });
 
 test.run();

@@ -1,6 +1,6 @@
 /** share and attach: threads of the user's take part in a context, once each, and leave it. */
 import { spawn } from "node:child_process";
-import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -8,6 +8,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Share } from "../../../ts/index.js";
 import { Kind } from "../../../ts/runtime/core/core-things.js";
+import { bundleFiles } from "../../tools/bundle-files.js";
 import { watchdog } from "../../tools/watchdog.js";
 import { failureOf, inContext, LIBRARY_URL, loadLibrary, memoryReturns, until } from "../library.js";
 import { acquireSync, makeLock, startGuest, takenNumbers } from "./share-guest.js";
@@ -320,9 +321,10 @@ for (const [name, text] of LIVES) {
 test("a program without the supervisor's script hears that nobody would hear of deaths", async () => {
   const folder = mkdtempSync(join(tmpdir(), "heddle-share-"));
   try {
-    copyFileSync("build/node.js", join(folder, "node.mjs"));
+    writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+    for (const file of bundleFiles("node")) copyFileSync(join("build", file), join(folder, file));
     const output =
-      await run(`const alone = await import(${JSON.stringify(pathToFileURL(join(folder, "node.mjs")).href)});
+      await run(`const alone = await import(${JSON.stringify(pathToFileURL(join(folder, "node.js")).href)});
       alone.share();
       setTimeout(() => console.log("never"), 20_000);`);
     assert.match(output, "WorkerError");

@@ -1,5 +1,5 @@
-/** Entry of a worker for threads and pools in Node. It uses the library beside it, as the user's modules do: one set of classes, one place in the context. */
-import { serveThread } from "../../index.js";
+/** Entry of a worker for threads and pools in Node. What it shares with the library beside it is loaded once: one set of classes, one place in the context. */
+import { serveThread } from "../../serve/serve.js";
 import { printAtOnce } from "./print.node.js";
 
 printAtOnce();
