@@ -251,24 +251,31 @@ test("the program waits for threads that are no daemons, and for no others", () 
 test("a thread whose starter died in the middle of the start is over, and can be joined", async () => {
   const started = new Queue<Started>();
   type Started = InstanceType<typeof Thread>;
-  const starter = async (queue: InstanceType<typeof Queue<Started>>, library: string) => {
+  const received = new Event();
+  const starter = async (
+    queue: InstanceType<typeof Queue<Started>>,
+    received: InstanceType<typeof Event>,
+    library: string,
+  ) => {
     const heddle = (await import(library)) as { Thread: typeof Thread };
     const thread = new heddle.Thread({ target: () => {} });
     queue.putSync(thread);
+    // What travels keeps nothing alive.
+    received.waitSync();
     // Its record says that it was started; the workshop never hears of it.
     const { workshop } = (thread as unknown as { member: { workshop: { order: () => void } } }).member;
     workshop.order = () => process.exit();
     thread.start();
   };
-  const dying = new Thread({ target: starter, args: [started, LIBRARY_URL] });
+  const dying = new Thread({ target: starter, args: [started, received, LIBRARY_URL] });
   dying.start();
   const orphan = await started.get();
+  received.set();
   await dying.join();
   while (orphan.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 1));
   assert.is(await orphan.join(), true);
   assert.equal([dying.exitCode, orphan.exitCode, activeCount()], [-1, -1, 1]);
-  orphan.close();
-  started.close();
+  for (const each of [orphan, started, received]) each.close();
 });
 
 test.run();

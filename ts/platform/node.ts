@@ -29,10 +29,11 @@ function spawn(
   data: object,
   events: SpawnEvents,
   flags: readonly string[] = [],
+  transfer: Transferable[] = [],
 ): SpawnedWorker {
   const script = url ?? new URL(`./${role}.node.js`, import.meta.url);
   // Flags such as --import belong to the program, not to workers that run none of it: they would slow each start or fail in it.
-  const worker = start(typeof script === "string" ? scriptOf(script) : script, data, flags);
+  const worker = start(typeof script === "string" ? scriptOf(script) : script, data, flags, transfer);
   worker.on("message", (message) => events.onMessage(message));
   worker.on("messageerror", (error) => events.onError(error));
   worker.on("error", (error) => events.onError(error instanceof Error ? error : new Error(String(error))));
@@ -56,16 +57,16 @@ const ofTheProcess = new Set<string>();
 /** Which they are, Node says when it refuses them: those of V8 (`--max-old-space-size`) among others, and no list tells them apart. */
 const REFUSED = /invalid execArgv flags: (.*)$/;
 
-function start(script: string | URL, workerData: object, flags: readonly string[]): Worker {
+function start(script: string | URL, workerData: object, flags: readonly string[], transfer: Transferable[]): Worker {
   const execArgv = flags.filter((flag) => !ofTheProcess.has(flag));
   try {
-    return new Worker(script, { workerData, execArgv });
+    return new Worker(script, { workerData, execArgv, transferList: transfer as TransferListItem[] });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const refused = code === "ERR_WORKER_INVALID_EXEC_ARGV" ? REFUSED.exec(message)?.[1]?.split(", ") : undefined;
     if (!refused?.some((flag) => execArgv.includes(flag))) throw error;
     for (const flag of refused) ofTheProcess.add(flag);
-    return start(script, workerData, flags);
+    return start(script, workerData, flags, transfer);
   }
 }
 

@@ -81,7 +81,8 @@ export interface Platform {
   /**
    * Starts a worker. `role` picks the script; `url` replaces it. `data` is what the script receives first.
    *
-   * @param flags of the program, for scripts that load the user's modules
+   * @param flags    of the program, for scripts that load the user's modules
+   * @param transfer what of the data goes without a copy
    */
   spawn(
     role: Role,
@@ -89,6 +90,7 @@ export interface Platform {
     data: object,
     events: SpawnEvents,
     flags?: readonly string[],
+    transfer?: Transferable[],
   ): SpawnedWorker;
   /** Flags that the program was started with, such as Node's `--import`. */
   flags(): readonly string[];

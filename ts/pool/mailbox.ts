@@ -189,15 +189,17 @@ export class Mailbox {
   /** Tells of ends, sleeping between them, until `isDone` or the time is over. For threads that may block. */
   waitFor(isDone: () => boolean, timeout: number): void {
     const deadline = performance.now() + timeout;
-    const at = (this.address + MAILBOX_WORD) >>> 2;
+    const { member } = this;
+    const address = this.address + MAILBOX_WORD;
     while (!isDone() && !this.isClosed) {
       const seen = this.reapAll();
       this.lookForLost();
       for (const look of this.inLine) look();
       const rest = Math.min(deadline - performance.now(), ringAlarms());
       if (isDone() || deadline <= performance.now()) return;
-      if (seen !== null)
-        Atomics.wait(this.member.words, at, seen, Math.max(0, this.inLine.size > 0 ? Math.min(LOOK, rest) : rest));
+      if (seen === null) continue;
+      const nap = Math.max(0, this.inLine.size > 0 ? Math.min(LOOK, rest) : rest);
+      member.asleep(address, () => Atomics.wait(member.words, address >>> 2, seen, nap));
     }
   }
 

@@ -16,10 +16,11 @@ import { BASE, Heap } from "./core/heap.js";
 import { coreModule, mathModule } from "./core/modules.js";
 import { Arrivals } from "./crew/arrivals.js";
 import { CrewLink } from "./crew/crew-link.js";
+import { FirstHand } from "./crew/first-hand.js";
 import { Recovery } from "./crew/recovery.js";
 import { assertSharing, type Share, Shares } from "./crew/shares.js";
 import { makeMainThread } from "./crew/thread-record.js";
-import type { Order, Ref } from "./protocol.js";
+import type { HireOrder, Order, Ref } from "./protocol.js";
 import { Line } from "./waiting/line.js";
 
 export interface ContextOptions {
@@ -58,6 +59,7 @@ export class Context {
   private closed = false;
   private openJobs = 0;
   private main: Ref | undefined;
+  private first: FirstHand | undefined;
   private readonly arrivals = new Arrivals();
   private readonly unwatchEnding = platform.onEnding(() => this.callRoll());
   /** Calls that wait for a place on the board. */
@@ -138,7 +140,34 @@ export class Context {
   order(order: Order, transfer?: Transferable[]): void {
     this.assertOpen();
     assertSharing();
-    this.livingCrew().order(order, transfer);
+    if (order.kind === "hire" && this.startFirst(order)) this.livingCrew().order({ ...order, hands: order.hands - 1 });
+    else this.livingCrew().order(order, transfer);
+  }
+
+  /** Where the supervisor is yet to start, the first worker does beside it. @returns whether it does */
+  private startFirst({ duty, main }: HireOrder): boolean {
+    if (!platform.supervised || this.crew?.isOver === false || this.first?.isOver === false) return false;
+    const { member } = this.heap;
+    const { core } = member;
+    const number = core.threadClaim();
+    if (number === 0) return false;
+    const data = { ...this.sharedData(), number, main };
+    let first: FirstHand;
+    try {
+      first = new FirstHand(member, data, duty, this.options.threadUrl?.toString(), () => {
+        // Of a supervisor that is gone: nobody has heard of this death.
+        if (this.crew !== watching && this.crew?.isOver === false) this.crew.bury(number);
+      });
+    } catch {
+      // The supervisor will say why none can start.
+      core.threadDied(number);
+      core.threadVacate(number);
+      return false;
+    }
+    this.first = first;
+    const watching = this.livingCrew();
+    watching.adopt(first);
+    return true;
   }
 
   /** This thread, to those that it makes: a record that runs for as long as the context is open. */
@@ -163,21 +192,27 @@ export class Context {
     this.arrivals.fail("the supervisor thread ended");
     const { core } = this.heap;
     const guests = this.shares.numbers;
+    // Not its child: it dies now, and is buried when it is dead.
+    this.first?.end();
+    const dying = this.first?.isOver === false ? this.first.command.number : 0;
     const dead = [SUPERVISOR];
     for (let number = 1; number <= WORKERS_MAXIMUM; number++) {
-      if (!guests.has(number) && THREAD_STATES[core.threadState(number)] !== "VACANT") dead.push(number);
+      if (number !== dying && !guests.has(number) && THREAD_STATES[core.threadState(number)] !== "VACANT")
+        dead.push(number);
     }
     new Recovery(core, { base: BASE, number: 0, mayBlock: platform.mayBlock() }).buryNow(dead);
+  }
+
+  /** What every thread of the context receives. */
+  private sharedData() {
+    const { id } = this.heap.member;
+    return { id, memory: this.heap.memory, core: coreModule(), math: mathModule(), base: BASE };
   }
 
   private makeCrew(failed: number): CrewLink {
     const { workerUrl, threadUrl } = this.options;
     const data = {
-      id: this.heap.member.id,
-      memory: this.heap.memory,
-      core: coreModule(),
-      math: mathModule(),
-      base: BASE,
+      ...this.sharedData(),
       workerUrl: workerUrl === undefined ? undefined : String(workerUrl),
       threadUrl: threadUrl === undefined ? undefined : String(threadUrl),
       flags: platform.flags(),
@@ -185,6 +220,8 @@ export class Context {
     const crew = new CrewLink(this.heap.core, data, failed, (share) => this.shares.left(share), this.arrivals);
     crew.onChange = () => {
       for (const look of [...this.watchers]) look();
+      // The other hands have died with their supervisor.
+      if (crew.isOver) this.first?.end();
       if (!crew.isOver || this.closed || this.shares.numbers.size === 0) return;
       // Its supervisor died: the guests live on, and somebody must hear of their deaths.
       this.stillborn = crew.up ? 0 : this.stillborn + 1;

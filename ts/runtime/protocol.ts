@@ -14,7 +14,7 @@ export interface WorkerData {
   readonly number: number;
 }
 
-export interface SupervisorData extends Omit<HandData, "number" | "main"> {
+export interface SupervisorData extends Omit<HandData, "number" | "main" | "first"> {
   /** Script of the workers, when it is not the one beside the library. */
   readonly workerUrl: string | undefined;
   /** Script of the workers for threads and pools, likewise. */
@@ -41,6 +41,8 @@ export interface HandData extends WorkerData {
   readonly id: string;
   /** The thread that made it, to those it did not make. */
   readonly main: Ref;
+  /** Of the first hand: its line to the workshop, which has not spawned it, and what it does first. */
+  readonly first?: { readonly line: MessagePort; readonly duty: Duty };
 }
 
 /** A record in shared memory. */
@@ -80,10 +82,18 @@ export type ParcelOrder =
   | { readonly kind: "claim"; readonly id: string; readonly sender: Sender }
   | { readonly kind: "giveUp"; readonly ids: readonly string[] };
 
+/** So many workers for a duty. */
+export interface HireOrder {
+  readonly kind: "hire";
+  readonly duty: Duty;
+  readonly hands: number;
+  readonly main: Ref;
+}
+
 /** What a thread may ask of the workshop. */
 export type Order =
   | ParcelOrder
-  | { readonly kind: "hire"; readonly duty: Duty; readonly hands: number; readonly main: Ref }
+  | HireOrder
   /** A worker's task waits for another task of the same pool: a further worker takes its place. */
   | { readonly kind: "lend"; readonly number: number; readonly generation: number; readonly pool: number }
   /** Asks which threads keep the program alive. */
@@ -115,6 +125,9 @@ export type CrewCommand =
   | { readonly kind: "module"; readonly kernel: number; readonly module: WebAssembly.Module }
   | { readonly kind: "kill"; readonly number: number; readonly after: number }
   | WatchCommand
+  | AdoptCommand
+  /** The first hand of a supervisor before this one is gone. */
+  | { readonly kind: "bury"; readonly number: number }
   | { readonly kind: "order"; readonly order: Order }
   | { readonly kind: "close" };
 
@@ -126,6 +139,18 @@ export interface WatchCommand {
   /** The thread's; 0: it gets one when its death will be heard. */
   readonly number: number;
   readonly line: Lifeline;
+}
+
+/** Have a hand that the host has spawned (crew/first-hand.ts). */
+export interface AdoptCommand {
+  readonly kind: "adopt";
+  readonly number: number;
+  /** What it has begun with. */
+  readonly duty: Duty;
+  readonly line: MessagePort;
+  /** The word that has it ended, and the one that says at which address the host sleeps. */
+  readonly end: Int32Array;
+  readonly bed: Int32Array;
 }
 
 /** Supervisor -> host. */

@@ -21,7 +21,7 @@ import { keepClasses } from "./classes.js";
 export async function serveThread(): Promise<void> {
   keepClasses();
   try {
-    const { member, post, listen } = await takeSeat();
+    const { member, post, listen, duty } = await takeSeat();
     const perform = async (duty: Duty): Promise<void> => {
       beginDuty();
       if (duty.kind === "thread") await runThread(member, duty.thread);
@@ -33,6 +33,7 @@ export async function serveThread(): Promise<void> {
       else perform(command.duty).catch(die);
     });
     post({ kind: "ready" });
+    if (duty !== undefined) perform(duty).catch(die);
   } catch (error) {
     die(error);
   }

@@ -222,7 +222,7 @@ export class Condition extends Thing {
     const { core, ownWaiter: waiter } = member;
     const deadline = performance.now() + timeout;
     for (let rest = timeout; rest > 0; rest = deadline - performance.now()) {
-      core.waiterPark(waiter, rest === Number.POSITIVE_INFINITY ? -1 : rest);
+      member.asleep(waiter, () => core.waiterPark(waiter, rest === Number.POSITIVE_INFINITY ? -1 : rest));
       if (member.call(() => core.conditionAwait(grip, waiter)) !== Answer.WAIT) return;
     }
   }

@@ -139,7 +139,7 @@ function sleep(claim: Claim, timeout: number): number {
       if (answer !== Answer.WAIT) return answer;
       const rest = deadline - performance.now();
       if (rest <= 0) return leaveLine(claim, waiter);
-      core.waiterPark(waiter, rest === Number.POSITIVE_INFINITY ? -1 : rest);
+      claim.member.asleep(waiter, () => core.waiterPark(waiter, rest === Number.POSITIVE_INFINITY ? -1 : rest));
     }
   } catch (error) {
     // A waiter left in this line would be taken for one of the next line that this thread stands in.

@@ -6,7 +6,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { inContext, loadLibrary, until } from "../library.js";
 
-const { Pool, Thread } = await loadLibrary();
+const { Event, Pool, Thread } = await loadLibrary();
 
 /** Threads that are ended at about the moment at which they are over. */
 const ENDED = 150;
@@ -36,6 +36,14 @@ test("ending a thread that is just over hits no other that has its worker", () =
 
 test("a thread begins although its worker dies of what another has left there", () =>
   inContext({}, async (heddle) => {
+    // The first hand hears nothing there: it gets its duties on another line.
+    const gate = new Event({ context: heddle });
+    const first = new Thread({
+      context: heddle,
+      target: (gate: InstanceType<typeof Event>) => gate.waitSync(),
+      args: [gate],
+    });
+    first.start();
     const leaves = new Thread({
       context: heddle,
       target: async () => {
@@ -50,6 +58,10 @@ test("a thread begins although its worker dies of what another has left there", 
     next.start();
     await next.join();
     assert.is(next.exitCode, 0);
+    gate.set();
+    await first.join();
+    first.close();
+    gate.close();
     leaves.close();
     next.close();
   }));

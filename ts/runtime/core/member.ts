@@ -21,6 +21,14 @@ export interface WorkshopLine {
   main(): Ref;
 }
 
+/** For a thread that somebody may have to wake besides those that it waits for. */
+export interface Alarm {
+  /** The address that it sleeps on. */
+  readonly bed: Int32Array;
+  /** Sees to what it was woken for. */
+  look(): void;
+}
+
 /** Bytes that nobody asks the core for, which counts in 32 bits. */
 const TOO_LARGE = 2 ** 31;
 
@@ -49,6 +57,8 @@ export class Member {
   workshop: WorkshopLine | undefined;
   /** Has somebody ended by force: by the workshop, which guests reach on the line that they came by. */
   end: (order: EndOrder) => void = (order) => this.workshop?.order(order);
+  /** What only this thread can do, and whom to wake for that while it sleeps (crew/first-hand.ts). */
+  alarm: Alarm | undefined;
   /** Bytes that the last operation asked for in vain. */
   private wanted = 0;
   private closed = false;
@@ -206,6 +216,16 @@ export class Member {
     const needed = size < TOO_LARGE ? this.wanted : size;
     const free = (core.memoryTotal() >>> 0) - (core.memoryUsed() >>> 0);
     return new OutOfMemoryError(needed, free, core.memoryLargestFree() >>> 0);
+  }
+
+  /** Sleeps: all waits of this thread that block come by here. @param address of the word that `sleep` waits on; it may return for no reason */
+  asleep<T>(address: number, sleep: () => T): T {
+    const { alarm } = this;
+    if (alarm === undefined) return sleep();
+    Atomics.store(alarm.bed, 0, address);
+    const answer = sleep();
+    alarm.look();
+    return answer;
   }
 
   close(): void {

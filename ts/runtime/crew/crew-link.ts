@@ -9,6 +9,7 @@ import type { Core } from "../core/core.js";
 import type { CrewCommand, CrewNews, LineMessage, Order, SupervisorData, WatchCommand } from "../protocol.js";
 import type { Arrivals } from "./arrivals.js";
 import { Crew } from "./crew.js";
+import type { FirstHand } from "./first-hand.js";
 import { Recovery } from "./recovery.js";
 import { Workshop } from "./workshop.js";
 
@@ -117,6 +118,16 @@ export class CrewLink {
   /** Has the module of an integrand ready for workers: one that came without bytes travels by message. */
   give(kernel: number, module: WebAssembly.Module): void {
     this.send({ kind: "module", kernel, module });
+  }
+
+  /** Has the supervisor look after the hand that was started beside it. */
+  adopt(first: FirstHand): void {
+    this.send(first.command, [first.command.line]);
+  }
+
+  /** Has what a hand held given back: it was one of the supervisor before this one, and is gone. */
+  bury(number: number): void {
+    this.send({ kind: "bury", number });
   }
 
   /** Has a guest watched. */

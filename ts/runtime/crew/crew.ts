@@ -35,7 +35,7 @@ export class Crew {
 
   constructor(
     private readonly core: Core,
-    recovery: Recovery,
+    private readonly recovery: Recovery,
     data: Omit<WorkerData, "number">,
     workerUrl: string | undefined,
     private readonly tell: (news: CrewNews) => void,
@@ -74,6 +74,8 @@ export class Crew {
     else if (command.kind === "close") this.close();
     else if (command.kind === "watch") this.guests.watch(command);
     else if (command.kind === "order") this.workshop.obey(command.order);
+    else if (command.kind === "adopt") this.workshop.adopt(command);
+    else if (command.kind === "bury") this.recovery.bury(command.number);
     else if (!this.closing) this.kills.push(setTimeout(() => this.kill(command.number), command.after));
   }
 
@@ -108,7 +110,7 @@ export class Crew {
   private kill(number: number): void {
     const hand = this.staff.get(number);
     if (hand === undefined) return;
-    hand.isKilled = true;
+    hand.isExcused = true;
     hand.worker?.terminate();
   }
 

@@ -8,7 +8,7 @@ import { WorkerError } from "../../errors.js";
 import type { Seat } from "../../platform/types.js";
 import { instantiateCore } from "../core/core.js";
 import { attachMember, Member, rememberMember } from "../core/member.js";
-import type { Delivery, HandCommand, HandData, HandMessage, Order, Ref, Sender } from "../protocol.js";
+import type { Delivery, Duty, HandCommand, HandData, HandMessage, Order, Ref, Sender } from "../protocol.js";
 import { Arrivals } from "./arrivals.js";
 
 /** What the copies share. */
@@ -36,9 +36,12 @@ export async function takeSeat(): Promise<{
   readonly member: Member;
   readonly post: (message: HandMessage) => void;
   readonly listen: (hear: (command: Command) => void) => void;
+  /** What it begins with, where that is known. */
+  readonly duty: Duty | undefined;
 }> {
-  const seat: Seat = await platform.takeSeat();
-  const data = seat.data as HandData;
+  const given: Seat = await platform.takeSeat();
+  const data = given.data as HandData;
+  const seat = data.first === undefined ? given : seatOn(data.first.line, data);
   const post = (message: HandMessage, transfer?: Transferable[]): void => seat.post(message, transfer);
   const arrivals = new Arrivals();
   (globalThis as { [PLACE]?: Place })[PLACE] = {
@@ -60,7 +63,18 @@ export async function takeSeat(): Promise<{
       else hear(command);
     });
   };
-  return { member, post, listen };
+  return { member, post, listen, duty: data.first?.duty };
+}
+
+/** The seat of the first hand, whose workshop is at the other end of a line. */
+function seatOn(line: MessagePort, data: HandData): Seat {
+  return {
+    data,
+    post: (message, transfer = []) => line.postMessage(message, transfer),
+    listen: (hear) => {
+      line.onmessage = (event) => hear(event.data);
+    },
+  };
 }
 
 function sit(data: HandData): Member {

@@ -26,8 +26,8 @@ export interface Hand {
   /** Undefined only while it is being spawned. */
   worker: SpawnedWorker | undefined;
   isReady: boolean;
-  /** Ended on purpose while it may have been starting: says nothing about whether workers can start. */
-  isKilled: boolean;
+  /** Its death says nothing about whether workers can start: it was ended on purpose, or its spawner has not said why it died. */
+  isExcused: boolean;
   error: Error | undefined;
 }
 
@@ -84,16 +84,9 @@ export class Staff {
     const number = this.core.threadClaim();
     // Some may be those of dead threads that are not over yet: the recovery tells when there are vacant ones again.
     if (number === 0) return false;
-    const hand: Hand = { number, worker: undefined, isReady: false, isKilled: false, error: undefined };
-    this.hands.set(number, hand);
+    const hand = this.enlist(number);
     try {
-      hand.worker = this.open(number, {
-        onMessage: (message) => this.hear(hand, message as WorkerMessage),
-        onError: (error) => {
-          hand.error = error;
-        },
-        onDeath: () => this.bury(hand),
-      });
+      hand.worker = this.open(number, this.eventsOf(hand));
       this.limitStart();
       return true;
     } catch (error) {
@@ -105,6 +98,35 @@ export class Staff {
       this.tellFailure(error instanceof Error ? error : new Error(String(error)));
       return false;
     }
+  }
+
+  /**
+   * Has one that somebody else has spawned.
+   *
+   * @param open gets hold of it
+   */
+  adopt(number: number, open: (events: SpawnEvents) => SpawnedWorker): Hand {
+    const hand = this.enlist(number);
+    hand.isExcused = true;
+    hand.worker = open(this.eventsOf(hand));
+    this.limitStart();
+    return hand;
+  }
+
+  private enlist(number: number): Hand {
+    const hand: Hand = { number, worker: undefined, isReady: false, isExcused: false, error: undefined };
+    this.hands.set(number, hand);
+    return hand;
+  }
+
+  private eventsOf(hand: Hand): SpawnEvents {
+    return {
+      onMessage: (message) => this.hear(hand, message as WorkerMessage),
+      onError: (error) => {
+        hand.error = error;
+      },
+      onDeath: () => this.bury(hand),
+    };
   }
 
   private hear(hand: Hand, message: WorkerMessage): void {
@@ -124,7 +146,7 @@ export class Staff {
     if (this.hands.get(hand.number) !== hand) return;
     this.hands.delete(hand.number);
     // Counted first: the number that comes back is taken at once by a replacement, if there is to be one.
-    if (!hand.isReady && !hand.isKilled) this.failures++;
+    if (!hand.isReady && !hand.isExcused) this.failures++;
     this.recovery.bury(hand.number);
     this.events.onDeath(hand);
     this.limitStart();

@@ -13,6 +13,7 @@ import type { Core } from "../core/core.js";
 import { LEAST_ADDRESS } from "../core/core.js";
 import { Answer, ItemAt, Kind, SCRATCH_BYTES, ThreadOutcome, ThreadPhase } from "../core/core-things.js";
 import type {
+  AdoptCommand,
   CrewNews,
   Delivery,
   Duty,
@@ -24,6 +25,7 @@ import type {
   Ref,
   Sender,
 } from "../protocol.js";
+import { adopt } from "./first-hand.js";
 import { withGrip } from "./grasp.js";
 import { Parcels } from "./parcels.js";
 import type { Recovery } from "./recovery.js";
@@ -52,6 +54,8 @@ export class Workshop {
   private readonly ended = new Set<number>();
   /** Hands whose place in their pool another has: when they are done, or die, nobody need follow. */
   private readonly lent = new Set<Hand>();
+  /** The one that the host has spawned, and must end. */
+  private first: Hand | undefined;
   /** Hands that were told to end: they may still say that they are free, and are given nothing more. */
   private readonly doomed = new WeakSet<Hand>();
   /** Deaths in a row before a thread began, or in a pool's initializer, by their identities. */
@@ -70,7 +74,7 @@ export class Workshop {
   constructor(
     private readonly core: Core,
     recovery: Recovery,
-    private readonly data: Omit<HandData, "number" | "main">,
+    private readonly data: Omit<HandData, "number" | "main" | "first">,
     threadUrl: string | undefined,
     flags: readonly string[],
     private readonly tell: (news: CrewNews, transfer?: Transferable[]) => void,
@@ -86,7 +90,8 @@ export class Workshop {
         return platform.spawn("thread", threadUrl, handData, events, flags);
       },
       {
-        onReady: (hand) => this.rest(hand),
+        // The first has begun with its duty.
+        onReady: (hand) => this.duties.has(hand) || this.rest(hand),
         onMessage: (hand, message) => this.hear(hand, message as HandMessage),
         onDeath: (hand) => this.replace(hand),
         onFailed: (reason) => this.giveUp(reason),
@@ -129,6 +134,9 @@ export class Workshop {
 
   private end(hand: Hand): void {
     this.doomed.add(hand);
+    const duty = this.duties.get(hand);
+    // It may take its time to die: its pool has another meanwhile.
+    if (hand === this.first && duty?.kind === "pool" && !this.lent.has(hand)) this.lend(hand, duty);
     hand.worker?.terminate();
   }
 
@@ -160,8 +168,18 @@ export class Workshop {
     for (const duty of this.waiting.splice(0)) if (!isOf(pool, duty)) this.waiting.push(duty);
   }
 
+  /** Has the hand that the host has spawned, and its duty. */
+  adopt(command: AdoptCommand): void {
+    const { number, duty } = command;
+    const words = new Int32Array(this.data.memory.buffer);
+    const hand = this.staff.adopt(number, (events) => adopt(command, words, events));
+    this.first = hand;
+    this.count(duty);
+    this.engage(hand, duty);
+  }
+
   private begin(duty: Duty): void {
-    if (duty.kind === "thread" && !duty.daemon) this.lively++;
+    this.count(duty);
     const [idle] = this.idle;
     if (idle !== undefined) {
       this.give(idle, duty);
@@ -172,16 +190,31 @@ export class Workshop {
     this.spawnForWaiting();
   }
 
-  private give(hand: Hand, duty: Duty): void {
-    this.idle.delete(hand);
+  private count(duty: Duty): void {
+    if (duty.kind === "thread" && !duty.daemon) this.lively++;
+  }
+
+  private engage(hand: Hand, duty: Duty): void {
     this.duties.set(hand, duty);
     if (duty.kind === "pool" && duty.plan.initializer !== 0) this.unfit.add(hand);
+  }
+
+  private give(hand: Hand, duty: Duty): void {
+    this.idle.delete(hand);
+    this.engage(hand, duty);
     hand.worker?.post({ kind: "duty", duty } satisfies HandCommand);
   }
 
   /** A hand for each duty that has none, as far as there are numbers. */
   private spawnForWaiting(): void {
-    while (this.staff.starting < this.waiting.length && this.staff.spawn());
+    while (this.coming < this.waiting.length && this.staff.spawn());
+  }
+
+  /** Hands that are starting and have no duty yet. */
+  private get coming(): number {
+    let count = 0;
+    for (const hand of this.staff) if (!hand.isReady && !this.duties.has(hand)) count++;
+    return count;
   }
 
   private hear(hand: Hand, message: HandMessage): void {

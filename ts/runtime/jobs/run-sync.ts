@@ -13,7 +13,7 @@ import { type Kernel, type RunResult, runResult, withoutBytes } from "./run.js";
 export function runSync(context: Context, kernel: Kernel, spec: JobSpec, threads: number): RunResult {
   context.assertOpen();
   const { heap } = context;
-  const { core, words } = heap;
+  const { core, words, member } = heap;
   const shared = threads > 1;
   const job = heap.createJob(spec, shared ? kernel : withoutBytes(kernel), threads);
   if (shared) context.takePlaceNow();
@@ -32,7 +32,7 @@ export function runSync(context: Context, kernel: Kernel, spec: JobSpec, threads
       compute(part, -1, Number.POSITIVE_INFINITY);
       if (core.jobState(job) !== JOB_RUNNING) return runResult(heap, job, 0);
       // Nothing left to claim: others compute the rest. Ends with the job, or when a death has left something to claim again.
-      Atomics.wait(words, word, event);
+      member.asleep(word << 2, () => Atomics.wait(words, word, event));
     }
   } finally {
     if (shared) {

@@ -167,13 +167,13 @@ export class UnitCall {
 
   /** Computes, or sleeps, until a job is done, and nobody touches its record any more. @throws as `finish` */
   waitSync(job: UnitJob): void {
-    const { words } = this.context.heap;
+    const { words, member } = this.context.heap;
     for (;;) {
       const event = Atomics.load(words, job.word);
       this.computeSync(job);
       if (!job.isRunning) break;
       // Ends with the job, or when a death has left a unit to claim again.
-      Atomics.wait(words, job.word, event);
+      member.asleep(job.word << 2, () => Atomics.wait(words, job.word, event));
     }
     this.note(job);
     // Nobody changes the word any more: a clock.
