@@ -26,11 +26,10 @@ import {
   giveRoom,
   layOutPieces,
   panelBytes,
-  panelOf,
   pieceBytes,
 } from "./range/integral";
 import { COMPUTING, CONVERGED, DIVERGENT, NOT_FINITE } from "./status";
-import { Look, ask, isEnough, judge, lookBytes, mayLook, parametersOf, writeLook } from "./range/first-look";
+import { Look, ask, goOn, isEnough, judge, judgeTwo, lookBytes, mayLook, parametersOf } from "./range/first-look";
 import { writeEndRule } from "./range/ends";
 import { writeRule } from "./range/kronrod";
 
@@ -291,11 +290,12 @@ function turnTo(desk: SweepDesk, points: Desk, place: i32): void {
 /** Panels of all lanes that were evaluated. */
 function digestParts(sweep: Sweep, desk: SweepDesk): void {
   const points = changetype<Desk>(desk.desk);
+  if (desk.lookBytes != 0) judgeLooks(desk);
   for (let part = 0; part < desk.count; part++) {
-    const lane = changetype<Lane>(load<u32>(desk.partAt + ((<u32>part) << 2)));
+    const lane = partOf(desk, part);
     turnTo(desk, points, lane.place);
     if (lane.state == LOOKING) {
-      endLook(sweep, desk, lane, part, points);
+      endLook(sweep, desk, lane, lookOf(desk, part), points);
       continue;
     }
     points.first = lane.first;
@@ -477,7 +477,7 @@ function mayLookAt(sweep: Sweep, desk: SweepDesk, set: i32): bool {
 
 /** Asks for the first panel of the lane's set. */
 function look(sweep: Sweep, desk: SweepDesk, lane: Lane, part: i32, points: Desk): void {
-  const look = changetype<Look>(desk.lookAt + <u32>part * desk.lookBytes);
+  const look = lookOf(desk, part);
   const run = changetype<Run>(points.list);
   run.x = points.x;
   run.y = points.y;
@@ -488,24 +488,44 @@ function look(sweep: Sweep, desk: SweepDesk, lane: Lane, part: i32, points: Desk
   lane.state = LOOKING;
 }
 
-/** It is evaluated. Where it is not enough, the integral is put to where it would be if it had asked for the panel itself. */
-function endLook(sweep: Sweep, desk: SweepDesk, lane: Lane, part: i32, points: Desk): void {
-  const look = changetype<Look>(desk.lookAt + <u32>part * desk.lookBytes);
-  const isFinite = judge(look, desk.rule, points.y, points.sums);
-  if (isFinite && isEnough(look, changetype<Integral>(sweep.template))) {
+// @ts-ignore: decorator
+@inline
+function lookOf(desk: SweepDesk, part: i32): Look {
+  return changetype<Look>(desk.lookAt + <u32>part * desk.lookBytes);
+}
+
+// @ts-ignore: decorator
+@inline
+function partOf(desk: SweepDesk, part: i32): Lane {
+  return changetype<Lane>(load<u32>(desk.partAt + ((<u32>part) << 2)));
+}
+
+/** What became of the looks on the desk, of neighbours two at a time. */
+function judgeLooks(desk: SweepDesk): void {
+  const points = changetype<Desk>(desk.desk);
+  for (let part = 0; part < desk.count; part++) {
+    const lane = partOf(desk, part);
+    if (lane.state != LOOKING) continue;
+    turnTo(desk, points, lane.place);
+    if (part + 1 < desk.count && partOf(desk, part + 1).state == LOOKING) {
+      judgeTwo(lookOf(desk, part), lookOf(desk, part + 1), desk.rule, points.y, points.sums);
+      part++;
+    } else {
+      judge(lookOf(desk, part), desk.rule, points.y, points.sums);
+    }
+  }
+}
+
+/** Writes the result, if the look was enough; lays out the integral and goes on with it, if not. */
+function endLook(sweep: Sweep, desk: SweepDesk, lane: Lane, look: Look, points: Desk): void {
+  if (isEnough(look, changetype<Integral>(sweep.template))) {
     write(sweep, lane.set, look.value, look.error, <f64>NODES, CONVERGED);
     lane.state = IDLE;
     return;
   }
-  const integral = integralOf(lane);
   start(sweep, desk, lane);
-  advance(integral);
-  integral.next = 1;
-  integral.evaluations = <f64>NODES;
-  if (isFinite) {
-    writeLook(look, panelOf(integral, 0));
-    return;
-  }
+  const integral = integralOf(lane);
+  if (!goOn(look, integral)) return;
   points.first = 0;
   points.panels = 1;
   digestUnit(integral, points);

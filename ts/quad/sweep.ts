@@ -79,7 +79,7 @@ const BYTES_MOST = 2 ** 19;
 const SHORT = 4;
 const LONG = 16;
 /** Lanes of a desk where the first pass is of one panel, and panels of a lane; break points of a set with which there are so many. */
-const LANES = 64;
+const LANES = 16;
 const LANE_PANELS = 32;
 const LANE_BREAKS = 4;
 const LANE_PANELS_MOST = 4096;

@@ -266,8 +266,10 @@ function decide(integral: Integral): bool {
   if (integral.pending > 0) {
     integral.rounds += 1;
     if (isPlain(integral)) {
-      noteSplits(integral);
       if (addUp(integral)) noteBad(integral);
+      // What halving has shown is of no use any more when that was all.
+      if (integral.bad == 0 && integral.error <= toleranceOf(integral)) integral.splits = 0;
+      else noteSplits(integral);
     } else {
       noteBad(integral);
       // In a round of shells alone no panel has changed.

@@ -8,9 +8,11 @@
  *         panel, and the first thing that is decided is whether the error is small enough. test/integrate/many.test.ts holds it to integrals by themselves.
  * Role:   the thread that has the unit of the sweep.
  */
-import { Run, VECTORS } from "../desk";
-import { GAUSS_KRONROD, Integral, Panel } from "./integral";
+import { NODES, PANEL_POINTS_BYTES, PANEL_SUMS_BYTES, Run, VECTORS } from "../desk";
+import { EVALUATING, GAUSS_KRONROD, Integral, Panel } from "./integral";
 import { apply } from "./kronrod";
+import { applyTwo } from "./kronrod-pairs";
+import { layWhole } from "./pieces";
 
 /** The panel; its parameters are behind it. */
 @unmanaged
@@ -47,23 +49,36 @@ export function ask(look: Look, run: Run, lo: f64, hi: f64): void {
   run.points = 2 * VECTORS;
 }
 
-/** Makes of the values what the rule makes of them. @param y, @param sums what the driver has written. @returns whether all is finite; if not, nothing is written */
-export function judge(look: Look, rule: usize, y: usize, sums: usize): bool {
-  return apply(rule, look, y, sums, 0);
+/** Makes of the values what the rule makes of them; `bad` says whether all are finite. @param y, @param sums what the driver has written */
+export function judge(look: Look, rule: usize, y: usize, sums: usize): void {
+  if (!apply(rule, look, y, sums, 0)) look.bad = <i16>NODES;
+}
+
+/** The same for two whose values stand side by side. */
+export function judgeTwo(one: Look, other: Look, rule: usize, y: usize, sums: usize): void {
+  if (applyTwo(rule, one, other, y, sums)) return;
+  judge(one, rule, y, sums);
+  judge(other, rule, y + PANEL_POINTS_BYTES, sums + PANEL_SUMS_BYTES);
 }
 
 /** Whether the panel is all that is needed: then its value and error are the results. */
 export function isEnough(look: Look, asked: Integral): bool {
   const tolerance = max(asked.absolute, asked.relative * abs(look.value));
-  if (!(look.l1 > 0 && look.error <= tolerance)) return false;
+  if (!(look.bad == 0 && look.l1 > 0 && look.error <= tolerance)) return false;
   // Sums begin at 0, and are never -0.
   if (look.value == 0) look.value = 0;
   return true;
 }
 
-/** It is not: what the rule has made of the values is the integral's first panel's. */
-export function writeLook(look: Look, panel: Panel): void {
+/** It is not: puts an integral that has not begun to where it would be if it had asked for the panel itself. @returns whether its values are to be digested, for not all are finite */
+export function goOn(look: Look, integral: Integral): bool {
+  const panel = layWhole(integral);
   panel.value = look.value;
   panel.error = look.error;
   panel.l1 = look.l1;
+  integral.next = 1;
+  integral.evaluations = <f64>NODES;
+  integral.heap = -1;
+  integral.phase = EVALUATING;
+  return look.bad != 0;
 }

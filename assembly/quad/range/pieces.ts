@@ -14,7 +14,7 @@
  *
  * Role: the thread that computes the integral, once.
  */
-import { HIGH_END, Integral, LOW_END, Piece, ask, pieceOf, writePanel } from "./integral";
+import { HIGH_END, Integral, LOW_END, Panel, Piece, ask, pieceOf, writePanel } from "./integral";
 import { layFold, windowAt, writeFound } from "./folds";
 import { FAR, FOLD, PLAIN } from "./maps";
 
@@ -73,6 +73,15 @@ export function layPieces(integral: Integral): void {
   } else if (integral.hi > at) {
     addPart(integral, at, integral.hi);
   }
+}
+
+/** What layPieces and layPanels come to where the first pass is one panel over a finite range without break points. */
+export function layWhole(integral: Integral): Panel {
+  integral.pieces = 0;
+  addPiece(integral, PLAIN, integral.lo, integral.hi, LOW_END | HIGH_END);
+  integral.panels = 1;
+  ask(integral, 0);
+  return writePanel(integral, 0, 0, integral.lo, integral.hi, 0);
 }
 
 /** A part between two points: plain, or the window of a pole. */
