@@ -106,6 +106,7 @@ const CASES: readonly [string, (x: number) => number, number, number, Partial<In
     { maximum: 1e6 },
   ],
   ["an odd one", (x) => x, -1, 1],
+  ["values whose differences are no doubles", (x) => (x < 0.997 ? 8e307 : -1.7e308), 0, 1, { first: 2 }],
   ["noise", (x) => Math.sin(1e15 * x), 0, 1],
   ["an absolute tolerance", (x) => Math.abs(Math.sin(40 * x)), 0, 3, { relative: 0, absolute: 1e-6 }],
   ["a small budget", (x) => Math.abs(Math.sin(40 * x)), 0, 3, { maximum: 1400 }],

@@ -16,7 +16,7 @@ const INTEGRANDS = [
   "1/(p+x^2)",
   "0*p*x",
   "p*1e-308*x^2",
-  "-p*5e-324*x",
+  "1e-322*sin(9*p*x)",
   "p*1e308*x^2",
   "sqrt(x-p)",
   "1/x",
