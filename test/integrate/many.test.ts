@@ -2,6 +2,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import {
+  ArgumentError,
   compile,
   integrateMany,
   integrateManySync,
@@ -161,6 +162,26 @@ test("unknown options are named, with what to do", async () => {
   assert.match(failure({ maximumTime: 5 }), /maximumTime.*signal/);
   assert.match(failure({ points: 5 }), /points.*to a tolerance/);
   assert.match(failure({ onProgress() {} }), /onProgress.*integrateMany/);
+});
+
+test("arrays that change before the call is over are refused, wherever that is seen", async () => {
+  const changes: readonly [name: string, change: (array: Float64Array) => void][] = [
+    ["transferred", ({ buffer }) => void structuredClone(buffer, { transfer: [buffer as ArrayBuffer] })],
+    ["without numbers", (array) => void array.fill(Number.NaN)],
+  ];
+  for (const [name, change] of changes) {
+    const b = new Float64Array(5000).fill(1);
+    const running = integrateMany("exp(-x)", 0, b, { effort: "fast" });
+    change(b);
+    const failure = await running.then(
+      () => undefined,
+      (error: Error) => error,
+    );
+    assert.instance(failure, ArgumentError, `${name}: ${failure}`);
+    assert.match(failure!.message, /stay as they are until the call is over/, name);
+  }
+  const { values } = await integrateMany("x", 0, [1, 2]);
+  assert.equal([...values], [0.5, 2]);
 });
 
 test.run();

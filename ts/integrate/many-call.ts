@@ -34,7 +34,7 @@ export async function integrateMany(
     onProgress?.({ fraction, integrals: done, evaluations });
   };
   const how = { signal, onState: onProgress === undefined ? undefined : report };
-  const run = await (choice.inline ? sweepInline : sweepThreads)(context, sweep, how);
+  const run = await context.hold(signal, () => (choice.inline ? sweepInline : sweepThreads)(context, sweep, how));
   report();
   return manyResult(problem, sweep, run, choice, begun, compiled);
 }

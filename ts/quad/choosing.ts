@@ -50,6 +50,8 @@ export class Choosing implements SeveralRule {
   /** Evaluations and error of the regions after each round. */
   private readonly history: { readonly evaluations: number; readonly error: number }[] = [];
   private isChosen: boolean;
+  /** Whether quasi-Monte Carlo is to begin: it takes memory, which may have to come first. */
+  private isBeginning = false;
   /** Evaluations and rounds of the one that is not the current one. */
   private others = { evaluations: 0, rounds: 0 };
 
@@ -85,6 +87,7 @@ export class Choosing implements SeveralRule {
   }
 
   decide(): boolean {
+    if (this.isBeginning) return this.begin();
     const goesOn = this.current.decide();
     if (this.isChosen) return goesOn;
     const state = this.current.state();
@@ -95,14 +98,17 @@ export class Choosing implements SeveralRule {
         return false;
       }
       if (state.evaluations < TRIAL * this.maximum) return true;
-      return this.begin(state);
+      this.isBeginning = true;
+      return this.begin();
     }
     return this.choose(state, goesOn);
   }
 
   /** The first round of quasi-Monte Carlo: if the regions could still compute their next round after its pilots. */
-  private begin(state: SeveralState): boolean {
+  private begin(): boolean {
+    const state = this.regions.state();
     const quasi = this.makeQuasi();
+    this.isBeginning = false;
     this.quasi = quasi;
     const left = this.maximum - state.evaluations;
     if (quasi.units === 0 || PILOT * costOf(quasi) + costOf(this.regions) > left) {

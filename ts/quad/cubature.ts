@@ -44,6 +44,8 @@ export class Cubature implements Limited {
   private readonly record: number;
   private readonly desk: number;
   private room = 0;
+  /** Regions that the core has asked room for, and not got yet. */
+  private wanted = 0;
 
   /** @throws {OutOfMemoryError} */
   constructor(
@@ -113,15 +115,23 @@ export class Cubature implements Limited {
 
   decide(): boolean {
     const { core, words } = this.heap;
+    if (this.wanted > 0) this.grow();
     for (;;) {
       const answer = core.cubatureDecide(this.record);
       if (answer !== ROOM) return answer === ROUND;
-      const regions = words[(this.record >>> 2) + Word.CAPACITY]!;
-      const room = this.heap.alloc(core.cubatureRoomSize(this.record, regions) >>> 0);
-      core.cubatureRoom(this.record, room, regions);
-      if (this.room !== 0) this.heap.freeBehind(this.room);
-      this.room = room;
+      this.wanted = words[(this.record >>> 2) + Word.CAPACITY]!;
+      this.grow();
     }
+  }
+
+  /** Makes room for the regions that are wanted. @throws {OutOfMemoryError} and then the next `decide` begins with it */
+  private grow(): void {
+    const { heap, record, wanted } = this;
+    const room = heap.alloc(heap.core.cubatureRoomSize(record, wanted) >>> 0);
+    heap.core.cubatureRoom(record, room, wanted);
+    if (this.room !== 0) heap.freeBehind(this.room);
+    this.room = room;
+    this.wanted = 0;
   }
 
   state(): SeveralState {

@@ -147,6 +147,9 @@ export class Integral {
   private readonly run: number;
   private distance: ReturnType<NonNullable<Evaluators["distance"]>> | undefined;
 
+  /** Panels that the core has asked room for, and not got yet. */
+  private wanted = 0;
+
   /** Where the user's code is not to keep the thread for long. */
   private slices: Slices | undefined;
 
@@ -208,6 +211,7 @@ export class Integral {
     const { runs, isForeign } = this.evaluators;
     const roundsAt = (record >>> 2) + Word.ROUNDS;
     let asked = -1;
+    if (this.wanted > 0) this.grow();
     if (until !== undefined && isForeign === true) this.slices ??= new Slices(words, run, runs);
     const { slices } = this;
     for (;;) {
@@ -260,11 +264,8 @@ export class Integral {
     const at = this.record >>> 2;
     const status = words[at + Word.STATUS];
     if (status === NEEDS_ROOM) {
-      const panels = words[at + Word.CAPACITY]!;
-      const room = this.heap.alloc(this.heap.core.integralRoomSize(panels) >>> 0);
-      this.heap.core.integralRoom(this.record, room, panels);
-      this.heap.free(this.room);
-      this.room = room;
+      this.wanted = words[at + Word.CAPACITY]!;
+      this.grow();
       return true;
     }
     if (status !== NEEDS_DISTANCE) return false;
@@ -273,6 +274,16 @@ export class Integral {
     words[at + Word.DISTANCE] = form === undefined ? DISTANCE_NONE : distanceState(form);
     words[at + Word.STATUS] = 0;
     return true;
+  }
+
+  /** Makes room for the panels that are wanted. @throws {OutOfMemoryError} and then the next `compute` begins with it */
+  private grow(): void {
+    const { heap, record, wanted } = this;
+    const room = heap.alloc(heap.core.integralRoomSize(wanted) >>> 0);
+    heap.core.integralRoom(record, room, wanted);
+    heap.free(this.room);
+    this.room = room;
+    this.wanted = 0;
   }
 
   /** What came of it so far. */
@@ -302,7 +313,7 @@ export class Integral {
   /** Gives its memory back. Nothing else may be called then. */
   close(): void {
     const { heap, record, room } = this;
-    const isUsual = this.isKept && heap.words[(record >>> 2) + Word.CAPACITY] === PANELS;
+    const isUsual = this.isKept && this.wanted === 0 && heap.words[(record >>> 2) + Word.CAPACITY] === PANELS;
     const list = kept.get(heap) ?? [];
     // Threads may be in a round that was given up.
     if (isUsual && list.length < KEPT_MAXIMUM && !heap.isVisited) {

@@ -130,8 +130,16 @@ export async function integralAsync(
   task: IntegralTask,
   options: AsyncOptions,
 ): Promise<IntegralResult> {
+  return context.hold(options.signal, () => integralInStretches(context, task, options));
+}
+
+async function integralInStretches(
+  context: Context,
+  task: IntegralTask,
+  options: AsyncOptions,
+): Promise<IntegralResult> {
   const { deadline, signal, onState } = options;
-  const integral = open(context, task);
+  const integral = await context.whenRoom(signal, () => open(context, task));
   const rounds = roundsOf(context, integral, task, options, false, signal);
   try {
     let shown = performance.now();
@@ -141,7 +149,9 @@ export async function integralAsync(
       signal?.throwIfAborted();
       context.assertOpen();
       rounds?.begin(performance.now());
-      const how = integral.compute(() => performance.now() >= end, rounds?.isWorth);
+      const how = await context.whenRoom(signal, () =>
+        integral.compute(() => performance.now() >= end, rounds?.isWorth),
+      );
       const now = performance.now();
       rounds?.pause(now);
       if (how === "done") return resultOf(integral, rounds, false, options);

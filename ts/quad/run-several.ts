@@ -3,6 +3,7 @@
  *
  * Role: the thread that made the context, a page's own included. `severalSync` blocks it, where it may sleep.
  */
+import { OutOfMemoryError } from "../errors.js";
 import type { Context } from "../runtime/context.js";
 import type { Heap } from "../runtime/core/heap.js";
 import { type Kernel, PROGRESS_INTERVAL } from "../runtime/jobs/run.js";
@@ -49,6 +50,8 @@ class Rounds implements InRounds {
   /** Whether it was asked if this round is worth sharing. */
   private isAsked = false;
   private isDone = false;
+  /** Whether the units of the round are done, and what follows is not decided. */
+  private isDeciding = false;
   private readonly whyAlone: string | undefined;
 
   constructor(
@@ -73,6 +76,7 @@ class Rounds implements InRounds {
     const { rule, points, shared } = this;
     shared?.begin(performance.now());
     try {
+      if (this.isDeciding) this.endRound();
       while (!this.isDone && rule.units > 0) {
         const isFresh = this.unit === 0 && !this.isAsked;
         this.isAsked = true;
@@ -91,8 +95,14 @@ class Rounds implements InRounds {
   }
 
   /** Has workers compute the round. @returns whether it is done; else the time is over. @throws as `UnitCall.run` */
-  share(): Promise<boolean> {
-    return this.shared!.run();
+  async share(): Promise<boolean> {
+    try {
+      return await this.shared!.run();
+    } catch (error) {
+      // All units are done: `compute` goes on with the decision, for which there was no memory.
+      if (this.isDeciding && error instanceof OutOfMemoryError) return true;
+      throw error;
+    }
   }
 
   /** The same, blocking, with this thread as one of them. */
@@ -110,9 +120,11 @@ class Rounds implements InRounds {
   }
 
   endRound(): void {
+    this.isDeciding = true;
+    this.isDone = !this.rule.decide();
+    this.isDeciding = false;
     this.unit = 0;
     this.isAsked = false;
-    this.isDone = !this.rule.decide();
   }
 
   state(): SeveralState {
@@ -150,15 +162,24 @@ export async function severalAsync(
   make: MakeRule,
   options: SeveralRunOptions,
 ): Promise<SeveralRun> {
+  return context.hold(options.signal, () => severalInStretches(context, kernel, make, options));
+}
+
+async function severalInStretches(
+  context: Context,
+  kernel: Kernel,
+  make: MakeRule,
+  options: SeveralRunOptions,
+): Promise<SeveralRun> {
   const { deadline, signal, onState } = options;
-  const rounds = new Rounds(context, kernel, make, options, false, signal);
+  const rounds = await context.whenRoom(signal, () => new Rounds(context, kernel, make, options, false, signal));
   try {
     let shown = performance.now();
     for (;;) {
       const end = Math.min(await takeStretch(signal), deadline);
       signal?.throwIfAborted();
       context.assertOpen();
-      const how = rounds.compute(end);
+      const how = await context.whenRoom(signal, () => rounds.compute(end));
       const now = performance.now();
       if (how === "done") return rounds.result(false);
       if (onState !== undefined && now - shown >= PROGRESS_INTERVAL) {

@@ -10,7 +10,7 @@ import { computeUnits } from "../runtime/compute/compute-units.js";
 import type { Context } from "../runtime/context.js";
 import { PROGRESS_INTERVAL } from "../runtime/jobs/run.js";
 import { UnitCall } from "../runtime/jobs/run-units.js";
-import { UnitJob } from "../runtime/jobs/unit-job.js";
+import { UnitJob, type UnitSpec } from "../runtime/jobs/unit-job.js";
 import { onAbort } from "../runtime/waiting/abort.js";
 import { passStretch, takeStretch } from "../runtime/waiting/stretch.js";
 import type { Sweeping, Tile } from "./sweep.js";
@@ -65,7 +65,7 @@ export async function sweepThreads(
   const goOn = async (): Promise<void> => {
     try {
       for (;;) {
-        const tile = sweep.take((spec) => call.open(spec));
+        const tile = await context.whenRoom(ending.signal, () => sweep.take((spec) => call.open(spec)));
         if (tile === undefined) return;
         await call.finish(tile.job, (job, isDone) => {
           try {
@@ -92,20 +92,33 @@ export async function sweepThreads(
   }
 }
 
+/** A job for this thread alone, with the desk that it takes. @throws {OutOfMemoryError} */
+function jobHere(context: Context, spec: UnitSpec): UnitJob {
+  const job = new UnitJob(context, spec, 1, false);
+  try {
+    job.part();
+  } catch (error) {
+    job.retire();
+    throw error;
+  }
+  return job;
+}
+
 export async function sweepInline(
   context: Context,
   sweep: Sweeping,
   { signal, onState }: SweepOptions,
 ): Promise<SweepRun> {
   const show = pacer(onState);
+  const here = (spec: UnitSpec): UnitJob => jobHere(context, spec);
   let tile: Tile | undefined;
   try {
     for (;;) {
+      tile = await context.whenRoom(signal, () => sweep.take(here));
+      if (tile === undefined) return { threads: 1, restarts: 0, startup: 0 };
       let end = await takeStretch(signal);
       signal?.throwIfAborted();
       context.assertOpen();
-      tile = sweep.take((spec) => new UnitJob(context, spec, 1, false));
-      if (tile === undefined) return { threads: 1, restarts: 0, startup: 0 };
       const part = tile.job.part();
       let unit = computeUnits(part, -1, end);
       while (unit >= 0) {
@@ -129,7 +142,7 @@ export async function sweepInline(
 /** On the calling thread alone, blocking. */
 export function sweepAlone(context: Context, sweep: Sweeping): SweepRun {
   for (;;) {
-    const tile = sweep.take((spec) => new UnitJob(context, spec, 1, false));
+    const tile = sweep.take((spec) => jobHere(context, spec));
     if (tile === undefined) return { threads: 1, restarts: 0, startup: 0 };
     try {
       computeUnits(tile.job.part(), -1, Number.POSITIVE_INFINITY);

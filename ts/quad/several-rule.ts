@@ -70,7 +70,11 @@ export interface SeveralRule {
   readonly units: number;
   /** Computes one unit of the round on this thread. */
   compute(unit: number, points: Points): void;
-  /** All units of the round are computed: adds up, and lays out the next round. @returns whether there is one */
+  /**
+   * All units of the round are computed: adds up, and lays out the next round.
+   *
+   * @returns whether there is one. @throws {OutOfMemoryError} and goes on where it was when it is called again
+   */
   decide(): boolean;
   state(): SeveralState;
   /** Gives its memory back. Nothing else may be called then. */

@@ -6,6 +6,8 @@
  *
  * Role: the host.
  */
+import { show } from "../checks.js";
+import { ArgumentError } from "../errors.js";
 import type { Context } from "../runtime/context.js";
 import { JobKind } from "../runtime/core/core-units.js";
 import type { Kernel } from "../runtime/jobs/run.js";
@@ -126,10 +128,25 @@ export class Sweeping {
     this.size = Math.min(FIRST * threads, this.most);
   }
 
-  /** Takes the next sets, and makes a job of them; undefined when there are none now. @param make a job that is not published yet. @throws {OutOfMemoryError} */
+  /**
+   * Takes the next sets, and makes a job of them; undefined when there are none now.
+   *
+   * @param make a job that is not published yet
+   * @throws {OutOfMemoryError} and leaves the sets where they are. @throws {ArgumentError} arrays have changed since the call began
+   */
   take(make: (spec: UnitSpec) => UnitJob): Tile | undefined {
     const sets = this.takeSets();
     if (sets === undefined) return undefined;
+    try {
+      return this.tileOf(sets, make);
+    } catch (error) {
+      if (sets.list === undefined) this.next = sets.from;
+      else this.again.unshift(...sets.list);
+      throw error;
+    }
+  }
+
+  private tileOf(sets: Sets, make: (spec: UnitSpec) => UnitJob): Tile {
     const { spec, form } = this;
     const { heap } = this.context;
     const { core, words } = heap;
@@ -158,7 +175,12 @@ export class Sweeping {
     words[at + Word.DISTANCE] = form === undefined ? DISTANCE_POSSIBLE : distanceState(form);
     const template = words[at + Word.TEMPLATE]! >>> 0;
     writeSpec(heap, template, { ...common, lo: 0, hi: 0 }, this.distance !== undefined);
-    this.writeSets(at, sets, breaks.lists);
+    try {
+      this.writeSets(at, sets, breaks.lists);
+    } catch (error) {
+      job.retire();
+      throw error;
+    }
     const tile = { sets, job, begun: performance.now() };
     this.tiles.add(tile);
     return tile;
@@ -203,11 +225,19 @@ export class Sweeping {
     return { lists, total, most };
   }
 
+  /** An array whose buffer was transferred is empty, and one that was resized may be shorter. */
+  private assertWhole(column: Column): void {
+    const { count } = this.spec;
+    if (typeof column === "number" || column.length === count) return;
+    throw changed(`${count} numbers`, column.length);
+  }
+
   private writeSets(at: number, sets: Sets, lists: readonly (readonly number[])[]): void {
     const { words, member } = this.context.heap;
     const { floats } = member;
     const { count } = sets;
     const { parameters, a, b } = this.spec;
+    for (const column of [...parameters, a, b]) this.assertWhole(column);
     let place = (words[at + Word.COLUMNS]! >>> 0) >>> 3;
     const common = (words[at + Word.COMMON]! >>> 0) >>> 2;
     parameters.forEach((column, index) => {
@@ -230,6 +260,7 @@ export class Sweeping {
       const low = floats[lo + index]!;
       const high = floats[hi + index]!;
       if (low <= high) continue;
+      if (!(low > high)) throw changed("a number for each bound", Number.NaN);
       floats[lo + index] = high;
       floats[hi + index] = low;
     }
@@ -304,6 +335,15 @@ export class Sweeping {
     const { a, b } = this.spec;
     return numberAt(a, set) > numberAt(b, set) ? -1 : 1;
   }
+}
+
+/** An array of the caller's is another one now: what the core would make of that nobody knows. */
+function changed(expected: string, got: unknown): ArgumentError {
+  return new ArgumentError(
+    `expected arrays that stay as they are until the call is over, with ${expected}, got ${show(got)}; pass copies`,
+    "parameters",
+    got,
+  );
 }
 
 function setAt({ from, list }: Sets, index: number): number {

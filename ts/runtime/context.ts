@@ -8,7 +8,7 @@
  * Role: the thread that made the context.
  */
 import { platform } from "#platform";
-import { ClosedError, WorkerError } from "../errors.js";
+import { ClosedError, OutOfMemoryError, WorkerError } from "../errors.js";
 import { DriverCache } from "./compute/compute.js";
 import { SUPERVISOR, THREAD_STATES, WORKERS_MAXIMUM } from "./core/core.js";
 import { Answer } from "./core/core-things.js";
@@ -21,6 +21,7 @@ import { Recovery } from "./crew/recovery.js";
 import { assertSharing, type Share, Shares } from "./crew/shares.js";
 import { makeMainThread } from "./crew/thread-record.js";
 import type { HireOrder, Order, Ref } from "./protocol.js";
+import { Holders } from "./waiting/holders.js";
 import { Line } from "./waiting/line.js";
 
 export interface ContextOptions {
@@ -39,6 +40,11 @@ export interface ContextOptions {
 
 /** Jobs on the board at a time (assembly/memory/layout.ts, BOARD_SLOTS); others wait their turn. */
 const OPEN_JOBS_MAXIMUM = 16;
+
+/** Calls with memory of their own that may be under way at a time; bytes that each of them should find; the part of all bytes at which memory is scarce. */
+const HOLDERS_MAXIMUM = 16;
+const HOLDER_BYTES = 4 * 2 ** 20;
+const SCARCE_SHARE = 16;
 
 /** Milliseconds that a worker has to leave a job which was given up, when it runs the user's code. */
 const HANGING = 1000;
@@ -64,11 +70,19 @@ export class Context {
   private readonly unwatchEnding = platform.onEnding(() => this.callRoll());
   /** Calls that wait for a place on the board. */
   private readonly turns = new Line();
+  /** Calls by promise with memory of their own: an integral may come to ten times what it begins with. */
+  private readonly holders: Holders;
   /** Asked after each piece of news from the crew. */
   private readonly watchers = new Set<() => void>();
 
   constructor(private readonly options: ContextOptions) {
     this.heap = new Heap(options.memory);
+    const { core } = this.heap;
+    const total = core.memoryTotal() >>> 0;
+    this.holders = new Holders(
+      Math.min(HOLDERS_MAXIMUM, Math.ceil(total / HOLDER_BYTES)),
+      () => core.memoryUsed() >>> 0 > total / SCARCE_SHARE,
+    );
     this.shares = new Shares(this.heap.member);
     this.heap.member.workshop = {
       isHere: !platform.supervised,
@@ -274,6 +288,41 @@ export class Context {
 
   leavePlace(): void {
     if (!this.turns.next()) this.openJobs--;
+  }
+
+  /**
+   * Runs a call by promise that takes memory, as soon as memory is not scarce.
+   *
+   * @param call takes what it needs at first before it waits for anything
+   * @throws as the call, and {ClosedError}, `signal.reason` while it waits
+   */
+  async hold<T>(signal: AbortSignal | undefined, call: () => Promise<T>): Promise<T> {
+    if (!this.holders.tryEnter()) await this.holders.enter(signal);
+    try {
+      this.assertOpen();
+      const result = call();
+      this.holders.pass();
+      return await result;
+    } finally {
+      this.holders.leave();
+    }
+  }
+
+  /**
+   * Does something in such a call that needs more memory, as soon as there is some.
+   *
+   * @param attempt is made again after others have given memory back, so it changes nothing where it throws
+   * @throws as the attempt; {OutOfMemoryError} nobody is left who would give memory back. @throws {ClosedError} @throws `signal.reason`
+   */
+  async whenRoom<T>(signal: AbortSignal | undefined, attempt: () => T): Promise<T> {
+    for (;;) {
+      try {
+        return attempt();
+      } catch (error) {
+        if (!(error instanceof OutOfMemoryError) || !(await this.holders.wait(signal))) throw error;
+        this.assertOpen();
+      }
+    }
   }
 
   /**
