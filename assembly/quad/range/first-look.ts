@@ -5,7 +5,7 @@
  * asked for by itself; what is enough is written down, and of others the records are laid out after all.
  *
  * Bounds: the bits are those of adaptive.ts: a finite range without break points is one piece, its first pass one panel from end to end, its sums are those of the
- *         panel, and the first thing that is decided is whether the error is small enough. test/integrate/many.test.ts holds it to integrals by themselves.
+ *         panel, and the first thing that is decided is whether the error is small enough. test/quad/range/first-look.test.ts holds it to integrals by themselves.
  * Role:   the thread that has the unit of the sweep.
  */
 import { NODES, PANEL_POINTS_BYTES, PANEL_SUMS_BYTES, Run, VECTORS } from "../desk";
@@ -70,7 +70,11 @@ export function isEnough(look: Look, asked: Integral): bool {
   return true;
 }
 
-/** It is not: puts an integral that has not begun to where it would be if it had asked for the panel itself. @returns whether its values are to be digested, for not all are finite */
+/**
+ * It is not: puts an integral that has not begun to where it would be if it had asked for the panel itself.
+ *
+ * @returns whether its values are to be digested, for not all are finite
+ */
 export function goOn(look: Look, integral: Integral): bool {
   const panel = layWhole(integral);
   panel.value = look.value;

@@ -82,9 +82,6 @@ function sizesOfTwo(rule: usize, y: usize): v128 {
 }
 
 /** The error where values have to be walked through once more for R and N; infinite where R h is not finite. */
-// Inlined, it would move what lives in registers to the stack, where all is resolved.
-// @ts-ignore: decorator
-@noinline
 function estimateTwo(
   rule: usize,
   y: usize,
