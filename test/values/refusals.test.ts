@@ -51,7 +51,7 @@ const things: [what: string, value: unknown, got: string, advice: RegExp][] = [
   ["an object made from another", Object.create({}), "an object with a prototype", /plain data/],
   ["an object with an odd prototype", Object.create(Object.create(null)), "an object with a prototype", /plain data/],
   ["a typed array that is none", Object.create(Uint8Array.prototype), "a Uint8Array", /plain data/],
-  ["shared memory", shared, "a SharedArrayBuffer", /postMessage/],
+  ["shared memory", shared, "a SharedArrayBuffer", /move\(value, \[\]\)/],
   ["a view of shared memory", new Int32Array(shared), "an Int32Array of shared memory", /slice/],
   ["a detached view", detached, "a detached Float64Array", /transferred/],
   ["a detached buffer", detached.buffer, "a detached ArrayBuffer", /transferred/],

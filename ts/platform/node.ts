@@ -11,6 +11,7 @@ import {
   Worker,
   workerData,
 } from "node:worker_threads";
+import { UnsupportedError } from "../errors.js";
 import type {
   Hold,
   Lifeline,
@@ -129,6 +130,11 @@ function flags(): readonly string[] {
 
 /** A worker's `exit` event tells of its death. */
 async function takeSeat(): Promise<Seat> {
+  if (parentPort === null) {
+    throw new UnsupportedError(
+      "expected serveThread() in a script that Heddle starts as a worker, this one was started as a program; name it by `threadUrl`",
+    );
+  }
   return {
     data: workerData,
     post: (message, transfer) => parentPort?.postMessage(message, transfer as TransferListItem[] | undefined),

@@ -7,7 +7,8 @@
 import { readTimeout, type WaitOptions } from "../sync/wait.js";
 import { Future, forgetCallback } from "./future.js";
 
-export interface Imap<T> extends AsyncIterableIterator<T, undefined, WaitOptions | undefined> {
+/** Of one type argument: TypeScript before 5.6 knows no others. */
+export interface Imap<T> extends AsyncIterableIterator<T> {
   /**
    * The next result; its failure, if it has failed: the call after that goes on with what follows.
    *

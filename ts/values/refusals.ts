@@ -16,7 +16,7 @@ const FUNCTION = "functions cannot go to another thread; name a module and its e
 const SYMBOL = "symbols cannot go to another thread; send a string";
 const SHARED =
   "it would arrive as a copy, no longer shared; send a copy made with slice(), " +
-  "or post the SharedArrayBuffer itself with postMessage()";
+  "or, as an argument of a thread or a task, share it by move(value, [])";
 const DETACHED = "its buffer was transferred away and has no bytes any more; send it before transferring it";
 const DEPTH = "send a list of its parts that name each other by number";
 const INSTANCE =

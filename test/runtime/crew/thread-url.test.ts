@@ -1,9 +1,10 @@
 // @serial
 /** Workers for threads and pools that cannot start: typed errors, soon, for whoever joins the thread or has submitted the task. */
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { ContextOptions } from "../../../ts/index.js";
@@ -22,6 +23,14 @@ function script(name: string, text: string): string {
 }
 
 const SERVE = `import { serveThread } from ${JSON.stringify(LIBRARY_URL)};\nserveThread();`;
+
+test("a worker's script that is run as a program says what it is for", () => {
+  const { status, stderr } = spawnSync(process.execPath, [fileURLToPath(script("program.mjs", SERVE))], {
+    encoding: "utf8",
+  });
+  assert.is(status, 1);
+  assert.match(stderr, /UnsupportedError: expected serveThread\(\) in a script that Heddle starts .* `threadUrl`/);
+});
 
 const BROKEN: readonly [name: string, url: () => string, reason: RegExp][] = [
   ["a file that does not exist", () => pathToFileURL(join(folder, "missing.mjs")).href, /missing\.mjs/],
