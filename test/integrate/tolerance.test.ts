@@ -239,6 +239,11 @@ test("tanh-sinh: what is 0 all over has converged, after a look between the node
   assert.is(far.status, "converged");
 });
 
+test("tanh-sinh: a range too narrow for any node is no success, and nothing is known of it", () => {
+  const { status, error, evaluations } = heddle.integrateSync("1e200", 0, 1e-305, { rule: "tanh-sinh" });
+  assert.equal([status, error, evaluations], ["tolerance-not-reached", INFINITY, 0]);
+});
+
 test("time that is over gives what there is", async () => {
   const options = { maximumTime: 1e-6, maximumEvaluations: 1e9 };
   const { status, reason } = heddle.integrateSync("sin(1e15*x)", 0, 1, options);

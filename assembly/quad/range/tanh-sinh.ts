@@ -393,6 +393,11 @@ function decide(integral: Integral): bool {
   const level = integral.level;
   const step = stepOf(level);
   integral.rounds += 1;
+  if (integral.evaluations == 0) {
+    // All parts are narrower than the nearest node to an end: nothing is known.
+    integral.error = Infinity;
+    return finish(integral, TOLERANCE_NOT_REACHED);
+  }
   let value: f64 = 0;
   let error: f64 = 0;
   let l1: f64 = 0;
