@@ -17,6 +17,7 @@
  *
  * The protocol, and why no death of a thread can lose or double a chunk, is in pool/README.md.
  */
+import { align16 } from "../memory/align";
 import { Grid, Pass, Work } from "../quad/drivers/records";
 
 /** What a chunk of the job is: so many panels of a grid, or a unit of some rule (units.ts). */
@@ -135,10 +136,6 @@ export const FAULT_TEXT_BYTES: u32 = 492;
 const FAULT_BYTES: u32 = 512;
 
 const HEADER_BYTES: u32 = 256;
-
-export function align16(size: u32): u32 {
-  return (size + 15) & ~15;
-}
 
 export function gridAt(job: Job, index: i32): Grid {
   return changetype<Grid>(changetype<usize>(job) + HEADER_BYTES + <u32>index * align16(offsetof<Grid>()));

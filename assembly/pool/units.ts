@@ -11,7 +11,8 @@
  *
  * Role: the thread that made the job.
  */
-import { FIXED_BYTES, Job, RUNNING, align16, faultOf } from "./job";
+import { align16 } from "../memory/align";
+import { FIXED_BYTES, Job, RUNNING, faultOf } from "./job";
 
 /** Bytes of the block that `layOutUnits` divides. */
 export function unitJobBytes(kernelBytes: u32, distanceBytes: u32, seats: i32, units: i32, extra: u32): u32 {

@@ -14,6 +14,7 @@
  *
  * Role: any thread in the job, with a desk of its own. It never waits.
  */
+import { align16 } from "../memory/align";
 import { DISTANCES, POINTS, ROUND_LAID, advance, digestUnit, prepareUnit, step, unitEnd } from "./range/adaptive";
 import { Desk, NODES, PANEL_POINTS_BYTES, PANEL_SUMS_BYTES, Run, UNIT, deskBytes, layOutDesk } from "./desk";
 import {
@@ -128,10 +129,6 @@ export const UNIT_ROOM: i32 = 5;
 const LANE_BYTES: u32 = 32;
 const RUN_BYTES: u32 = offsetof<Run>();
 const INTEGRAL_BYTES: u32 = (offsetof<Integral>() + 15) & ~15;
-
-function align16(size: u32): u32 {
-  return (size + 15) & ~15;
-}
 
 /** Bytes of the record. @param breaks break points of all sets together */
 export function sweepBytes(sets: i32, parameters: i32, breaks: i32): u32 {

@@ -14,7 +14,7 @@
  *
  * Role: any thread.
  */
-import { Cubature, Part, Region, at, hiOf, loOf, partAt, partOf } from "./regions";
+import { Cubature, Part, Region, at, hiOf, loOf, modulus, partAt, partOf } from "./regions";
 import { ORBITS, differenceRatio, orbitPoints } from "./rule-table";
 
 /** How many times the null rules' value the error is taken for. At a singular corner the error is up to twice as large as three times that value, in five variables and more. */
@@ -127,21 +127,13 @@ function apply(c: Cubature, part: Part, y: usize, volume: f64, isCleaned: bool):
   const integral = value * volume;
   const l1 = max(abs(integral), abs(signed * volume));
   const noise = ROUND_OFF * absolute * volume;
-  let error = SCEPTICISM * volume * length(first, second);
+  let error = SCEPTICISM * volume * modulus(first, second);
   if (isCleaned) error = max(error, l1);
   part.value = integral;
   part.l1 = l1;
   part.noise = noise;
   part.error = max(error, noise);
   return true;
-}
-
-/** The length of (a, b), whose squares may be beyond doubles. */
-function length(a: f64, b: f64): f64 {
-  const large = max(abs(a), abs(b));
-  const small = min(abs(a), abs(b));
-  const ratio = large > 0 ? small / large : 0;
-  return large * sqrt(1 + ratio * ratio);
 }
 
 /** The fourth difference along an axis, of all components together. */

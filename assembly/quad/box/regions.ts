@@ -17,6 +17,7 @@
  *
  * Role: the thread that computes the integral; the host reads the results.
  */
+import { align16 } from "../../memory/align";
 import { Run } from "../desk";
 
 /** The host reads and writes doubles 0 to 5 and words by number: ts/quad/cubature.ts. */
@@ -161,10 +162,6 @@ const PART_BYTES: u32 = offsetof<Part>();
 const UNIT_PAIRS: i32 = 704;
 /** Lists by component. */
 const LISTS: u32 = 6;
-
-function align16(size: u32): u32 {
-  return (size + 15) & ~15;
-}
 
 /** @param rule bytes that the rule wants */
 export function cubatureBytes(dimensions: i32, components: i32, parameters: i32, breaks: i32, rule: u32): u32 {
@@ -323,6 +320,7 @@ export function sizeOf(c: Cubature, list: u32, component: i32): f64 {
   return modulus(at(list, 0), at(list, 1));
 }
 
+/** The length of (a, b), whose squares may be beyond doubles. */
 export function modulus(a: f64, b: f64): f64 {
   const large = max(abs(a), abs(b));
   const small = min(abs(a), abs(b));

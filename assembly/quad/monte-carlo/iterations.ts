@@ -13,7 +13,7 @@
  * Role:   the thread that made the integral, between rounds.
  */
 import { BUDGET, COMPUTING, CONVERGED, NOT_FINITE } from "../status";
-import { scaleOf } from "./replicates";
+import { errorInTolerances, scaleOf } from "./errors";
 import { BINS, CUBES, ITERATIONS, UNITS, Vegas, binsFrom, edgeAt, iterationAt, slotDoubles } from "./vegas";
 
 const DEVIATIONS: f64 = 3.9;
@@ -170,7 +170,6 @@ function combine(vegas: Vegas): f64 {
     vegas.l1 += load<f64>(at) * load<f64>(at, 8);
   }
   vegas.l1 /= samples;
-  let off: f64 = 0;
   vegas.consistency = 0;
   for (let component = 0; component < vegas.components; component++) {
     let value: f64 = 0;
@@ -193,14 +192,16 @@ function combine(vegas: Vegas): f64 {
     value /= vegas.scale;
     store<f64>(vegas.valueAt + ((<u32>component) << 3), value);
     store<f64>(vegas.errorAt + ((<u32>component) << 3), error);
-    off = max(off, against(vegas, error, value));
   }
   vegas.l1 /= vegas.scale;
-  if (!vegas.isComplex) return off;
-  return against(
-    vegas,
-    modulus(load<f64>(vegas.errorAt), load<f64>(vegas.errorAt, 8)),
-    modulus(load<f64>(vegas.valueAt), load<f64>(vegas.valueAt, 8)),
+  return errorInTolerances(
+    vegas.errorAt,
+    vegas.valueAt,
+    vegas.components,
+    vegas.isComplex != 0,
+    vegas.relative,
+    vegas.absolute,
+    vegas.scale,
   );
 }
 
@@ -223,14 +224,6 @@ function valueOf(vegas: Vegas, index: i32, component: i32): f64 {
 
 function varianceOf(vegas: Vegas, index: i32, component: i32): f64 {
   return load<f64>(iterationAt(vegas, index) + 16 + ((<usize>component) << 4), 8);
-}
-
-function against(vegas: Vegas, error: f64, value: f64): f64 {
-  return error == 0 ? 0 : error / max(vegas.absolute, vegas.relative * abs(value));
-}
-
-function modulus(re: f64, im: f64): f64 {
-  return sqrt(re * re + im * im);
 }
 
 /** Learns, and lays out the next iteration. @returns whether the budget allows one */

@@ -15,6 +15,7 @@
  *
  * Role: the thread that made the integral between rounds; any thread for units, which only reads what is here and writes to its slot and its bench.
  */
+import { align16 } from "../../memory/align";
 import { Run } from "../desk";
 
 /** Randomisations: enough for Student's t to be near its limit, few enough that most of the evaluations go into longer sequences. */
@@ -91,7 +92,7 @@ export class Quasi {
   valueAt: u32;
   errorAt: u32;
 
-  /** What deviations are multiplied by before they are squared (`scaleOf` in replicates.ts); 0 while there was nothing but zeros. */
+  /** What deviations are multiplied by before they are squared (errors.ts); 0 while there was nothing but zeros. */
   scale: f64;
 }
 
@@ -151,10 +152,6 @@ export class Bench {
   stateAt: u32;
   /** Sums of the unit: of each component, of sizes; then the same of a batch. */
   sumAt: u32;
-}
-
-function align16(size: u32): u32 {
-  return (size + 15) & ~15;
 }
 
 /** Pairs that are written at a time: x of at most 16 KB, if that are 16 pairs or more. */

@@ -14,6 +14,7 @@
  * Role: the thread that made the integral, between rounds.
  */
 import { BUDGET, COMPUTING, CONVERGED, NOT_FINITE, ROUND_OFF } from "../status";
+import { errorInTolerances, scaleOf } from "./errors";
 import {
   CHOSEN,
   Cell,
@@ -175,12 +176,6 @@ function collect(quasi: Quasi): void {
   }
 }
 
-/** A power of 16 near 1 / size: what is about as large as `size`, times that, has a square that is a double. Roots of it, even fourth ones, scale without rounding. */
-export function scaleOf(size: f64): f64 {
-  const exponent = (reinterpret<u64>(size) >> 52) & 0x7ff;
-  return reinterpret<f64>((2046 - min(2043, exponent | 3)) << 52);
-}
-
 /** Of the mean over randomisations of a cell's part of the value, times `scale`, of the component where it is largest. */
 function varianceOf(quasi: Quasi, index: i32): f64 {
   const cell = cellOf(quasi, index);
@@ -234,7 +229,6 @@ function choose(quasi: Quasi): void {
 function estimate(quasi: Quasi): f64 {
   quasi.l1 = 0;
   for (let index = 0; index < quasi.cells; index++) quasi.l1 += cellOf(quasi, index).l1;
-  let off: f64 = 0;
   for (let component = 0; component < quasi.components; component++) {
     const at = <u32>component << 3;
     let mean: f64 = 0;
@@ -249,22 +243,17 @@ function estimate(quasi: Quasi): f64 {
     const error = STUDENT * deviation + ROUNDINGS * quasi.l1;
     store<f64>(quasi.valueAt + at, mean);
     store<f64>(quasi.errorAt + at, error);
-    off = max(off, against(quasi, error, mean));
   }
-  if (!quasi.isComplex) return off;
-  return against(
-    quasi,
-    modulus(load<f64>(quasi.errorAt), load<f64>(quasi.errorAt, 8)),
-    modulus(load<f64>(quasi.valueAt), load<f64>(quasi.valueAt, 8)),
+  const scale = quasi.scale > 0 ? quasi.scale : 1;
+  return errorInTolerances(
+    quasi.errorAt,
+    quasi.valueAt,
+    quasi.components,
+    quasi.isComplex != 0,
+    quasi.relative,
+    quasi.absolute,
+    scale,
   );
-}
-
-function against(quasi: Quasi, error: f64, value: f64): f64 {
-  return error == 0 ? 0 : error / max(quasi.absolute, quasi.relative * abs(value));
-}
-
-function modulus(re: f64, im: f64): f64 {
-  return sqrt(re * re + im * im);
 }
 
 /** What one randomisation makes of a component: the sum over cells. */

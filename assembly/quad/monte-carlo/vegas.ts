@@ -16,6 +16,7 @@
  *
  * Role: the thread that made the integral between rounds; any thread for units, which only reads what is here, and writes to slot, list and its shift.
  */
+import { align16 } from "../../memory/align";
 import { Run } from "../desk";
 
 /** Bins of an axis. */
@@ -119,10 +120,6 @@ export class Shift {
   sumAt: u32;
   /** What becomes the slot. */
   slotAt: u32;
-}
-
-function align16(size: u32): u32 {
-  return (size + 15) & ~15;
 }
 
 export function slotDoubles(vegas: Vegas): i32 {

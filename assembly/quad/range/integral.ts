@@ -12,6 +12,7 @@
  * Role: the thread that computes the integral; the host reads the results.
  */
 
+import { align16 } from "../../memory/align";
 import { Desk, UNIT, deskBytes, layOutDesk } from "../desk";
 import { COMPUTING } from "../status";
 
@@ -204,10 +205,6 @@ export const SCRATCH_BYTES: u32 = SCRATCH << 3;
 /** Where in the rule's block the nodes and weights of ends.ts are. */
 export const END_RULE: usize = 36 << 3;
 export const RULE_BYTES: u32 = (36 + 2 * 66) << 3;
-
-function align16(size: u32): u32 {
-  return (size + 15) & ~15;
-}
 
 const HEADER_BYTES: u32 = (offsetof<Integral>() + 15) & ~15;
 
