@@ -1,18 +1,10 @@
 /**
  * What was measured, as tables. Pure: results in, text out.
  */
+import { distinct, find, legend, type Result, section } from "../tools/cells.js";
 import type { Sample } from "../tools/rounds.js";
 import { ratioOf, type Spread, showSpread, spreadOf } from "../tools/statistics.js";
-import { table } from "../tools/table.js";
 import { problemNamed, relativeError, TOLERANCE } from "./config.js";
-
-/** The samples of one contender on one problem with one number of threads, by round. */
-export interface Result {
-  readonly problem: string;
-  readonly contender: string;
-  readonly threads: number;
-  readonly samples: readonly Sample[];
-}
 
 /** Whose figures the others are compared with. */
 const OURS = "heddle";
@@ -63,13 +55,7 @@ export function reportOf(results: readonly Result[]): string {
       }),
     );
   }
-  parts.push(
-    [
-      `Medians of ${results[0]?.samples.length ?? 0} samples taken in turn; in brackets the distance of the quartiles, in percent of the median.`,
-      "Ratios are medians of the ratios within a round. Above 1, heddle is slower.",
-    ].join("\n"),
-    checkOf(results),
-  );
+  parts.push(legend(results, ". Above 1, heddle is slower."), checkOf(results));
   return parts.filter((part) => part !== "").join("\n\n");
 }
 
@@ -100,34 +86,9 @@ function showIfThere(spread: Spread | null): string {
   return spread === null ? "" : showSpread(spread);
 }
 
-/** A titled table with a row per problem and a column per contender; empty when no cell has anything to say. */
-function section(title: string, results: readonly Result[], show: (cell: Result) => string): string {
-  const problems = distinct(results.map((result) => result.problem));
-  const contenders = distinct(results.map((result) => result.contender));
-  const rows = problems.map((problem) => [
-    problem,
-    ...contenders.map((contender) => {
-      const cell = results.find((result) => result.problem === problem && result.contender === contender);
-      return cell === undefined ? "" : show(cell);
-    }),
-  ]);
-  if (rows.every(([, ...cells]) => cells.every((cell) => cell === ""))) return "";
-  return `### ${title}\n\n${table(["", ...contenders], rows)}`;
-}
-
 /** Time by panels of the rule: whatever else a contender evaluates is its own expense. */
 function nanoseconds({ samples }: Result): number[] {
   return samples.map(({ seconds, points }) => (1e9 * seconds) / points);
-}
-
-function find(
-  results: readonly Result[],
-  wanted: Pick<Result, "problem" | "contender" | "threads">,
-): Result | undefined {
-  return results.find(
-    ({ problem, contender, threads }) =>
-      problem === wanted.problem && contender === wanted.contender && threads === wanted.threads,
-  );
 }
 
 /** NaN when an answer was NaN: no comparison may overlook it. */
@@ -143,8 +104,4 @@ function worstSample(name: string, samples: readonly Sample[]): Sample {
     const isWorse = !(relativeError(problem, sample.value) <= relativeError(problem, worst.value));
     return isWorse && !Number.isNaN(worst.value) ? sample : worst;
   }, first);
-}
-
-function distinct<T>(values: readonly T[]): T[] {
-  return [...new Set(values)];
 }

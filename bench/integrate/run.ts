@@ -2,11 +2,12 @@
  * `npm run bench -- integrate`: all contenders on all problems, in turn, in one run.
  */
 import { writeFile } from "node:fs/promises";
+import type { Result } from "../tools/cells.js";
 import { describeMachine, showMachine } from "../tools/machine.js";
 import { type Entrant, type RoundsOptions, type Sample, takeInTurn } from "../tools/rounds.js";
 import type { Problem } from "./config.js";
 import type { Contender, RunningContender } from "./contenders.js";
-import { complaintsOf, type Result, reportOf, summaryOf, wrongAnswers } from "./report.js";
+import { complaintsOf, reportOf, summaryOf, wrongAnswers } from "./report.js";
 
 export interface IntegrateBenchOptions extends RoundsOptions {
   readonly problems: readonly Problem[];

@@ -1,17 +1,9 @@
 /**
  * Integrators side by side: what was measured, as tables. Pure: results in, text out. In samples points are integrals, values their mean.
  */
-import type { Sample } from "./rounds.js";
+import { distinct, find, legend, type Result, section } from "./cells.js";
 import { ratioOf, type Spread, showSpread, spreadOf } from "./statistics.js";
 import { table } from "./table.js";
-
-/** The samples of one contender on one problem with one number of threads, by round. Points are integrals. */
-export interface Result {
-  readonly problem: string;
-  readonly contender: string;
-  readonly threads: number;
-  readonly samples: readonly Sample[];
-}
 
 /** What a bench compares. */
 export interface Comparison {
@@ -67,13 +59,7 @@ export function reportOf(results: readonly Result[], comparison: Comparison): st
       }),
     );
   }
-  parts.push(
-    [
-      `Medians of ${results[0]?.samples.length ?? 0} samples taken in turn; in brackets the distance of the quartiles, in percent of the median.`,
-      "Ratios are medians of the ratios within a round: below 1, the first is faster.",
-    ].join("\n"),
-    checkOf(results, comparison),
-  );
+  parts.push(legend(results, ": below 1, the first is faster."), checkOf(results, comparison));
   return parts.filter((part) => part !== "").join("\n\n");
 }
 
@@ -117,39 +103,10 @@ export function complaintsOf(results: readonly Result[], { exact, tolerance }: C
   });
 }
 
-/** A titled table with a row per problem and a column per contender; empty when no cell has anything to say. */
-function section(title: string, results: readonly Result[], show: (cell: Result) => string): string {
-  const problems = distinct(results.map((result) => result.problem));
-  const contenders = distinct(results.map((result) => result.contender));
-  const rows = problems.map((problem) => [
-    problem,
-    ...contenders.map((contender) => {
-      const cell = results.find((result) => result.problem === problem && result.contender === contender);
-      return cell === undefined ? "" : show(cell);
-    }),
-  ]);
-  if (rows.every(([, ...cells]) => cells.every((cell) => cell === ""))) return "";
-  return `### ${title}\n\n${table(["", ...contenders], rows)}`;
-}
-
 function timesOf({ samples }: Result, { perSecond }: Comparison): number[] {
   return samples.map(({ seconds, points }) => (perSecond * seconds) / points);
 }
 
 function evaluationsOf({ samples }: Result): number | null {
   return samples[0]?.evaluations ?? null;
-}
-
-function find(
-  results: readonly Result[],
-  wanted: Pick<Result, "problem" | "contender" | "threads">,
-): Result | undefined {
-  return results.find(
-    ({ problem, contender, threads }) =>
-      problem === wanted.problem && contender === wanted.contender && threads === wanted.threads,
-  );
-}
-
-function distinct<T>(values: readonly T[]): T[] {
-  return [...new Set(values)];
 }

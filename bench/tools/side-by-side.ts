@@ -2,7 +2,8 @@
  * Integrators side by side: all contenders on all problems, in turn, in one run.
  */
 import { writeFile } from "node:fs/promises";
-import { type Comparison, complaintsOf, type Result, reportOf, summaryOf } from "./comparison.js";
+import type { Result } from "./cells.js";
+import { type Comparison, complaintsOf, reportOf, summaryOf } from "./comparison.js";
 import { describeMachine, showMachine } from "./machine.js";
 import { ContenderProcess } from "./process.js";
 import { type Entrant, type RoundsOptions, type Sample, takeInTurn } from "./rounds.js";

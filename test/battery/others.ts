@@ -15,8 +15,6 @@ interface Program {
   readonly answers: Readonly<Record<string, Row>>;
 }
 
-export const VERSIONS: Readonly<Record<string, string>> = others.versions;
-
 /** By name, in the file's order. */
 export const PROGRAMS = others.programs as unknown as Readonly<Record<string, Program>>;
 

@@ -8,9 +8,6 @@ import type { Heap } from "../runtime/core/heap.js";
 import { allocWithDesk, doublesAt, readAnswered, readNonFinite, writeAsked } from "./several-record.js";
 import type { Limited, Points, SeveralJob, SeveralSpec, SeveralState } from "./several-rule.js";
 
-/** Dimensions at most: a region has 6,745 points then. */
-export const REGION_DIMENSIONS = 12;
-
 /** Indices of doubles from the record's beginning, and of words. */
 const Double = { RELATIVE: 0, ABSOLUTE: 1, MAXIMUM: 2, EVALUATIONS: 3, L1: 4, BAD: 5 } as const;
 const Word = {

@@ -10,16 +10,14 @@ import { LATTICE_DIMENSIONS, latticeVectors } from "./lattice-vectors.js";
 import { between } from "./neighbours.js";
 import { allocWithDesk, doublesAt, readAnswered, readNonFinite, writeAsked } from "./several-record.js";
 import type { Limited, Points, SeveralJob, SeveralSpec, SeveralState } from "./several-rule.js";
-import { directionNumbers, SOBOL_DIMENSIONS } from "./sobol-numbers.js";
+import { directionNumbers } from "./sobol-numbers.js";
 
-/** Dimensions at most. */
-export const QUASI_DIMENSIONS = SOBOL_DIMENSIONS;
 /** Cells at most: break points that would make more are left out, those of the last axes first. */
 const CELLS = 64;
 
 /** Sequences: `either` lets a pilot decide. */
 const POINTS = ["sobol", "lattice", "either"] as const;
-export type QuasiPoints = (typeof POINTS)[number];
+type QuasiPoints = (typeof POINTS)[number];
 
 /** All that the result depends on. */
 export interface QuasiSpec extends SeveralSpec {

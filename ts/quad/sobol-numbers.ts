@@ -24,7 +24,7 @@ const NUMBERS =
   "62 1 1 3 13 25 47 39 87 257";
 
 /** Dimensions that there are numbers for. */
-export const SOBOL_DIMENSIONS = 64;
+const SOBOL_DIMENSIONS = 64;
 /** Digits of each number, and numbers of each dimension. */
 const DIGITS = 32;
 

@@ -9,8 +9,6 @@ import { between } from "./neighbours.js";
 import { allocWithDesk, doublesAt, readAnswered, readNonFinite, writeAsked } from "./several-record.js";
 import type { Points, SeveralJob, SeveralRule, SeveralSpec, SeveralState } from "./several-rule.js";
 
-/** Dimensions at most: of bins there are 128 for each axis, in each of 64 slots. */
-export const VEGAS_DIMENSIONS = 64;
 /** Bins of an axis. */
 const BINS = 128;
 

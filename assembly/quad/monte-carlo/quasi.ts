@@ -26,8 +26,8 @@ export const LATTICE_SHORTEST: i32 = 10;
 export const LONGEST: i32 = 26;
 export const LATTICE_LONGEST: i32 = 20;
 /** Blocks that the points of a randomisation are cut into, at most; and the least points of one. */
-export const BLOCKS: i32 = 64;
-export const BLOCK_LEAST: i32 = 1024;
+const BLOCKS: i32 = 64;
+const BLOCK_LEAST: i32 = 1024;
 /** Columns of a generating matrix, 8 bytes each. */
 export const COLUMNS: i32 = 32;
 

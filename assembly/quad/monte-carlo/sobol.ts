@@ -22,7 +22,7 @@ import { keyOf, randomOf } from "./random";
 
 /** Streams of random numbers. Shifts are those of lattices too. */
 const MATRICES: u64 = 1;
-export const SHIFTS: u64 = 2;
+const SHIFTS: u64 = 2;
 
 export const BITS: u32 = 52;
 export const MASK: u64 = (1 << 52) - 1;

@@ -1,6 +1,7 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { type Result, reportOf, summaryOf, wrongAnswers } from "../../../bench/integrate/report.js";
+import { reportOf, summaryOf, wrongAnswers } from "../../../bench/integrate/report.js";
+import type { Result } from "../../../bench/tools/cells.js";
 
 const EXACT = 1000 / 3;
 

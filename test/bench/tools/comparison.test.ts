@@ -1,7 +1,8 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { COMPARISON, exactMean, problemNamed } from "../../../bench/tolerance/config.js";
-import { complaintsOf, type Result, reportOf, summaryOf } from "../../../bench/tools/comparison.js";
+import type { Result } from "../../../bench/tools/cells.js";
+import { complaintsOf, reportOf, summaryOf } from "../../../bench/tools/comparison.js";
 
 const EXP = problemNamed("exp");
 

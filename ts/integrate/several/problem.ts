@@ -102,15 +102,17 @@ function shaped(axes: readonly Axis[], components: readonly Component[], record:
   return axes.length === 1 ? cut : flattened(cut, components, record);
 }
 
-/** Dimensions in which regions are tried; beyond, each has so many points that random ones are better. */
+/** Dimensions of regions at most: of 6,745 points each then. Beyond, random points are better. */
 const REGIONS_DIMENSIONS = 12;
 
 /** By rule, the dimensions that it is for. */
 const DIMENSIONS: Readonly<Record<RuleName, readonly [least: number, most: number]>> = {
   "gauss-kronrod": [1, 1],
   "tanh-sinh": [1, 1],
-  "genz-malik": [2, 12],
+  "genz-malik": [2, REGIONS_DIMENSIONS],
+  // There are direction numbers for so many (ts/quad/sobol-numbers.ts).
   "quasi-monte-carlo": [1, 64],
+  // 128 bins for each, in each of 64 slots.
   vegas: [1, 64],
 };
 
