@@ -23,8 +23,6 @@ const NUMBERS =
   "52 1 3 7 7 31 19 83 137 221, 55 1 1 1 3 23 15 111 223 83, 59 1 1 5 13 31 15 55 25 161, " +
   "62 1 1 3 13 25 47 39 87 257";
 
-/** Dimensions that there are numbers for. */
-const SOBOL_DIMENSIONS = 64;
 /** Digits of each number, and numbers of each dimension. */
 const DIGITS = 32;
 
