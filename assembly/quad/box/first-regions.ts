@@ -95,6 +95,7 @@ export function layGrid(c: Cubature, regions: i32): void {
     region.reference = 0;
     region.key = 0;
     beginFamily(region);
+    region.cell = slot;
     c.regions += 1;
     ask(c, slot);
   }
@@ -125,6 +126,7 @@ export function cutOff(c: Cubature, slot: i32, axis: i32): i32 {
   right.stuck = region.stuck;
   right.cut = axis;
   beginFamily(right);
+  right.cell = region.cell;
   if (region.youngest < 0) region.child = index;
   else regionOf(c, region.youngest).sibling = index;
   region.youngest = index;
@@ -139,16 +141,13 @@ export function cutOff(c: Cubature, slot: i32, axis: i32): i32 {
  * @returns its slot; -1 at the faces of the box
  */
 export function neighbourOf(c: Cubature, region: Region, axis: i32, isRight: bool): i32 {
-  const d = c.dimensions;
   const face = load<f64>(isRight ? hiOf(c, region, axis) : loOf(region, axis));
   if (face == at(isRight ? c.hiAt : c.loAt, axis)) return -1;
-  let slot = 0;
-  for (let k = 0; k < d; k++) {
-    const cells = load<i32>(grid(c, 2, k));
-    let cell = cells - 1;
-    while (cell > 0 && !isBeyond(c, region, axis, isRight, k, edge(c, k, cell))) cell--;
-    slot = slot * cells + cell;
-  }
+  let stride = 1;
+  for (let k = axis + 1; k < c.dimensions; k++) stride *= load<i32>(grid(c, 2, k));
+  const index = (region.cell / stride) % load<i32>(grid(c, 2, axis));
+  let slot = region.cell;
+  if (face == edge(c, axis, isRight ? index + 1 : index)) slot += isRight ? stride : -stride;
   let child = regionOf(c, slot).child;
   while (child >= 0) {
     const other = regionOf(c, child);

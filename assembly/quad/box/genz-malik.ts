@@ -3,7 +3,7 @@
  *
  *   S     sums of f over the orbits, A of |f|
  *   value = V Σ w S            V the region's volume
- *   error = 6 V (N² + M²)^½     N, M the two null rules of degree 7; not below 50 eps V Σ |w| A
+ *   error = s V (N² + M²)^½     N, M the two null rules of degree 7; s = 3, from five variables on 6; not below 50 eps V Σ |w| A
  *   l1    = V |Σ w A|, or |value|, if that is more
  *   axis  that with the largest fourth difference |s(p) - p²/b² s(b)|, s(t) = f(t) + f(-t) - 2 f(0) on the axis; among those within 1/1000 of it, the one in which
  *         the region is widest, in units of the box
@@ -17,8 +17,10 @@
 import { Cubature, Part, Region, at, hiOf, loOf, modulus, partAt, partOf } from "./regions";
 import { ORBITS, differenceRatio, orbitPoints } from "./rule-table";
 
-/** How many times the null rules' value the error is taken for. At a singular corner the error is up to twice as large as three times that value, in five variables and more. */
-const SCEPTICISM: f64 = 6;
+/** How many times the null rules' value the error is taken for; and in many variables, where a singular corner's error is up to twice what the first gives. */
+const SCEPTICISM: f64 = 3;
+const SCEPTICISM_OF_MANY: f64 = 6;
+const MANY: i32 = 5;
 const ROUND_OFF: f64 = 50 * 2.220446049250313e-16;
 /** Differences this near to the largest are as large. */
 const TIE: f64 = 0.999;
@@ -127,7 +129,7 @@ function apply(c: Cubature, part: Part, y: usize, volume: f64, isCleaned: bool):
   const integral = value * volume;
   const l1 = max(abs(integral), abs(signed * volume));
   const noise = ROUND_OFF * absolute * volume;
-  let error = SCEPTICISM * volume * modulus(first, second);
+  let error = (d < MANY ? SCEPTICISM : SCEPTICISM_OF_MANY) * volume * modulus(first, second);
   if (isCleaned) error = max(error, l1);
   part.value = integral;
   part.l1 = l1;

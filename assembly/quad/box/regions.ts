@@ -119,6 +119,9 @@ export class Region {
   sibling: i32;
   /** Whether a second look has asked for it. */
   isAsked: i32;
+  /** The cell of the first pass that it is a part of. */
+  cell: i32;
+  spare: i32;
 }
 
 @unmanaged

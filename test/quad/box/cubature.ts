@@ -244,7 +244,7 @@ export function cubatureSlowly(f: F, spec: SeveralSpec): SeveralState {
     const integral = sums.value * volume;
     const l1 = Math.max(Math.abs(integral), Math.abs(sums.signed * volume));
     const noise = 50 * EPSILON * sums.absolute * volume;
-    let error = 6 * volume * modulus(sums.first, sums.second);
+    let error = (d < 5 ? 3 : 6) * volume * modulus(sums.first, sums.second);
     if (bad > 0) error = Math.max(error, l1);
     return { value: integral, error: Math.max(error, noise), l1, noise };
   };
