@@ -27,9 +27,7 @@ async function onPage(browser: Browser, options: PageOptions, body: (page: Page,
     const page = await browser.newPage();
     page.on("pageerror", (error) => errors.push(String(error)));
     page.on("console", (message) => {
-      // The browser asks for an icon that nobody promised.
-      const isIcon = `${message.text()} ${message.location().url}`.includes("favicon");
-      if (message.type() === "error" && !isIcon) errors.push(message.text());
+      if (message.type() === "error") errors.push(message.text());
     });
     await page.goto(server.origin);
     await body(page, server.origin);

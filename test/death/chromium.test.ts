@@ -56,8 +56,7 @@ async function killOn(page: Page, origin: string): Promise<void> {
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(String(error)));
   page.on("console", (message) => {
-    // The browser asks for an icon that nobody promised.
-    if (message.type() === "error" && !message.text().includes("favicon")) errors.push(message.text());
+    if (message.type() === "error") errors.push(message.text());
   });
   await page.goto(origin);
   await page.waitForFunction("typeof runRound === 'function'", { timeout: 30_000 });

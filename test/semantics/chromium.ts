@@ -34,8 +34,7 @@ export async function testInChromium(where: "page" | "page-worker" | "page-threa
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(String(error)));
   page.on("console", (message) => {
-    // The browser asks for an icon that nobody promised.
-    if (message.type() === "error" && !message.text().includes("favicon")) errors.push(message.text());
+    if (message.type() === "error") errors.push(message.text());
   });
   await page.goto(server.origin);
   await page.waitForFunction("typeof judge === 'function'", { timeout: 30_000 }).catch((error) => {

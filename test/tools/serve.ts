@@ -2,7 +2,8 @@
  * A web server for browser tests: the files of one folder, on 127.0.0.1, at a free port.
  *
  * `isolated` sends the two headers that a page needs for threads; `policy` a Content-Security-Policy. Both hold for
- * every answer, because workers must carry them too.
+ * every answer, because workers must carry them too. Of the icon that browsers ask for by themselves it says that there is none: what a page prints
+ * as an error is one.
  */
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
@@ -53,6 +54,7 @@ export async function serve(folder: string, options: ServeOptions = {}): Promise
 
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? "/", "http://localhost").pathname);
+    if (path === "/favicon.ico") return void response.writeHead(204, headers).end();
     try {
       // `normalize` of an absolute path cannot climb out of the folder.
       const body = pages[path] ?? (await readFile(join(folder, normalize(path))));
