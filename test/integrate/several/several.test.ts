@@ -326,6 +326,27 @@ test("options are read once, and from the object itself", () => {
   isRight(heddle.integrateSync("x*y", SQUARE, Object.assign(inherited, QUICK)), 1);
 });
 
+test("one text, one function, read before for other variables, parameters and ranges, is read for these", () => {
+  const text = "x * y^2 * a";
+  const arrow = (x: number, y: number, { a = 0 }) => x * y ** 2 * a;
+  for (let again = 0; again < 2; again++) {
+    for (const f of [text, arrow]) {
+      const integral = (box: Box, a: number): void => {
+        const { x, y } = box as Record<string, [number, number]>;
+        const [[p, q], [r, s]] = [x!, y!];
+        const exact = ((a * (q ** 2 - p ** 2)) / 2) * ((s ** 3 - r ** 3) / 3);
+        isRight(heddle.integrateSync(f as string, box, { parameters: { a } }), exact);
+      };
+      integral({ x: [0, 1], y: [0, 2] }, 1);
+      integral({ x: [0, 2], y: [0, 1] }, 3);
+      if (f === text) integral({ y: [0, 1], x: [0, 2] }, 1);
+    }
+    isRight(heddle.integrateSync(text, { x: [0, 1], y: [0, 1], a: [0, 1] }), 1 / 12);
+    assert.throws(() => heddle.integrateSync(text, SQUARE), /unknown name `a`/);
+    assert.throws(() => heddle.integrateSync(arrow, { x: [0, 1] } as Box), /takes 3 arguments/);
+  }
+});
+
 test("results of a list are arrays of their own", () => {
   const one: ComponentsResult = heddle.integrateSync(["1"], SQUARE, QUICK);
   one.values[0] = 5;

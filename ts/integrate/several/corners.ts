@@ -7,7 +7,6 @@
  *
  * Role: the thread that calls `integrate`.
  */
-import { BoundedMap } from "../../bounded-map.js";
 import {
   type Canonical,
   type Curve,
@@ -19,7 +18,6 @@ import {
   type Node,
   variablesIn,
 } from "../../expr/index.js";
-import { CACHE_CAPACITY } from "../integrand.js";
 import { withCorners } from "../tolerance.js";
 import type { Axis, Bound } from "./axes.js";
 import { elementary } from "./bounds.js";
@@ -45,7 +43,7 @@ export interface Record {
 export function cutAtCorners(axes: readonly Axis[], components: readonly Component[], record: Record): readonly Axis[] {
   const trees = components.flatMap((each) => ("nodes" in each && mayHaveCorners(each.nodes) ? [each.nodes] : []));
   if (trees.length === 0) return axes;
-  const { moving, planes } = remembered(axes, components, record, () => surfacesOf(axes, trees, record));
+  const { moving, planes } = surfacesOf(axes, trees, record);
   const all = [...trees, ...planes];
   let cells = 1;
   return axes.map((axis, index): Axis => {
@@ -69,25 +67,6 @@ interface Surfaces {
   readonly moving: readonly (readonly Canonical[])[];
   /** Trees whose corners are those of their projections onto one axis. */
   readonly planes: readonly (readonly Node[])[];
-}
-
-/** To find them takes some milliseconds: longer than an easy integral. */
-const known = new BoundedMap<string, Surfaces>(CACHE_CAPACITY);
-
-function remembered(
-  axes: readonly Axis[],
-  components: readonly Component[],
-  record: Record,
-  make: () => Surfaces,
-): Surfaces {
-  return known.get(keyOf(axes, components, record), make);
-}
-
-/** Equal for the same problem. */
-export function keyOf(axes: readonly Axis[], components: readonly Component[], record: Record): string {
-  const nameOf = (bound: Bound): string => (typeof bound === "object" ? bound.key : String(bound));
-  const ranges = axes.map(({ lo, hi, breaks, scale, center }) => [[lo, hi, ...breaks].map(nameOf), scale, center]);
-  return JSON.stringify([components.map(({ key }) => key), ranges, record.names, record.values.map(String)]);
 }
 
 function surfacesOf(axes: readonly Axis[], trees: readonly (readonly Node[])[], record: Record): Surfaces {

@@ -3,12 +3,14 @@
  *
  * Role: the thread that calls `integrate`.
  */
+import { BoundedMap } from "../../bounded-map.js";
 import { refuse, show } from "../../checks.js";
 import type { SeveralSpec } from "../../quad/several-rule.js";
 import type { SeveralOptions, SeveralRuleName } from "../../several-types.js";
 import { checkParameters, checkRelaxed, checkThreads, checkValue } from "../arguments.js";
+import { CACHE_CAPACITY } from "../integrand.js";
 import { checkBudget, checkEffort, checkTime, checkTolerance } from "../tolerance.js";
-import { type Axis, mapAxis } from "./axes.js";
+import { type Axis, type Bound, mapAxis } from "./axes.js";
 import { readBox } from "./box.js";
 import { cutAtCorners, type Record as Parameters } from "./corners.js";
 import { type Component, integrandOfSeveral, type SeveralIntegrand } from "./integrand.js";
@@ -96,10 +98,24 @@ export function poseSeveral(f: unknown, box: unknown, options: SeveralOptions): 
   };
 }
 
+/** To see it in the text takes some milliseconds: longer than an easy integral. */
+const known = new BoundedMap<string, readonly Axis[]>(CACHE_CAPACITY);
+
 /** Cut where the text shows corners, and flattened where it shows singular ends; in one variable panels do that by themselves. */
 function shaped(axes: readonly Axis[], components: readonly Component[], record: Parameters): readonly Axis[] {
-  const cut = cutAtCorners(axes, components, record);
-  return axes.length === 1 ? cut : flattened(cut, components, record);
+  return known.get(keyOf(axes, components, record), () => {
+    const cut = cutAtCorners(axes, components, record);
+    return axes.length === 1 ? cut : flattened(cut, components, record);
+  });
+}
+
+/** Equal for the same problem. */
+function keyOf(axes: readonly Axis[], components: readonly Component[], record: Parameters): string {
+  const nameOf = (bound: Bound): string => (typeof bound === "object" ? bound.key : String(bound));
+  const ranges = axes.map(({ name, lo, hi, breaks, scale, center }) => {
+    return [name, [lo, hi, ...breaks].map(nameOf), scale, center];
+  });
+  return JSON.stringify([components.map(({ key }) => key), ranges, record.names, record.values.map(String)]);
 }
 
 /** Dimensions of regions at most: of 6,745 points each then. Beyond, random points are better. */

@@ -10,18 +10,34 @@
  *
  * Role: the thread that calls `integrate`.
  */
-import { type Canonical, Composer, canonical, evaluate, separate, type Term } from "../../expr/index.js";
+import { type Canonical, Composer, canonical, evaluate, type Node, separate, type Term } from "../../expr/index.js";
 import type { SeveralState } from "../../quad/several-rule.js";
 import type { ToleranceOptions, ToleranceResult } from "../../types.js";
 import { Handle } from "../handle.js";
 import { integrandOfTree } from "../integrand.js";
 import { poseToTolerance, type ToleranceProblem } from "../tolerance.js";
+import type { Axis, Bound } from "./axes.js";
 import { elementary } from "./bounds.js";
 import type { SeveralProblem } from "./problem.js";
 
-/** The integrals in one dimension that each term is made of, and what is made of them. */
+/** What is made of integrals in one dimension: by component, the terms of the sum. */
 export interface Plan {
-  readonly components: readonly (readonly Term[])[];
+  readonly components: readonly (readonly Product[])[];
+}
+
+/** One term. */
+interface Product {
+  readonly constant: Canonical;
+  /** Which part of the product of complex numbers counts, and the angle that it is turned by. */
+  readonly phase: { readonly kind: "sin" | "cos"; readonly angle: Canonical } | undefined;
+  /** By axis; of an axis that is not there the factor is 1. */
+  readonly factors: ReadonlyMap<number, Factor>;
+}
+
+/** What is integrated along an axis: a function, or the parts of a complex one. */
+interface Factor {
+  readonly re: Canonical;
+  readonly im?: Canonical;
 }
 
 /** @returns undefined where the integrand is no such sum, or the region no box */
@@ -29,13 +45,34 @@ export function planOf({ components, axes, isAuto }: SeveralProblem): Plan | und
   if (!isAuto || axes.length < 2) return undefined;
   const isPlain = axes.every(({ lo, hi, breaks }) => [lo, hi, ...breaks].every((each) => typeof each === "number"));
   if (!isPlain) return undefined;
-  const terms: (readonly Term[])[] = [];
+  const all: (readonly Product[])[] = [];
   for (const component of components) {
-    const found = "nodes" in component ? separate(component.nodes) : undefined;
-    if (found === undefined) return undefined;
-    terms.push(found);
+    const products = "nodes" in component ? productsOf(component.nodes) : null;
+    if (products === null) return undefined;
+    all.push(products);
   }
-  return { components: terms };
+  return { components: all };
+}
+
+/** By a component's nodes, what they are a sum of; null where they are none. To see that takes longer than an easy integral. */
+const known = new WeakMap<readonly Node[], readonly Product[] | null>();
+
+function productsOf(nodes: readonly Node[]): readonly Product[] | null {
+  let products = known.get(nodes);
+  if (products === undefined) {
+    products = separate(nodes)?.map(productOf) ?? null;
+    known.set(nodes, products);
+  }
+  return products;
+}
+
+function productOf({ constant, factors, phase }: Term): Product {
+  const all = new Map<number, Factor>([...factors].map(([axis, re]) => [axis, { re }]));
+  for (const [axis, angle] of phase?.angles ?? []) {
+    const f = factors.get(axis);
+    all.set(axis, { re: within("cos", angle, f), im: within("sin", angle, f) });
+  }
+  return { constant, phase: phase && { kind: phase.kind, angle: phase.angle }, factors: all };
 }
 
 /** Asks for one integral in one dimension, and gets its result. */
@@ -53,7 +90,9 @@ interface Known {
 export function* integrateProduct(plan: Plan, problem: SeveralProblem, options: () => ToleranceOptions): Ask {
   const { axes, spec, names, relaxed } = problem;
   const values = Object.fromEntries(names.map((name, index) => [name, spec.parameters[index]!]));
-  const known = new Map<string, ToleranceResult>();
+  /** By tree and range: the same one is integrated once. */
+  const found = new Map<string, ToleranceResult>();
+  const alike = axes.map((axis) => axes.findIndex((other) => haveSameRange(axis, other)));
   let evaluations = 0;
   let panels = 0;
   const factor = function* (
@@ -62,13 +101,13 @@ export function* integrateProduct(plan: Plan, problem: SeveralProblem, options: 
   ): Generator<ToleranceProblem, ToleranceResult | undefined, ToleranceResult> {
     const { lo, hi, breaks, scale, center } = axes[axis]!;
     const [a, b] = [Math.min(lo as number, hi as number), Math.max(lo as number, hi as number)];
-    const key = JSON.stringify([tree.key, String(a), String(b), breaks, scale, center]);
-    let result = known.get(key);
+    const key = `${alike[axis]} ${tree.key}`;
+    let result = found.get(key);
     if (result === undefined) {
-      const handle = new Handle("", undefined, names, integrandOfTree(tree, names, relaxed));
+      const handle = handleOf(tree, names, relaxed);
       const all = { ...options(), parameters: values, breakPoints: breaks as number[], scale, center };
       result = yield poseToTolerance(handle, a, b, all);
-      known.set(key, result);
+      found.set(key, result);
       evaluations += result.evaluations;
       panels += result.panels;
     }
@@ -87,20 +126,20 @@ export function* integrateProduct(plan: Plan, problem: SeveralProblem, options: 
       const all: Known[] = [];
       for (const [axis, { lo, hi }] of axes.entries()) {
         const f = factors.get(axis);
-        const angle = phase?.angles.get(axis);
-        if (f === undefined && angle === undefined) {
+        if (f === undefined) {
           const width = Math.abs((hi as number) - (lo as number));
           all.push({ re: width, im: 0, error: 0, l1: width });
-        } else if (angle === undefined) {
-          const found = yield* factor(axis, f!);
-          if (found === undefined) return undefined;
-          all.push({ re: found.value, im: 0, error: found.error, l1: found.l1 });
-        } else {
-          const re = yield* factor(axis, within("cos", angle, f));
-          const im = yield* factor(axis, within("sin", angle, f));
-          if (re === undefined || im === undefined) return undefined;
-          all.push({ re: re.value, im: im.value, error: re.error + im.error, l1: re.l1 + im.l1 });
+          continue;
         }
+        const re = yield* factor(axis, f.re);
+        if (re === undefined) return undefined;
+        if (f.im === undefined) {
+          all.push({ re: re.value, im: 0, error: re.error, l1: re.l1 });
+          continue;
+        }
+        const im = yield* factor(axis, f.im);
+        if (im === undefined) return undefined;
+        all.push({ re: re.value, im: im.value, error: re.error + im.error, l1: re.l1 + im.l1 });
       }
       const c = constantOf(constant);
       const start = phase === undefined ? 0 : constantOf(phase.angle);
@@ -134,10 +173,30 @@ export function* integrateProduct(plan: Plan, problem: SeveralProblem, options: 
     errors,
     l1,
     evaluations,
-    rounds: known.size,
+    rounds: found.size,
     regions: panels,
     nonFinite: null,
   };
+}
+
+function haveSameRange(one: Axis, other: Axis): boolean {
+  const numbersOf = ({ lo, hi, breaks, scale, center }: Axis): readonly Bound[] => [lo, hi, scale, center, ...breaks];
+  const [left, right] = [numbersOf(one), numbersOf(other)];
+  return left.length === right.length && left.every((each, index) => each === right[index]);
+}
+
+/** Handles of factors: plain, and with fused operations. */
+const handles = [new WeakMap<Canonical, Handle>(), new WeakMap<Canonical, Handle>()] as const;
+
+/** @param names those of the text that the tree is from */
+function handleOf(tree: Canonical, names: readonly string[], relaxed: boolean): Handle {
+  const made = handles[relaxed ? 1 : 0];
+  let handle = made.get(tree);
+  if (handle === undefined) {
+    handle = new Handle("", undefined, names, integrandOfTree(tree, names, relaxed));
+    made.set(tree, handle);
+  }
+  return handle;
 }
 
 /** f times the sine or cosine of g. */

@@ -11,11 +11,9 @@
  *
  * Role: the thread that calls `integrate`.
  */
-import { BoundedMap } from "../../bounded-map.js";
 import { type Canonical, canonical, type Node, variablesIn } from "../../expr/index.js";
-import { CACHE_CAPACITY } from "../integrand.js";
 import { type Axis, type Bound, NOWHERE, type Singular } from "./axes.js";
-import { keyOf, type Record, samplesOf, valuesOf } from "./corners.js";
+import { type Record, samplesOf, valuesOf } from "./corners.js";
 import type { Component } from "./integrand.js";
 
 const SINGULAR: ReadonlySet<string> = new Set(["sqrt", "cbrt", "log", "log2", "log10"]);
@@ -26,14 +24,11 @@ const CANDIDATES_MAXIMUM = 16;
 /** In units of the mean of its size in the region, what counts as 0. */
 const ZERO = 1e-9;
 
-/** To find them takes as long as an easy integral. */
-const known = new BoundedMap<string, readonly Singular[]>(CACHE_CAPACITY);
-
 /** The axes, with what is singular about them. Where a component is a function that is called back, nothing is known. */
 export function flattened(axes: readonly Axis[], components: readonly Component[], record: Record): readonly Axis[] {
   const all = components.flatMap((each) => ("nodes" in each ? [each.nodes] : []));
   if (all.length < components.length || !all.some(mayBeSingular)) return axes;
-  const found = known.get(keyOf(axes, components, record), () => singularOf(axes, all, record));
+  const found = singularOf(axes, all, record);
   return axes.map((axis, k) => ({ ...axis, singular: found[k]! }));
 }
 

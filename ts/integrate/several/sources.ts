@@ -5,12 +5,12 @@
  */
 import { refuse, show } from "../../checks.js";
 import { ArgumentError } from "../../errors.js";
-import { canonical, parse, readFunction } from "../../expr/index.js";
 import type { AnyFunction } from "../../inline-function.js";
 import { Handle } from "../handle.js";
 import { isExport } from "../module-integrand.js";
 import { componentOfExport } from "./export.js";
 import type { CalledModule, Component } from "./integrand.js";
+import { componentOfFunction, componentOfText } from "./read.js";
 
 const COMPONENTS_MAXIMUM = 64;
 
@@ -65,15 +65,8 @@ export function componentsOf(
     const what = shape === "one" ? "f" : shape === "list" ? `f[${index}]` : `f.${index === 0 ? "re" : "im"}`;
     if (given instanceof Handle) checkVariables(given, what, variables);
     const source = given instanceof Handle ? given.source : given;
-    if (typeof source === "string") {
-      return canonical(parse(source, { variable: undefined, variables, parameters: names }).nodes);
-    }
-    if (typeof source === "function") {
-      const read = readFunction(source as AnyFunction, names, variables);
-      if ("tree" in read) return read.tree;
-      const { source: text, label, reason } = read;
-      return { key: JSON.stringify([text, label]), call: { source: text, label }, reason };
-    }
+    if (typeof source === "string") return componentOfText(source, variables, names);
+    if (typeof source === "function") return componentOfFunction(source as AnyFunction, variables, names);
     if (isExport(source)) {
       const found = componentOfExport(source, variables.length);
       if (module !== undefined && module.key !== found.module.key) {
