@@ -8,47 +8,24 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
+import { type Ending, endingOf } from "../tools/program.js";
 import { skip } from "../tools/skip.js";
-import { watchdog } from "../tools/watchdog.js";
 import { readPicture } from "./plot/picture.js";
 
 const CLI = join(process.cwd(), "build", "cli.js");
 /** Hours of work on any machine: what is tested is that it can be stopped. */
 const ENDLESS = ["integrate", "sin(x)^3.3", "0", "1", "--points", "1e14"];
 
-interface Ended {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** @param act is called with the process and everything that it has written so far, each time that it writes */
 function heddle(
   argv: readonly string[],
   act: (child: ChildProcess, written: string) => void = () => {},
-): Promise<Ended> {
+): Promise<Ending> {
   return ended(spawn(process.execPath, [CLI, ...argv], { stdio: ["ignore", "pipe", "pipe"] }), act);
 }
 
-function ended(child: ChildProcess, act: (child: ChildProcess, written: string) => void = () => {}): Promise<Ended> {
-  let stdout = "";
-  let stderr = "";
-  const dog = watchdog(60, () => `${child.spawnargs.join(" ")} wrote ${JSON.stringify(stdout + stderr)}`);
-  child.stdout?.setEncoding("utf8").on("data", (chunk: string) => {
-    stdout += chunk;
-    act(child, stdout + stderr);
-  });
-  child.stderr?.setEncoding("utf8").on("data", (chunk: string) => {
-    stderr += chunk;
-    act(child, stdout + stderr);
-  });
-  return new Promise((resolve) =>
-    child.on("close", (code, signal) => {
-      dog.clear();
-      resolve({ code, signal, stdout, stderr });
-    }),
-  );
+function ended(child: ChildProcess, act: (child: ChildProcess, written: string) => void = () => {}): Promise<Ending> {
+  return endingOf(child, { seconds: 60, onWritten: (written) => act(child, written) });
 }
 
 test("prints the solution, threads, time and speed", async () => {

@@ -70,7 +70,7 @@ test("a source that does not compile is an error that says where, and keeps what
 test("three builds at once leave one whole build", async () => {
   const outcomes = await Promise.all([1, 2, 3].map(() => house.start("build")));
   assert.equal(
-    outcomes.map(({ status }) => status),
+    outcomes.map(({ code }) => code),
     [0, 0, 0],
   );
   assert.is(outcomes.filter(({ stderr }) => stderr.includes("heddle: built core")).length, 1);

@@ -3,6 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { type Ending, endingOf } from "../tools/program.js";
 
 export interface Outcome {
   readonly status: number | null;
@@ -40,20 +41,8 @@ export class House {
   }
 
   /** The same without waiting for it, for several at once. */
-  start(script: string): Promise<Outcome> {
-    return new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, [`scripts/${script}.mjs`], { cwd: this.root });
-      let stdout = "";
-      let stderr = "";
-      child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
-        stdout += chunk;
-      });
-      child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
-        stderr += chunk;
-      });
-      child.on("error", reject);
-      child.on("close", (status) => resolve({ status, stdout, stderr }));
-    });
+  start(script: string): Promise<Ending> {
+    return endingOf(spawn(process.execPath, [`scripts/${script}.mjs`], { cwd: this.root }), { seconds: 120 });
   }
 
   remove(): void {

@@ -4,12 +4,11 @@
  * A guest that holds a lock dies while the main thread is blocked in a wait for that lock: it is released within a second, and no step of the dead comes
  * after that. On every version of Node, for every way to die.
  */
-import { spawn } from "node:child_process";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { findNode, NODE_MAJORS } from "../../tools/node-versions.js";
+import { runProgram } from "../../tools/program.js";
 import { skip } from "../../tools/skip.js";
-import { watchdog } from "../../tools/watchdog.js";
 import { LIBRARY_URL } from "../library.js";
 import { GUEST_SCOPE } from "./share-guest.js";
 
@@ -108,20 +107,7 @@ interface Outcome {
 }
 
 async function run(node: string): Promise<Outcome> {
-  const child = spawn(node, ["--input-type=module", "-"], { stdio: "pipe" });
-  child.stdin.end(PROGRAM);
-  let stdout = "";
-  let stderr = "";
-  child.stdout.setEncoding("utf8").on("data", (chunk) => (stdout += chunk));
-  child.stderr.setEncoding("utf8").on("data", (chunk) => (stderr += chunk));
-  const dog = watchdog(60, () => {
-    child.kill("SIGKILL");
-    return `a child did not end: ${stdout}\n${stderr}`;
-  });
-  const [code] = await new Promise<[number | null, string | null]>((resolve) =>
-    child.once("close", (...ending) => resolve(ending)),
-  );
-  dog.clear();
+  const { code, stdout, stderr } = await runProgram(PROGRAM, { node, seconds: 60 });
   if (code !== 0) throw new Error(`the program ended with code ${code}: ${stderr}`);
   return JSON.parse(stdout) as Outcome;
 }

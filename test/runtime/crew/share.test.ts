@@ -1,5 +1,4 @@
 /** share and attach: threads of the user's take part in a context, once each, and leave it. */
-import { spawn } from "node:child_process";
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +8,7 @@ import * as assert from "uvu/assert";
 import type { Share } from "../../../ts/index.js";
 import { Kind } from "../../../ts/runtime/core/core-things.js";
 import { bundleFiles } from "../../tools/bundle-files.js";
+import { runProgram } from "../../tools/program.js";
 import { watchdog } from "../../tools/watchdog.js";
 import { failureOf, inContext, LIBRARY_URL, loadLibrary, memoryReturns, until } from "../library.js";
 import { acquireSync, makeLock, startGuest, takenNumbers } from "./share-guest.js";
@@ -270,20 +270,8 @@ async function run(text: string, flags: readonly string[] = []): Promise<string>
   const source = `import { Worker } from "node:worker_threads";
     const library = await import(${JSON.stringify(LIBRARY_URL)});
     ${text}`;
-  const child = spawn(process.execPath, [...flags, "--input-type=module", "-"], { stdio: "pipe" });
-  child.stdin.end(source);
-  let output = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding("utf8").on("data", (chunk) => (output += chunk));
-  const dog = watchdog(30, () => {
-    child.kill("SIGKILL");
-    return `a child did not end: ${text}\n${output}`;
-  });
-  const [status] = await new Promise<[number | null, string | null]>((resolve) =>
-    child.once("close", (...ending) => resolve(ending)),
-  );
-  dog.clear();
-  return `${output}${status}`;
+  const { code, stdout, stderr } = await runProgram(source, { flags });
+  return `${stdout}${stderr}${code}`;
 }
 
 /** A worker of the child's that attaches, says so, and lives on as long as it is let. */

@@ -1,46 +1,20 @@
 /** The life of a process that integrates: it ends when its results are in, not before, and by itself. */
-import { spawn } from "node:child_process";
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import { watchdog } from "../../tools/watchdog.js";
+import { type Ending, runProgram } from "../../tools/program.js";
 import { inContext, LEISURELY, LIBRARY_URL } from "../library.js";
 
 const F = "exp(-x*x)*sin(3*x)+cos(x)";
 /** Processor time of an idle context, as a part of one core. */
 const IDLE_MAXIMUM = 0.2;
 
-interface Ending {
-  readonly code: number | null;
-  readonly signal: string | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
 /** Runs a module of this text, which finds the library's exports in its scope, until its process has ended. */
-async function run(text: string): Promise<Ending> {
+function run(text: string): Promise<Ending> {
   const source = `
     const { integrate, integrateSync, start, info, createHeddle } = await import(${JSON.stringify(LIBRARY_URL)});
     const F = ${JSON.stringify(F)};
     ${text}`;
-  const child = spawn(process.execPath, ["--input-type=module", "-"], { stdio: "pipe" });
-  child.stdin.end(source);
-  let stdout = "";
-  let stderr = "";
-  child.stdout.setEncoding("utf8").on("data", (chunk) => {
-    stdout += chunk;
-  });
-  child.stderr.setEncoding("utf8").on("data", (chunk) => {
-    stderr += chunk;
-  });
-  const dog = watchdog(30, () => {
-    child.kill("SIGKILL");
-    return `a child did not end: ${text}\nstdout: ${stdout}\nstderr: ${stderr}`;
-  });
-  const [code, signal] = await new Promise<[number | null, string | null]>((resolve) =>
-    child.once("close", (...ending) => resolve(ending)),
-  );
-  dog.clear();
-  return { code, signal, stdout, stderr };
+  return runProgram(source);
 }
 
 const LIVES: readonly [name: string, text: string, stdout: string][] = [
