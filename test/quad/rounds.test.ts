@@ -6,7 +6,8 @@
 import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Heddle, IntegrandSource, ToleranceOptions, ToleranceProgress, ToleranceResult } from "../../ts/index.js";
-import { computeHere, failureOf, inContext, onDeath, until } from "../runtime/library.js";
+import { whileKilling } from "../runtime/killing.js";
+import { computeHere, failureOf, inContext, shareAll, until } from "../runtime/library.js";
 
 const KILLS = process.env.STRESS === "1" ? 300 : 12;
 const SEED = Number(process.env.SEED ?? 1 + (Date.now() % 1_000_000));
@@ -17,12 +18,6 @@ const MODULE = Buffer.from(
   "AGFzbQEAAAABBgFgAXwBfAMDAgAABQMBAAEHCQIBZgAAAWcAAQolAg4ARAAAAAAAAPA/IACjCxQAQQAoAgAaRAAAAAAAAPA/IACjCw==",
   "base64",
 );
-
-/** Has all rounds computed by as many workers as the call says, however short they are. */
-function shareAll(heddle: Heddle): void {
-  // Private on purpose: nobody but a test wants this. The compiler allows brackets.
-  heddle["house"].sharingOf = ({ threads = 2 }) => ({ threads, guess: 1, isWorth: () => true });
-}
 
 /** All of a result that must not depend on who computed. */
 function essence({ elapsed, startup, threads, mode, modeReason, restarts, ...rest }: ToleranceResult): unknown {
@@ -128,26 +123,14 @@ test("the same bits when workers are killed at random moments, and memory comes 
       shareAll(heddle);
       await heddle.start(3);
       const used = usedBy(heddle);
-      let seed = SEED;
-      const next = (): number => {
-        seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) | 0;
-        return (seed >>> 0) / 2 ** 32;
-      };
-      let deaths = 0;
-      onDeath(heddle, () => deaths++);
-      let restarts = 0;
-      for (let kill = 0; kill < KILLS || restarts === 0; kill++) {
-        const { workers } = heddle.info();
-        const victim = workers[Math.floor(next() * workers.length)];
-        if (victim !== undefined) heddle.killWorker(victim, next() * 10);
+      await whileKilling(heddle, { seed: SEED, kills: KILLS, within: 10 }, async (kill, next) => {
         const index = kill % cases.length;
         const [f, a, b, options] = cases[index]!;
         const all = { ...options, threads: 3 };
         const result = next() < 0.5 ? await heddle.integrate(f, a, b, all) : heddle.integrateSync(f, a, b, all);
         assert.equal(essence(result), expected[index], `seed ${SEED}, kill ${kill}`);
-        restarts += result.restarts;
-      }
-      console.log(`seed ${SEED}: ${deaths} deaths, ${restarts} units begun again`);
+        return result.restarts;
+      });
       await memoryReturns(heddle, used);
       await until(() => heddle.info().workers.length === 3);
     },

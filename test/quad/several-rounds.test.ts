@@ -2,16 +2,12 @@
 /** Rules of several variables whose rounds are shared by workers: the bits of the calling thread alone, whatever dies; aborts, failures, ends by the time. */
 import { test } from "uvu";
 import * as assert from "uvu/assert";
-import type { Heddle, SeveralOptions } from "../../ts/index.js";
-import { computeHere, failureOf, inContext, onDeath, until } from "../runtime/library.js";
+import type { SeveralOptions } from "../../ts/index.js";
+import { whileKilling } from "../runtime/killing.js";
+import { computeHere, failureOf, inContext, shareAll, until } from "../runtime/library.js";
 
 const KILLS = process.env.STRESS === "1" ? 300 : 8;
 const SEED = Number(process.env.SEED ?? 1 + (Date.now() % 1_000_000));
-
-/** Has all rounds computed by as many workers as the call says, however short they are. */
-function shareAll(heddle: Heddle): void {
-  heddle["house"].sharingOf = ({ threads = 2 }) => ({ threads, guess: 1, isWorth: () => true });
-}
 
 /** All of a result that must not depend on who computed. */
 function essence(result: object): unknown {
@@ -89,22 +85,12 @@ test("the same bits when workers are killed at random moments, and memory comes 
       const { used } = heddle.info().memory;
       shareAll(heddle);
       await heddle.start(3);
-      let seed = SEED;
-      const next = (): number => {
-        seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) | 0;
-        return (seed >>> 0) / 2 ** 32;
-      };
-      let deaths = 0;
-      onDeath(heddle, () => deaths++);
-      for (let kill = 0; kill < KILLS || deaths === 0; kill++) {
-        const { workers } = heddle.info();
-        const victim = workers[Math.floor(next() * workers.length)];
-        if (victim !== undefined) heddle.killWorker(victim, next() * 20);
+      await whileKilling(heddle, { seed: SEED, kills: KILLS, within: 20 }, async (kill, next) => {
         const all = { ...options, rule: RULES[kill % RULES.length]!, threads: 3 };
         const result = next() < 0.5 ? await heddle.integrate(f, box, all) : heddle.integrateSync(f, box, all);
         assert.equal(essence(result), expected[kill % RULES.length], `seed ${SEED}, kill ${kill}`);
-      }
-      console.log(`seed ${SEED}: ${deaths} deaths`);
+        return result.restarts;
+      });
       await until(() => heddle.info().memory.used <= used + 1000);
     },
     110,

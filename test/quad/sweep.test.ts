@@ -4,7 +4,8 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import type { Heddle, ManyResult } from "../../ts/index.js";
 import { CASES, setsOf } from "../integrate/many.js";
-import { bitsOf, failureOf, inContext, memoryReturns, onDeath, until } from "../runtime/library.js";
+import { whileKilling } from "../runtime/killing.js";
+import { bitsOf, failureOf, inContext, memoryReturns, until } from "../runtime/library.js";
 
 const STRESS = process.env.STRESS === "1";
 const KILLS = STRESS ? 300 : 8;
@@ -44,25 +45,13 @@ test("the same bits when workers are killed at random moments", () =>
       const options = { parameters: setsOf(1000), effort: "fast", relativeTolerance: 1e-8 } as const;
       const expected = bits(heddle.integrateManySync(f, a, b, { ...options, threads: 1 }));
       await heddle.start(3);
-      let seed = SEED;
-      const next = (): number => {
-        seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) | 0;
-        return (seed >>> 0) / 2 ** 32;
-      };
-      let deaths = 0;
-      onDeath(heddle, () => deaths++);
-      let restarts = 0;
-      for (let kill = 0; kill < KILLS || restarts === 0; kill++) {
-        const workers = heddle.info().workers;
-        const victim = workers[Math.floor(next() * workers.length)];
-        if (victim !== undefined) heddle.killWorker(victim, next() * 15);
+      await whileKilling(heddle, { seed: SEED, kills: KILLS, within: 15 }, async (kill) => {
         const many = await (kill % 2 === 0
           ? heddle.integrateMany(f, a, b, { ...options, threads: 3 })
           : heddle.integrateManySync(f, a, b, { ...options, threads: 3 }));
         assert.is(bits(many), expected, `seed ${SEED}, kill ${kill}`);
-        restarts += many.restarts;
-      }
-      console.log(`seed ${SEED}: ${deaths} deaths, ${restarts} units begun again`);
+        return many.restarts;
+      });
       await memoryReturns(heddle, 0);
       await until(() => heddle.info().workers.length === 3);
     },

@@ -3,6 +3,7 @@ import { test } from "uvu";
 import * as assert from "uvu/assert";
 import { integrateManySync, integrateSync, TOLERANCE_STATUSES } from "../../../ts/index.js";
 import { bitsOf } from "../../runtime/library.js";
+import { random } from "../../tools/random.js";
 
 const SETS = 150;
 const SEED = Number(process.env.SEED ?? 1 + (Date.now() % 1_000_000));
@@ -22,14 +23,6 @@ const INTEGRANDS = [
   "1/x",
   "log(x)/(x-x)",
 ];
-
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
-    return (state >>> 0) / 2 ** 32;
-  };
-}
 
 for (const f of INTEGRANDS) {
   test(`${f}: by the thousand as by itself`, () => {

@@ -9,7 +9,8 @@ import { JobKind } from "../../../ts/runtime/core/core-units.js";
 import type { Kernel } from "../../../ts/runtime/jobs/run.js";
 import { UnitCall } from "../../../ts/runtime/jobs/run-units.js";
 import type { ToleranceOptions } from "../../../ts/types.js";
-import { failureOf, inContext, memoryReturns, onDeath, until } from "../library.js";
+import { whileKilling } from "../killing.js";
+import { failureOf, inContext, memoryReturns, until } from "../library.js";
 
 const KILLS = process.env.STRESS === "1" ? 300 : 30;
 const SEED = Number(process.env.SEED ?? 1 + (Date.now() % 1_000_000));
@@ -118,23 +119,11 @@ test("the same bits when workers are killed at random moments, and memory comes 
       await heddle.start(3);
       const { state } = await rounds(heddle, "alone", f, a, b, options);
       const { used } = heddle.info().memory;
-      let seed = SEED;
-      const next = (): number => {
-        seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) | 0;
-        return (seed >>> 0) / 2 ** 32;
-      };
-      let deaths = 0;
-      onDeath(heddle, () => deaths++);
-      let restarts = 0;
-      for (let kill = 0; kill < KILLS || restarts === 0; kill++) {
-        const workers = heddle.info().workers;
-        const victim = workers[Math.floor(next() * workers.length)];
-        if (victim !== undefined) heddle.killWorker(victim, next() * 10);
+      await whileKilling(heddle, { seed: SEED, kills: KILLS, within: 10 }, async (kill) => {
         const shared = await rounds(heddle, kill % 2 === 0 ? "on workers" : "blocking", f, a, b, options, 3);
         assert.equal(shared.state, state, `seed ${SEED}, kill ${kill}`);
-        restarts += shared.restarts;
-      }
-      console.log(`seed ${SEED}: ${deaths} deaths, ${restarts} units begun again`);
+        return shared.restarts;
+      });
       await memoryReturns(heddle, used);
       await until(() => heddle.info().workers.length === 3);
     },
