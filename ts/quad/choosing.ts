@@ -146,12 +146,12 @@ export class Choosing implements SeveralRule {
 
   state(): SeveralState {
     const own = this.current.state();
-    return {
-      ...own,
-      evaluations: own.evaluations + this.others.evaluations,
-      rounds: own.rounds + this.others.rounds,
-      rule: this.current === this.regions ? "genz-malik" : "quasi-monte-carlo",
-    };
+    const rule = this.current === this.regions ? "genz-malik" : "quasi-monte-carlo";
+    const evaluations = own.evaluations + this.others.evaluations;
+    const rounds = own.rounds + this.others.rounds;
+    // Each by name: to spread an object takes microseconds, and this is read after each round.
+    const { status, values, errors, l1, regions, nonFinite } = own;
+    return { status, values, errors, l1, evaluations, rounds, regions, nonFinite, rule };
   }
 
   close(): void {

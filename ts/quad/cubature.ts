@@ -5,7 +5,7 @@
  */
 import { JobKind } from "../runtime/core/core-units.js";
 import type { Heap } from "../runtime/core/heap.js";
-import { allocWithDesk, doublesAt, readAnswered, readNonFinite, writeAsked } from "./several-record.js";
+import { allocWithDesk, doublesAt, readNonFinite, readState, writeAsked } from "./several-record.js";
 import type { Limited, Points, SeveralJob, SeveralSpec, SeveralState } from "./several-rule.js";
 
 /** Indices of doubles from the record's beginning, and of words. */
@@ -134,11 +134,10 @@ export class Cubature implements Limited {
   state(): SeveralState {
     const { heap, record } = this;
     const { components, lo } = this.spec;
-    return {
-      ...readAnswered(heap, record, PLACES, components),
+    return readState(heap, record, PLACES, components, {
       regions: heap.words[(record >>> 2) + Word.REGIONS]!,
       nonFinite: readNonFinite(heap, record, PLACES, lo.length, () => [heap.words[(record >>> 2) + Address.BAD]!, 1]),
-    };
+    });
   }
 
   close(): void {

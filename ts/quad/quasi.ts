@@ -8,7 +8,7 @@ import { JobKind } from "../runtime/core/core-units.js";
 import type { Heap } from "../runtime/core/heap.js";
 import { LATTICE_DIMENSIONS, latticeVectors } from "./lattice-vectors.js";
 import { between } from "./neighbours.js";
-import { allocWithDesk, doublesAt, readAnswered, readNonFinite, writeAsked } from "./several-record.js";
+import { allocWithDesk, doublesAt, readNonFinite, readState, writeAsked } from "./several-record.js";
 import type { Limited, Points, SeveralJob, SeveralSpec, SeveralState } from "./several-rule.js";
 import { directionNumbers } from "./sobol-numbers.js";
 
@@ -137,10 +137,11 @@ export class Quasi implements Limited {
     const { heap, record, bench, cells } = this;
     const { components, lo } = this.spec;
     return {
-      ...readAnswered(heap, record, PLACES, components),
-      regions: cells,
+      ...readState(heap, record, PLACES, components, {
+        regions: cells,
+        nonFinite: readNonFinite(heap, record, PLACES, lo.length, () => [heap.core.quasiBad(record, bench), 2]),
+      }),
       points: POINTS[heap.words[(record >>> 2) + Word.METHOD]!] as "sobol" | "lattice",
-      nonFinite: readNonFinite(heap, record, PLACES, lo.length, () => [heap.core.quasiBad(record, bench), 2]),
     };
   }
 

@@ -23,8 +23,8 @@ export interface Places {
 
 /** What is asked, of any rule. */
 type Asked = Pick<SeveralSpec, "relative" | "absolute" | "maximum" | "isComplex">;
-/** What any rule answers. */
-type Answered = Pick<SeveralState, "status" | "values" | "errors" | "l1" | "evaluations" | "rounds">;
+/** What each rule has in a place of its own. */
+type Own = Pick<SeveralState, "regions" | "nonFinite">;
 
 /**
  * A block for a record, and one for a desk: both, or none.
@@ -64,12 +64,13 @@ export function writeAsked(
   words[(record >>> 2) + Word.COMPLEX] = Number(isComplex);
 }
 
-export function readAnswered(
+export function readState(
   heap: Heap,
   record: number,
   { Double, Word, Address }: Places,
   components: number,
-): Answered {
+  { regions, nonFinite }: Own,
+): SeveralState {
   const { words } = heap;
   const { floats } = heap.member;
   const at = record >>> 3;
@@ -88,6 +89,8 @@ export function readAnswered(
     l1: floats[at + Double.L1]!,
     evaluations: floats[at + Double.EVALUATIONS]!,
     rounds,
+    regions,
+    nonFinite,
   };
 }
 

@@ -6,7 +6,7 @@
 import { JobKind } from "../runtime/core/core-units.js";
 import type { Heap } from "../runtime/core/heap.js";
 import { between } from "./neighbours.js";
-import { allocWithDesk, doublesAt, readAnswered, readNonFinite, writeAsked } from "./several-record.js";
+import { allocWithDesk, doublesAt, readNonFinite, readState, writeAsked } from "./several-record.js";
 import type { Points, SeveralJob, SeveralRule, SeveralSpec, SeveralState } from "./several-rule.js";
 
 /** Bins of an axis. */
@@ -106,11 +106,12 @@ export class Vegas implements SeveralRule {
     const { components, lo } = this.spec;
     const word = record >>> 2;
     return {
-      ...readAnswered(heap, record, PLACES, components),
-      regions: heap.words[word + Word.CUBES]!,
+      ...readState(heap, record, PLACES, components, {
+        regions: heap.words[word + Word.CUBES]!,
+        nonFinite: readNonFinite(heap, record, PLACES, lo.length, () => [heap.core.vegasBad(record, shift), 2]),
+      }),
       iterations: heap.words[word + Word.KEPT]!,
       consistency: heap.member.floats[(record >>> 3) + Double.CONSISTENCY]!,
-      nonFinite: readNonFinite(heap, record, PLACES, lo.length, () => [heap.core.vegasBad(record, shift), 2]),
     };
   }
 
