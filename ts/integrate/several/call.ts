@@ -133,16 +133,15 @@ function poseAlone({ problem, scalar, begun }: Call, component: number): Toleran
   const source = given instanceof Handle ? given.source : given;
   const options: ToleranceOptions = {
     ...scalar,
-    ...timeLeft(problem, begun),
+    maximumTime: timeLeft(problem, begun),
     ...(typeof source === "string" ? { variable: axis!.name } : {}),
   };
   // Bounds of the first variable are numbers: there is none before it.
   return poseToTolerance(source, axis!.lo as number, axis!.hi as number, options);
 }
 
-function timeLeft({ maximumTime }: SeveralProblem, begun: number): ToleranceOptions {
-  const left = maximumTime - (performance.now() - begun);
-  return left === Number.POSITIVE_INFINITY ? {} : { maximumTime: Math.max(left, Number.MIN_VALUE) };
+function timeLeft({ maximumTime }: SeveralProblem, begun: number): number {
+  return Math.max(maximumTime - (performance.now() - begun), Number.MIN_VALUE);
 }
 
 /** Whether the problem has one variable, and so components that can be integrated by themselves. */
@@ -230,12 +229,19 @@ function* byProduct({
 }: Call): Generator<{ alone: ToleranceProblem }, AnyResult | undefined, IntegralResult | SeveralRun> {
   const plan = planOf(problem);
   if (plan === undefined) return undefined;
-  const { relaxed: _, ...rest } = scalar;
-  const all = integrateProduct(plan, problem, () => ({
-    ...rest,
-    ...timeLeft(problem, begun),
-    relativeTolerance: Math.min(FACTOR_TOLERANCE, problem.spec.relative / (4 * problem.axes.length)),
-    absoluteTolerance: 0,
+  const relativeTolerance = Math.min(FACTOR_TOLERANCE, problem.spec.relative / (4 * problem.axes.length));
+  const { spec, threads } = problem;
+  const { effort = "normal" } = scalar;
+  const all = integrateProduct(plan, problem, ({ breaks, scale, center }, parameters) => ({
+    relativeTolerance,
+    maximumEvaluations: spec.maximum,
+    maximumTime: timeLeft(problem, begun),
+    breakPoints: breaks as readonly number[],
+    scale,
+    center,
+    effort,
+    parameters,
+    ...(threads === undefined ? {} : { threads }),
   }));
   const factors: ToleranceResult[] = [];
   let step = all.next();

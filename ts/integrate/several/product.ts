@@ -12,7 +12,7 @@
  */
 import { type Canonical, Composer, canonical, evaluate, type Node, separate, type Term } from "../../expr/index.js";
 import type { SeveralState } from "../../quad/several-rule.js";
-import type { ToleranceOptions, ToleranceResult } from "../../types.js";
+import type { Parameters, ToleranceOptions, ToleranceResult } from "../../types.js";
 import { Handle } from "../handle.js";
 import { integrandOfTree } from "../integrand.js";
 import { poseToTolerance, type ToleranceProblem } from "../tolerance.js";
@@ -86,8 +86,12 @@ interface Known {
   readonly l1: number;
 }
 
-/** @returns what came of it; undefined where a rule of several variables has to do it. @param options of each integral */
-export function* integrateProduct(plan: Plan, problem: SeveralProblem, options: () => ToleranceOptions): Ask {
+/** @returns what came of it; undefined where a rule of several variables has to do it. @param optionsOf the integrals along an axis */
+export function* integrateProduct(
+  plan: Plan,
+  problem: SeveralProblem,
+  optionsOf: (axis: Axis, parameters: Parameters) => ToleranceOptions,
+): Ask {
   const { axes, spec, names, relaxed } = problem;
   const values = Object.fromEntries(names.map((name, index) => [name, spec.parameters[index]!]));
   /** By tree and range: the same one is integrated once. */
@@ -99,14 +103,13 @@ export function* integrateProduct(plan: Plan, problem: SeveralProblem, options: 
     axis: number,
     tree: Canonical,
   ): Generator<ToleranceProblem, ToleranceResult | undefined, ToleranceResult> {
-    const { lo, hi, breaks, scale, center } = axes[axis]!;
+    const { lo, hi } = axes[axis]!;
     const [a, b] = [Math.min(lo as number, hi as number), Math.max(lo as number, hi as number)];
     const key = `${alike[axis]} ${tree.key}`;
     let result = found.get(key);
     if (result === undefined) {
       const handle = handleOf(tree, names, relaxed);
-      const all = { ...options(), parameters: values, breakPoints: breaks as number[], scale, center };
-      result = yield poseToTolerance(handle, a, b, all);
+      result = yield poseToTolerance(handle, a, b, optionsOf(axes[axis]!, values));
       found.set(key, result);
       evaluations += result.evaluations;
       panels += result.panels;
