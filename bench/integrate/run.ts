@@ -1,9 +1,9 @@
 /**
  * `npm run bench -- integrate`: all contenders on all problems, in turn, in one run.
  */
-import { writeFile } from "node:fs/promises";
 import type { Result } from "../tools/cells.js";
-import { describeMachine, showMachine } from "../tools/machine.js";
+import { describeMachine } from "../tools/machine.js";
+import { publish } from "../tools/publish.js";
 import { type Entrant, type RoundsOptions, type Sample, takeInTurn } from "../tools/rounds.js";
 import type { Problem } from "./config.js";
 import type { Contender, RunningContender } from "./contenders.js";
@@ -34,22 +34,15 @@ export async function runIntegrate(options: IntegrateBenchOptions): Promise<bool
       );
       for (const complaint of complaintsOf(some)) process.stderr.write(`NOT OK: ${complaint}\n`);
     }
-    const width = Math.max(...[...running.keys(), ...missing.keys()].map(({ length }) => length));
-    const titles = [...running].map(([name, { title }]) => `${name.padEnd(width)}  ${title}`);
-    const gaps = [...missing].map(([name, why]) => `${name.padEnd(width)}  missing: ${why}`);
-    console.log([showMachine(machine), [...titles, ...gaps].join("\n"), reportOf(results)].join("\n\n"));
-    if (options.json !== null) {
-      const contenders = Object.fromEntries([...running].map(([name, { title }]) => [name, title]));
-      const content = {
-        // First, where a look at the file begins.
-        complaints: complaintsOf(results),
-        machine,
-        contenders,
-        missing: Object.fromEntries(missing),
-        results: summaryOf(results),
-      };
-      await writeFile(options.json, `${JSON.stringify(content, null, 1)}\n`);
-    }
+    await publish({
+      machine,
+      contenders: new Map([...running].map(([name, { title }]) => [name, title])),
+      missing,
+      report: reportOf(results),
+      complaints: complaintsOf(results),
+      results: summaryOf(results),
+      json: options.json,
+    });
     return wrongAnswers(results).length === 0;
   } finally {
     await stopAll(running);

@@ -1,6 +1,6 @@
 /** All contenders in all tests that they can, in turn, in one run: prepared, measured, printed, written. */
-import { writeFile } from "node:fs/promises";
-import { describeMachine, showMachine } from "./machine.js";
+import { describeMachine } from "./machine.js";
+import { publish } from "./publish.js";
 
 interface Named {
   readonly name: string;
@@ -44,24 +44,16 @@ export async function runTests<T extends Named, C extends Present, R>(bench: Tes
     process.stderr.write(`${test.name}: ${entrants.length} contenders, ${seconds} s\n`);
     for (const complaint of complaints(some)) process.stderr.write(`NOT OK: ${complaint}\n`);
   }
-  const width = Math.max(...needed.map(({ name }) => name.length));
-  const heads = [...titles].map(([name, title]) => `${name.padEnd(width)}  ${title}`);
-  const gaps = [...missing].map(([name, why]) => `${name.padEnd(width)}  missing: ${why}`);
-  const same = Object.entries(setting).map(([name, value]) => `${value} ${name}`);
-  const tables = results.length > 0 ? report(results) : "Nothing was measured.";
-  console.log([showMachine(machine), [...heads, ...gaps].join("\n"), ...same, tables].join("\n\n"));
-  if (json !== null) {
-    const content = {
-      // First, where a look at the file begins.
-      complaints: complaints(results),
-      machine,
-      ...setting,
-      contenders: Object.fromEntries(titles),
-      missing: Object.fromEntries(missing),
-      results: summary(results),
-    };
-    await writeFile(json, `${JSON.stringify(content, null, 1)}\n`);
-  }
+  await publish({
+    machine,
+    contenders: titles,
+    missing,
+    setting,
+    report: results.length > 0 ? report(results) : "Nothing was measured.",
+    complaints: complaints(results),
+    results: summary(results),
+    json,
+  });
   return results;
 }
 

@@ -1,11 +1,11 @@
 /**
  * Integrators side by side: all contenders on all problems, in turn, in one run.
  */
-import { writeFile } from "node:fs/promises";
 import type { Result } from "./cells.js";
 import { type Comparison, complaintsOf, reportOf, summaryOf } from "./comparison.js";
-import { describeMachine, showMachine } from "./machine.js";
+import { describeMachine } from "./machine.js";
 import { ContenderProcess } from "./process.js";
+import { publish } from "./publish.js";
 import { type Entrant, type RoundsOptions, type Sample, takeInTurn } from "./rounds.js";
 
 export interface Integrator {
@@ -83,22 +83,16 @@ export async function runSideBySide(comparison: Comparison, options: SideBySideO
       process.stderr.write(`${problem.name}: ${running.size} contenders, ${seconds} s\n`);
       for (const complaint of complaintsOf(some, comparison)) process.stderr.write(`NOT OK: ${complaint}\n`);
     }
-    const width = Math.max(...[...running.keys(), ...missing.keys()].map(({ length }) => length));
-    const titles = [...running].map(([name, { title }]) => `${name.padEnd(width)}  ${title}`);
-    const gaps = [...missing].map(([name, why]) => `${name.padEnd(width)}  missing: ${why}`);
-    console.log([showMachine(machine), [...titles, ...gaps].join("\n"), reportOf(results, comparison)].join("\n\n"));
     const complaints = complaintsOf(results, comparison);
-    if (options.json !== null) {
-      const content = {
-        // First, where a look at the file begins.
-        complaints,
-        machine,
-        contenders: Object.fromEntries([...running].map(([name, { title }]) => [name, title])),
-        missing: Object.fromEntries(missing),
-        results: summaryOf(results, comparison),
-      };
-      await writeFile(options.json, `${JSON.stringify(content, null, 1)}\n`);
-    }
+    await publish({
+      machine,
+      contenders: new Map([...running].map(([name, { title }]) => [name, title])),
+      missing,
+      report: reportOf(results, comparison),
+      complaints,
+      results: summaryOf(results, comparison),
+      json: options.json,
+    });
     return complaints.length === 0;
   } finally {
     await Promise.all([...running.values()].map((contender) => contender.process.stop()));
