@@ -21,6 +21,7 @@ interface Orbit {
 interface Rule {
   readonly orbits: readonly Orbit[];
   readonly value: readonly number[];
+  /** Two that are 0 up to degree 3, three up to 5, two up to 7. */
   readonly nulls: readonly (readonly number[])[];
   readonly ratio: number;
 }
@@ -70,52 +71,79 @@ function orbitsOf(d: number): readonly Orbit[] {
   ];
 }
 
+/** Powers, in the order in which each is made orthogonal to those before it; from the third on they are null rules. */
+const POWERS: readonly (readonly number[])[] = [
+  [0, 0, 0],
+  [2, 0, 0],
+  [4, 0, 0],
+  [2, 2, 0],
+  [6, 0, 0],
+  [4, 2, 0],
+  [2, 2, 2],
+  [8, 0, 0],
+  [4, 4, 0],
+];
+
 export function ruleOf(d: number): Rule {
-  const { a, b, c } = squares();
+  const { b } = squares();
   const orbits = orbitsOf(d);
-  const p = P * P;
-  const solve = (whole: number, edge: number, moments: number): number[] => {
-    const w8 = whole / 2 ** d;
-    const w7 = d > 2 ? (moments / 27 - whole * E * E * E) / (8 * a * a * a) : 0;
-    const third = (d - 2) * 8 * w7;
-    const m11 = moments / 9 - whole * E * E - third * a * a;
-    const m21 = moments / 15 - whole * E * E * E - third * a * a * a;
-    const v = (m21 - a * m11) / (0.5 * b * (b - a));
-    const u = (m11 - v * b) / a;
-    const w5 = u / (4 * a);
-    const w6 = v / (8 * a);
-    const fromA = 4 * (d - 1) * (w5 + w6) + 4 * (d - 1) * (d - 2) * w7;
-    const fromB = 4 * (d - 1) * w6;
-    const r1 = moments / 3 - whole * E - fromA * a - fromB * b - 2 * edge * p;
-    const r2 = moments / 5 - whole * E * E - fromA * a * a - fromB * b * b - 2 * edge * p * p;
-    const r3 = moments / 7 - whole * E * E * E - fromA * a * a * a - fromB * b * b * b - 2 * edge * p * p * p;
-    const w1 = (r3 - (b + c) * r2 + b * c * r1) / (2 * a * (a - b) * (a - c));
-    const w2 = (r3 - (a + c) * r2 + a * c * r1) / (2 * b * (b - a) * (b - c));
-    const w3 = (r3 - (a + b) * r2 + a * b * r1) / (2 * c * (c - a) * (c - b));
-    const weights = [0, w1, w2, w3, edge, w5, w6, w7, w8];
-    weights[0] = weights.reduce(
-      (rest, weight, index) => (index === 0 ? rest : rest - orbits[index]!.points * weight),
-      moments,
-    );
-    return weights;
-  };
+  const value = weightsOfValue(d, orbits);
   const product = (one: readonly number[], other: readonly number[]): number =>
     orbits.reduce((sum, { points }, index) => sum + points * one[index]! * other[index]!, 0);
-  const value = solve(1 / (81 * E * E * E * E), 0, 1);
   const length = Math.sqrt(product(value, value));
-  const raw = solve(0, 1, 0);
-  const by = 1 / Math.sqrt(product(raw, raw));
-  const first = raw.map((weight) => weight * by);
-  const other = solve(1, 0, 0);
-  const common = product(first, other);
-  const second = other.map((weight, index) => weight - common * first[index]!);
-  const to = length / Math.sqrt(product(second, second));
-  return {
-    orbits,
-    value,
-    nulls: [first.map((weight) => weight * length), second.map((weight) => weight * to)],
-    ratio: p / b,
-  };
+  const rules: (readonly number[])[] = [];
+  for (const powers of POWERS) {
+    let rule = orbits.map(({ halves }) => meanOf(halves, powers));
+    if (d === 2 && powers[2]! > 0) rule = rule.map(() => 0);
+    else {
+      for (const other of [...rules, ...rules]) {
+        const by = -product(rule, other) / (length * length);
+        rule = rule.map((weight, index) => weight + by * other[index]!);
+      }
+      const by = length / Math.sqrt(product(rule, rule));
+      rule = rule.map((weight) => by * weight);
+    }
+    rules.push(rule);
+  }
+  return { orbits, value, nulls: rules.slice(2), ratio: (P * P) / b };
+}
+
+/** Of x1^p x2^q x3^r over an orbit's points. */
+function meanOf(halves: readonly (readonly number[])[], powers: readonly number[]): number {
+  if (halves.length === 0) return 0;
+  const raised = (t: number, power: number): number => (power === 0 ? 1 : raised(t, power - 2) * (t * t));
+  const sum = halves.reduce(
+    (part, t) =>
+      part + powers.reduce((all, power, axis) => (power === 0 && axis > 0 ? all : all * raised(t[axis]!, power)), 1),
+    0,
+  );
+  return sum / halves.length;
+}
+
+/** The value's weights: moments up to degree 9. */
+function weightsOfValue(d: number, orbits: readonly Orbit[]): readonly number[] {
+  const { a, b, c } = squares();
+  const whole = 1 / (81 * E * E * E * E);
+  const w8 = whole / 2 ** d;
+  const w7 = d > 2 ? (1 / 27 - whole * E * E * E) / (8 * a * a * a) : 0;
+  const third = (d - 2) * 8 * w7;
+  const m11 = 1 / 9 - whole * E * E - third * a * a;
+  const m21 = 1 / 15 - whole * E * E * E - third * a * a * a;
+  const v = (m21 - a * m11) / (0.5 * b * (b - a));
+  const u = (m11 - v * b) / a;
+  const w5 = u / (4 * a);
+  const w6 = v / (8 * a);
+  const fromA = 4 * (d - 1) * (w5 + w6) + 4 * (d - 1) * (d - 2) * w7;
+  const fromB = 4 * (d - 1) * w6;
+  const r1 = 1 / 3 - whole * E - fromA * a - fromB * b;
+  const r2 = 1 / 5 - whole * E * E - fromA * a * a - fromB * b * b;
+  const r3 = 1 / 7 - whole * E * E * E - fromA * a * a * a - fromB * b * b * b;
+  const w1 = (r3 - (b + c) * r2 + b * c * r1) / (2 * a * (a - b) * (a - c));
+  const w2 = (r3 - (a + c) * r2 + a * c * r1) / (2 * b * (b - a) * (b - c));
+  const w3 = (r3 - (a + b) * r2 + a * b * r1) / (2 * c * (c - a) * (c - b));
+  const weights = [0, w1, w2, w3, 0, w5, w6, w7, w8];
+  weights[0] = weights.reduce((rest, weight, index) => (index === 0 ? rest : rest - orbits[index]!.points * weight), 1);
+  return weights;
 }
 
 const NODES = [
@@ -228,7 +256,8 @@ export function cubatureSlowly(f: F, spec: SeveralSpec): SeveralState {
   const inBox = (y: readonly [number, number][], { lo, hi, bad }: Region, { orbits, value, nulls }: Rule): Part => {
     const volume = lo.reduce((product, from, axis) => product * (hi[axis]! - from), 1);
     let from = 0;
-    const sums = { value: 0, signed: 0, first: 0, second: 0, absolute: 0 };
+    const sums = { value: 0, signed: 0, absolute: 0 };
+    const differences = nulls.map(() => 0);
     orbits.forEach((orbit, index) => {
       const own = y.slice(from, from + orbit.halves.length);
       from += orbit.halves.length;
@@ -236,15 +265,20 @@ export function cubatureSlowly(f: F, spec: SeveralSpec): SeveralState {
       const size = index === 0 ? Math.abs(sum) : sumOf(own, Math.abs);
       sums.value += value[index]! * sum;
       sums.signed += value[index]! * size;
-      sums.first += nulls[0]![index]! * sum;
-      sums.second += nulls[1]![index]! * sum;
+      nulls.forEach((weights, k) => {
+        differences[k]! += weights[index]! * sum;
+      });
       sums.absolute += Math.abs(value[index]!) * size;
     });
     if (!Number.isFinite(sums.absolute)) return { value: 0, error: Number.MAX_VALUE, l1: 0, noise: 0 };
     const integral = sums.value * volume;
     const l1 = Math.max(Math.abs(integral), Math.abs(sums.signed * volume));
     const noise = 50 * EPSILON * sums.absolute * volume;
-    let error = (d < 5 ? 3 : 6) * volume * modulus(sums.first, sums.second);
+    const [x4, xy4, x6, xy6, xyz6, x8, xy8] = differences as [number, number, number, number, number, number, number];
+    const e3 = modulus(x4, xy4);
+    const e5 = modulus(modulus(x6, xy6), xyz6);
+    const expected = e5 < e3 ? e5 * (e5 / e3) : e5;
+    let error = volume * Math.max(3 * modulus(x8, xy8), 0.5 * expected);
     if (bad > 0) error = Math.max(error, l1);
     return { value: integral, error: Math.max(error, noise), l1, noise };
   };
