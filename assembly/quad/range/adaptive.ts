@@ -329,24 +329,24 @@ function toleranceOf(integral: Integral): f64 {
 
 /** Value, error and l1 of all panels. @returns whether there are nodes where f is not finite */
 function addUp(integral: Integral): bool {
-  let value: f64 = 0;
-  let rest: f64 = 0;
-  let error: f64 = 0;
+  // Value and error, side by side; what rounding takes away from the errors is not added to them.
+  let both = f64x2.splat(0);
+  let rest = f64x2.splat(0);
   let l1: f64 = 0;
   let bad = 0;
   const end = <usize>integral.panelAt + <usize>integral.panels * offsetof<Panel>();
   for (let at = <usize>integral.panelAt; at < end; at += offsetof<Panel>()) {
     const panel = changetype<Panel>(at);
-    const sum = value + panel.value;
-    const part = sum - value;
-    rest += value - (sum - part) + (panel.value - part);
-    value = sum;
-    error += panel.error;
+    const next = v128.load(at, offsetof<Panel>("value"));
+    const sum = f64x2.add(both, next);
+    const part = f64x2.sub(sum, both);
+    rest = f64x2.add(rest, f64x2.add(f64x2.sub(both, f64x2.sub(sum, part)), f64x2.sub(next, part)));
+    both = sum;
     l1 += panel.l1;
     bad |= panel.notFinite;
   }
-  integral.value = value + rest;
-  integral.error = error;
+  integral.value = f64x2.extract_lane(both, 0) + f64x2.extract_lane(rest, 0);
+  integral.error = f64x2.extract_lane(both, 1);
   integral.l1 = l1;
   return bad != 0;
 }
@@ -429,6 +429,25 @@ function isNarrow(piece: Piece, panel: Panel): bool {
   return (
     width < (piece.kind == FAR ? LEAST_FAR_WIDTH : LEAST_WIDTH) || width < NARROW * max(abs(panel.lo), abs(panel.hi))
   );
+}
+
+/**
+ * What `decide` and `choose` come to after a first pass of one plain panel whose error is too large, if nothing else is the matter with it: it is halved. There is
+ * room for two; value, error and l1 of the integral are added up when those are known.
+ *
+ * @returns false when something is: then nothing has changed
+ */
+export function halveWhole(integral: Integral, panel: Panel): bool {
+  const tolerance = max(integral.absolute, integral.relative * abs(panel.value));
+  if (!(panel.l1 > 0 && panel.error > tolerance && panel.error > ROUNDINGS * panel.l1)) return false;
+  if (integral.maximum - integral.evaluations < <f64>(2 * NODES)) return false;
+  if (isNarrow(pieceOf(integral, 0), panel)) return false;
+  integral.rounds = 1;
+  integral.heap = 0;
+  integral.cut = 0.0625 * tolerance;
+  integral.pending = 0;
+  halve(integral, 0);
+  return true;
 }
 
 /** Takes the panels of the next round. */

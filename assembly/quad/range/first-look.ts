@@ -9,6 +9,7 @@
  * Role:   the thread that has the unit of the sweep.
  */
 import { NODES, PANEL_POINTS_BYTES, PANEL_SUMS_BYTES, Run, VECTORS } from "../desk";
+import { halveWhole } from "./adaptive";
 import { EVALUATING, GAUSS_KRONROD, Integral, Panel } from "./integral";
 import { apply } from "./kronrod";
 import { applyTwo } from "./kronrod-pairs";
@@ -80,9 +81,10 @@ export function goOn(look: Look, integral: Integral): bool {
   panel.value = look.value;
   panel.error = look.error;
   panel.l1 = look.l1;
-  integral.next = 1;
   integral.evaluations = <f64>NODES;
-  integral.heap = -1;
   integral.phase = EVALUATING;
+  if (look.bad == 0 && halveWhole(integral, panel)) return false;
+  integral.next = 1;
+  integral.heap = -1;
   return look.bad != 0;
 }

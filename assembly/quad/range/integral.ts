@@ -336,13 +336,19 @@ export function ask(integral: Integral, slot: i32): void {
 /** Writes a new panel to `slot`. */
 export function writePanel(integral: Integral, slot: i32, piece: i32, lo: f64, hi: f64, depth: i32): Panel {
   const panel = panelOf(integral, slot);
+  writeAt(panel, piece, f64x2(lo, hi), depth);
+  return panel;
+}
+
+/** The same, where it is known. @param ends lo, hi */
+// @ts-ignore: decorator
+@inline
+export function writeAt(panel: Panel, piece: i32, ends: v128, depth: i32): void {
   const at = changetype<usize>(panel);
-  panel.lo = lo;
-  panel.hi = hi;
-  // With isLeft; bad, notFinite, stuck; seamLow, seamHigh: words of them at once.
+  v128.store(at, ends);
+  // l1, reference; with depth isLeft, with these bad, notFinite, stuck; seamLow, seamHigh: words of them at once.
+  v128.store(at, i64x2.splat(0), offsetof<Panel>("l1"));
   store<u64>(at, (<u64>(<u32>piece)) | ((<u64>(<u32>depth)) << 32), offsetof<Panel>("piece"));
   store<u64>(at, 0, offsetof<Panel>("bad"));
-  panel.reference = 0;
   v128.store(at, i64x2.splat(0), offsetof<Panel>("seamLow"));
-  return panel;
 }

@@ -18,8 +18,20 @@ export const NODE_ROUNDING: f64 = 0.5 * EPSILON;
 /** Of R, below which D may be rounding: 2^-36. */
 export const NOISE: f64 = 1.4551915228366852e-11;
 
-/** @param y values of `one`, and behind them those of `other` @param sums likewise @returns whether all is finite; if not, nothing is written */
+/**
+ * @param y values of `one`, and behind them those of `other` @param sums likewise
+ * @returns whether all is finite; if not, nothing is written
+ */
+// @ts-ignore: decorator
+@inline
 export function applyTwo(rule: usize, one: Panel, other: Panel, y: usize, sums: usize): bool {
+  return applyResolved(one, other, sums) || applyUnresolved(rule, one, other, y, sums);
+}
+
+/** Most panels of a wide first pass are resolved, and that shows in their sums. @returns whether both are, and of one sign; if not, nothing is written */
+// @ts-ignore: decorator
+@inline
+function applyResolved(one: Panel, other: Panel, sums: usize): bool {
   const sums1 = v128.load(sums);
   const range1 = v128.load(sums, 16);
   const sums2 = v128.load(sums, PANEL_SUMS_BYTES);
@@ -32,49 +44,89 @@ export function applyTwo(rule: usize, one: Panel, other: Panel, y: usize, sums: 
   const ends2 = v128.load(changetype<usize>(other));
   const low = sides(ends1, ends2, false);
   const high = sides(ends1, ends2, true);
-  const a = f64x2.splat(0.5);
-  const zero = f64x2.splat(0);
-  const half = f64x2.sub(f64x2.mul(a, high), f64x2.mul(a, low));
+  const half = halfOf(low, high);
   const value = f64x2.mul(sum, half);
   const size = f64x2.abs(value);
   const floor = f64x2.mul(f64x2.splat(ROUND_OFF), size);
-  const difference = f64x2.abs(f64x2.mul(f64x2.sub(sum, gaussSum), half));
-  const reach = f64x2.pmax(f64x2.abs(low), f64x2.abs(high));
-  // R / h is at most 2 (most - least): where values are resolved, that is mostly enough to know.
-  const rounding = f64x2.mul(f64x2.mul(f64x2.splat(1.05 * EPSILON), reach), f64x2.sub(most, least));
-  // Of one sign, the terms' absolutes add up to the absolute of their sum, to the last bit.
-  const isOfOneSign = v128.or(f64x2.ge(least, zero), f64x2.le(most, zero));
   const isResolved = v128.and(
-    v128.and(f64x2.le(difference, floor), f64x2.le(rounding, floor)),
+    v128.and(f64x2.le(differenceOf(sum, gaussSum, half), floor), f64x2.le(roundingOf(low, high, least, most), floor)),
     // What is not finite is above.
     v128.and(f64x2.gt(size, f64x2.splat(TINY)), f64x2.le(size, f64x2.splat(f64.MAX_VALUE))),
   );
-  if (i64x2.all_true(v128.and(isResolved, isOfOneSign))) {
-    write(one, other, value, floor, size);
-    return true;
-  }
-  const sizes = i64x2.all_true(isOfOneSign) ? size : f64x2.mul(sizesOfTwo(rule, y), half);
+  if (!i64x2.all_true(v128.and(isResolved, areOfOneSign(least, most)))) return false;
+  write(one, other, value, floor, size);
+  return true;
+}
+
+/** @returns as `applyTwo` */
+function applyUnresolved(rule: usize, one: Panel, other: Panel, y: usize, sums: usize): bool {
+  const sums1 = v128.load(sums);
+  const range1 = v128.load(sums, 16);
+  const sums2 = v128.load(sums, PANEL_SUMS_BYTES);
+  const range2 = v128.load(sums, PANEL_SUMS_BYTES + 16);
+  const sum = sides(sums1, sums2, false);
+  const least = sides(range1, range2, false);
+  const most = sides(range1, range2, true);
+  const ends1 = v128.load(changetype<usize>(one));
+  const ends2 = v128.load(changetype<usize>(other));
+  const low = sides(ends1, ends2, false);
+  const high = sides(ends1, ends2, true);
+  const half = halfOf(low, high);
+  const value = f64x2.mul(sum, half);
+  const isOfOneSign = i64x2.all_true(areOfOneSign(least, most));
+  const sizes = isOfOneSign ? f64x2.abs(value) : f64x2.mul(sizesOfTwo(rule, y), half);
   // A NaN, or an infinity, among the values is one here.
   if (!i64x2.all_true(f64x2.le(sizes, f64x2.splat(f64.MAX_VALUE)))) return false;
-  const error = estimateTwo(rule, y, sum, half, reach, sizes, difference, rounding);
+  const reach = f64x2.pmax(f64x2.abs(low), f64x2.abs(high));
+  const difference = differenceOf(sum, sides(sums1, sums2, true), half);
+  const error = estimateTwo(rule, y, sum, half, reach, sizes, difference, roundingOf(low, high, least, most));
   if (f64x2.extract_lane(error, 0) == Infinity || f64x2.extract_lane(error, 1) == Infinity) return false;
   write(one, other, value, error, sizes);
   return true;
 }
 
+/** h. */
+// @ts-ignore: decorator
+@inline
+function halfOf(low: v128, high: v128): v128 {
+  const a = f64x2.splat(0.5);
+  return f64x2.sub(f64x2.mul(a, high), f64x2.mul(a, low));
+}
+
+/** |K - G|. */
+// @ts-ignore: decorator
+@inline
+function differenceOf(sum: v128, gaussSum: v128, half: v128): v128 {
+  return f64x2.abs(f64x2.mul(f64x2.sub(sum, gaussSum), half));
+}
+
+/** Above eps |t| R / (2 h): R / h is at most 2 (most - least), and where values are resolved, that is mostly enough to know. */
+// @ts-ignore: decorator
+@inline
+function roundingOf(low: v128, high: v128, least: v128, most: v128): v128 {
+  const reach = f64x2.pmax(f64x2.abs(low), f64x2.abs(high));
+  return f64x2.mul(f64x2.mul(f64x2.splat(1.05 * EPSILON), reach), f64x2.sub(most, least));
+}
+
+/** Of one sign, the terms' absolutes add up to the absolute of their sum, to the last bit. */
+// @ts-ignore: decorator
+@inline
+function areOfOneSign(least: v128, most: v128): v128 {
+  return v128.or(f64x2.ge(least, f64x2.splat(0)), f64x2.le(most, f64x2.splat(0)));
+}
+
 // @ts-ignore: decorator
 @inline
 function write(one: Panel, other: Panel, value: v128, error: v128, l1: v128): void {
-  one.value = f64x2.extract_lane(value, 0);
-  other.value = f64x2.extract_lane(value, 1);
-  one.error = f64x2.extract_lane(error, 0);
-  other.error = f64x2.extract_lane(error, 1);
-  one.l1 = f64x2.extract_lane(l1, 0);
-  other.l1 = f64x2.extract_lane(l1, 1);
-  one.bad = 0;
-  one.notFinite = 0;
-  other.bad = 0;
-  other.notFinite = 0;
+  const at = changetype<usize>(one);
+  const behind = changetype<usize>(other);
+  v128.store(at, sides(value, error, false), offsetof<Panel>("value"));
+  v128.store(behind, sides(value, error, true), offsetof<Panel>("value"));
+  v128.store64_lane(at, l1, 0, offsetof<Panel>("l1"));
+  v128.store64_lane(behind, l1, 1, offsetof<Panel>("l1"));
+  // With notFinite.
+  store<i32>(at, 0, offsetof<Panel>("bad"));
+  store<i32>(behind, 0, offsetof<Panel>("bad"));
 }
 
 function sizesOfTwo(rule: usize, y: usize): v128 {

@@ -126,38 +126,50 @@ export function sumUpPieces(
  * @param pending address of the panels' numbers
  */
 export function digest(integral: Integral, pending: usize, count: i32, y: usize, sums: usize): void {
+  const rule = <usize>integral.rule;
   const end = pending + ((<usize>count) << 2);
   const hasEnds = integral.groups > 0;
-  for (let at = pending; at < end; ) {
-    const one = panelOf(integral, load<i32>(at));
-    if (at + 4 < end) {
-      const other = panelOf(integral, load<i32>(at, 4));
-      if (hasEnds && (isEnd(integral, one) || isEnd(integral, other))) {
-        digestOne(integral, one, y, sums, one.seamLow, 0);
-        digestOne(integral, other, y + PANEL_POINTS_BYTES, sums + PANEL_SUMS_BYTES, 0, other.seamHigh);
-      } else {
-        const jump = jumpBetween(integral, at, one, other, y);
-        if (jump + one.seamLow + other.seamHigh > 0 || !applyTwo(integral.rule, one, other, y, sums)) {
-          digestOne(integral, one, y, sums, one.seamLow, jump);
-          digestOne(integral, other, y + PANEL_POINTS_BYTES, sums + PANEL_SUMS_BYTES, jump, other.seamHigh);
-        }
+  // Halves of a panel stand at even places of the round's list, and so do neighbours of a first pass.
+  const isEven = ((pending - integral.pendingAt) & 4) == 0;
+  for (; pending + 4 < end; pending += 8, y += 2 * PANEL_POINTS_BYTES, sums += 2 * PANEL_SUMS_BYTES) {
+    const one = panelOf(integral, load<i32>(pending));
+    const other = panelOf(integral, load<i32>(pending, 4));
+    if (hasEnds) {
+      if (isEnd(integral, one) || isEnd(integral, other)) {
+        digestTwo(integral, one, other, y, sums, 0);
+        continue;
       }
-    } else {
-      digestOne(integral, one, y, sums, one.seamLow, one.seamHigh);
     }
-    at += 8;
-    y += 2 * PANEL_POINTS_BYTES;
-    sums += 2 * PANEL_SUMS_BYTES;
+    let jump: f64 = 0;
+    if (isEven) jump = jumpBetween(one, other, y);
+    if (jump + one.seamLow + other.seamHigh > 0) {
+      digestTwo(integral, one, other, y, sums, jump < Infinity ? jump : 0);
+    } else if (!applyTwo(rule, one, other, y, sums)) {
+      digestTwo(integral, one, other, y, sums, 0);
+    }
   }
+  if (pending < end) {
+    const one = panelOf(integral, load<i32>(pending));
+    digestOne(integral, one, y, sums, one.seamLow, one.seamHigh);
+  }
+}
+
+/** One after the other, where they cannot go side by side. @param jump between them */
+function digestTwo(integral: Integral, one: Panel, other: Panel, y: usize, sums: usize, jump: f64): void {
+  digestOne(integral, one, y, sums, one.seamLow, jump);
+  digestOne(integral, other, y + PANEL_POINTS_BYTES, sums + PANEL_SUMS_BYTES, jump, other.seamHigh);
 }
 
 function isEnd(integral: Integral, panel: Panel): bool {
   return pieceOf(integral, panel.piece).kind == END;
 }
 
-/** How far f jumps between two panels that the round's list has side by side, the first at an even place; 0 if it does not. */
-function jumpBetween(integral: Integral, pending: usize, one: Panel, other: Panel, y: usize): f64 {
-  if (one.hi != other.lo || one.piece != other.piece || ((pending - integral.pendingAt) & 4) != 0) return 0;
+/** How far f jumps between two panels, if they are neighbours; 0 if it does not, Infinity where values are too large to tell. */
+// @ts-ignore: decorator
+@inline
+function jumpBetween(one: Panel, other: Panel, y: usize): f64 {
+  if (one.hi != other.lo) return 0;
+  if (one.piece != other.piece) return 0;
   // The last nodes of the one are in high lanes, the first of the other in low ones.
   const nodes0 = sides(v128.load(y, 8), v128.load(y, PANEL_POINTS_BYTES), false);
   const nodes1 = sides(v128.load(y, 24), v128.load(y, PANEL_POINTS_BYTES + 16), false);
@@ -172,7 +184,7 @@ function jumpBetween(integral: Integral, pending: usize, one: Panel, other: Pane
   const size = f64x2.abs(nodes0);
   const least = STEEPER * both(bend) + LEVEL * both(size);
   // NaN compares false.
-  return jump > least && jump < Infinity ? jump : 0;
+  return jump > least ? jump : 0;
 }
 
 function weigh(y: usize, weights: usize): void {

@@ -14,7 +14,7 @@
  *
  * Role: the thread that computes the integral, once.
  */
-import { HIGH_END, Integral, LOW_END, Panel, Piece, ask, pieceOf, writePanel } from "./integral";
+import { HIGH_END, Integral, LOW_END, Panel, Piece, ask, panelOf, pieceOf, writeAt, writePanel } from "./integral";
 import { layFold, windowAt, writeFound } from "./folds";
 import { FAR, FOLD, PLAIN } from "./maps";
 
@@ -105,7 +105,9 @@ function farPanels(integral: Integral, part: i32): i32 {
 
 export function firstPanels(integral: Integral): i32 {
   let far = 1;
-  if (integral.first > 1) for (let part = 0; part < PARTS; part++) far += farPanels(integral, part);
+  if (integral.first > 1 && integral.hi - integral.lo == Infinity) {
+    for (let part = 0; part < PARTS; part++) far += farPanels(integral, part);
+  }
   const plain = integral.isGraded ? 2 * GRADES + 2 : plainPanels(integral);
   let count = 0;
   for (let index = 0; index < integral.pieces; index++) count += pieceOf(integral, index).kind == FAR ? far : plain;
@@ -173,16 +175,30 @@ function layFar(integral: Integral, index: i32): void {
 function cut(integral: Integral, piece: i32, lo: f64, hi: f64, panels: i32): void {
   const room = (hi - lo) / (LEAST_WIDTH * max(abs(lo), abs(hi)));
   const count = room < <f64>panels ? max(1, <i32>room) : panels;
-  let from = lo;
+  const low = f64x2.splat(lo);
+  const high = f64x2.splat(hi);
+  const whole = f64x2.splat(<f64>count + 2 * OFFSET);
   let slot = integral.panels;
-  let pending = integral.pending;
-  for (let i = 1; i <= count; i++, slot++, pending++) {
-    const share = (<f64>i + OFFSET) / (<f64>count + 2 * OFFSET);
-    const to = i == count ? hi : (1 - share) * lo + share * hi;
-    writePanel(integral, slot, piece, from, to, 0);
-    store<i32>(integral.pendingAt + ((<u32>pending) << 2), slot);
+  let at = changetype<usize>(panelOf(integral, slot));
+  let pending = integral.pendingAt + ((<u32>integral.pending) << 2);
+  integral.panels = slot + count;
+  integral.pending += count;
+  let index = f64x2(1, 2);
+  let from = low;
+  // Two at a time, for divisions take long.
+  for (let left = count; left > 0; left -= 2) {
+    const share = f64x2.div(f64x2.add(index, f64x2.splat(OFFSET)), whole);
+    let to = f64x2.add(f64x2.mul(f64x2.sub(f64x2.splat(1), share), low), f64x2.mul(share, high));
+    if (left <= 2) to = left == 1 ? high : f64x2.replace_lane(to, 1, hi);
+    writeAt(changetype<Panel>(at), piece, v128.shuffle<f64>(from, to, 1, 2), 0);
+    store<i32>(pending, slot);
+    if (left == 1) break;
+    writeAt(changetype<Panel>(at + offsetof<Panel>()), piece, to, 0);
+    store<i32>(pending, slot + 1, 4);
     from = to;
+    index = f64x2.add(index, f64x2.splat(2));
+    at += 2 * offsetof<Panel>();
+    pending += 8;
+    slot += 2;
   }
-  integral.panels = slot;
-  integral.pending = pending;
 }
