@@ -192,8 +192,14 @@ function breathe(): Promise<void> {
   });
 }
 
+function identity(): string {
+  const words = crypto.getRandomValues(new Uint32Array(4));
+  return Array.from(words, (word) => word.toString(16).padStart(8, "0")).join("");
+}
+
 export const platform: Platform = {
   name: "browser",
+  identity,
   parallelism: () => navigator.hardwareConcurrency || 1,
   mayBlock: () => !isPage(),
   threadsMissing,

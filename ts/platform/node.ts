@@ -8,6 +8,7 @@ import {
   type MessagePort as NodePort,
   parentPort,
   type TransferListItem,
+  threadId,
   Worker,
   workerData,
 } from "node:worker_threads";
@@ -164,6 +165,7 @@ function nodePort(port: MessagePort): NodePort {
 
 export const platform: Platform = {
   name: "node",
+  identity: () => `${process.pid}.${threadId}.${process.hrtime.bigint()}`,
   parallelism: availableParallelism,
   mayBlock: () => true,
   threadsMissing: () => null,

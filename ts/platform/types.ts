@@ -66,6 +66,8 @@ export interface LifelineMessage {
 
 export interface Platform {
   readonly name: "node" | "browser";
+  /** A name that nobody has been given before, in any process. */
+  identity(): string;
   /** Threads that the machine runs at the same time. */
   parallelism(): number;
   /** Whether this thread may sleep: not a page's own. */

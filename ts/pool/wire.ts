@@ -7,7 +7,7 @@ import { codecOf, decode, numberOf, tagOf } from "../queue/item.js";
 import { LEAST_ADDRESS, THREAD_STATES } from "../runtime/core/core.js";
 import { Answer, TaskState } from "../runtime/core/core-things.js";
 import type { Member } from "../runtime/core/member.js";
-import { DEFINITION_BYTES } from "../runtime/crew/workshop.js";
+import { DEFINITION_BYTES } from "../runtime/crew/tasks-record.js";
 import { type Holey, Incoming } from "../threads/freight.js";
 import { Tag } from "../values/tags.js";
 import { clock } from "./tally.js";

@@ -6,18 +6,18 @@
  * Role: a worker of the workshop, between two duties.
  */
 import { platform } from "#platform";
-import { FunctionError } from "../errors.js";
+import { FunctionError, HandleError } from "../errors.js";
 import { LEAST_ADDRESS } from "../runtime/core/core.js";
 import { Answer, Kind, TaskState } from "../runtime/core/core-things.js";
 import { busy, type Member } from "../runtime/core/member.js";
+import { breakTasks } from "../runtime/crew/tasks-record.js";
 import { refOf } from "../runtime/crew/thread-record.js";
-import { breakTasks } from "../runtime/crew/workshop.js";
 import type { PoolPlan, Ref } from "../runtime/protocol.js";
 import { wordChange } from "../runtime/waiting/wait.js";
 import { letGo } from "../sync/thing.js";
 import { type Claim, waitFor } from "../sync/wait.js";
 import { type Freight, fill, freightOf, type Holey } from "../threads/freight.js";
-import { type AnyFunction, find, isThenable, type Spec } from "../threads/target.js";
+import { type AnyFunction, find, isOwn, isThenable, type Spec } from "../threads/target.js";
 import { clock, Tally } from "./tally.js";
 import { definitionOf, finishEmpty, finishTask, flagAt, readArguments, readTask, Shape, type Work } from "./wire.js";
 
@@ -71,14 +71,17 @@ export function lendPlace({ core }: Member, grip: number): void {
 /** Pools that this worker has lent its place in, by identity: it comes back to them as it left. */
 const left = new Map<number, Server>();
 
+/** Loads the classes that handles may be of, and the library's own tasks, where a worker starts without them. */
+type Rest = () => Promise<unknown>;
+
 /** @param fit called when the worker has come through its initializer, if there is one */
-export async function serveTasks(member: Member, ref: Ref, plan: PoolPlan, fit: () => void): Promise<void> {
+export async function serveTasks(member: Member, ref: Ref, plan: PoolPlan, rest: Rest, fit: () => void): Promise<void> {
   const grip = member.call(() => member.core.tasksServe(ref.address, ref.id)) >>> 0;
   const known = left.get(ref.id);
   left.delete(ref.id);
   if (grip === Answer.STALE) return;
   if (grip < LEAST_ADDRESS) throw busy();
-  const server = known ?? new Server(member, ref.id, plan);
+  const server = known ?? new Server(member, ref.id, plan, rest);
   try {
     if (await server.serve(grip, fit)) left.set(ref.id, server);
   } finally {
@@ -100,6 +103,7 @@ class Server {
     private readonly member: Member,
     private readonly pool: number,
     private readonly plan: PoolPlan,
+    private readonly rest: Rest,
   ) {}
 
   /** @returns whether it ended because its place was lent */
@@ -144,7 +148,8 @@ class Server {
     const { member, grip, plan } = this;
     if (plan.initializer === 0) return true;
     try {
-      const { spec, args } = definitionOf(member, grip, plan.initializer) as Initializer;
+      const read = () => definitionOf(member, grip, plan.initializer) as Initializer;
+      const { spec, args } = await this.whole(read);
       await (await find(spec))(...args);
       return true;
     } catch (error) {
@@ -205,7 +210,9 @@ class Server {
 
   private async load(work: Work): Promise<AnyFunction | null> {
     try {
-      const fn = await find(definitionOf(this.member, this.grip, work.definition) as Spec);
+      const spec = definitionOf(this.member, this.grip, work.definition) as Spec;
+      if (isOwn(spec)) await this.rest();
+      const fn = await find(spec);
       this.functions.set(work.definition, fn);
       return fn;
     } catch (error) {
@@ -216,8 +223,31 @@ class Server {
 
   private run(fn: AnyFunction, work: Work): Promise<void> | undefined {
     current = { member: this.member, flag: flagAt(work.task), server: this, isListening: false };
+    let value: unknown;
     try {
-      const value = readArguments(this.member, work);
+      value = readArguments(this.member, work);
+    } catch {
+      return this.whole(() => readArguments(this.member, work)).then(
+        (whole) => this.act(fn, work, whole),
+        (error: unknown) => this.finish(work, TaskState.FAILED, error),
+      );
+    }
+    return this.act(fn, work, value);
+  }
+
+  /** What `read` finds. Where that holds an object of a class that is not here, once more when it is. */
+  private async whole<T>(read: () => T): Promise<T> {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof HandleError)) throw error;
+      await this.rest();
+      return read();
+    }
+  }
+
+  private act(fn: AnyFunction, work: Work, value: unknown): Promise<void> | undefined {
+    try {
       const { shape } = work;
       const result =
         (shape & Shape.MOVED) === 0

@@ -93,7 +93,7 @@ export class Context {
       },
       main: () => this.mainThread(),
     };
-    this.drivers = new DriverCache(this.heap.core, this.heap.memory, mathModule());
+    this.drivers = new DriverCache(this.heap.core, this.heap.memory, mathModule);
     this.threads = options.threads ?? Math.min(platform.parallelism(), WORKERS_MAXIMUM);
   }
 
@@ -220,13 +220,14 @@ export class Context {
   /** What every thread of the context receives. */
   private sharedData() {
     const { id } = this.heap.member;
-    return { id, memory: this.heap.memory, core: coreModule(), math: mathModule(), base: BASE };
+    return { id, memory: this.heap.memory, core: coreModule(), base: BASE };
   }
 
   private makeCrew(failed: number): CrewLink {
     const { workerUrl, threadUrl } = this.options;
     const data = {
       ...this.sharedData(),
+      math: mathModule(),
       workerUrl: workerUrl === undefined ? undefined : String(workerUrl),
       threadUrl: threadUrl === undefined ? undefined : String(threadUrl),
       flags: platform.flags(),

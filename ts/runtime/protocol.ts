@@ -3,18 +3,22 @@
  */
 import type { Lifeline, LifelineMessage } from "../platform/types.js";
 
-/** What a worker or supervisor receives first. */
-export interface WorkerData {
+/** What every thread of a context receives first. */
+export interface PartData {
   readonly memory: WebAssembly.Memory;
   readonly core: WebAssembly.Module;
-  readonly math: WebAssembly.Module;
   /** Address of the context in `memory`. */
   readonly base: number;
-  /** The worker's thread number. */
+  /** The thread's number. */
   readonly number: number;
 }
 
-export interface SupervisorData extends Omit<HandData, "number" | "main" | "first"> {
+/** What a worker that computes integrals receives. */
+export interface WorkerData extends PartData {
+  readonly math: WebAssembly.Module;
+}
+
+export interface SupervisorData extends Omit<HandData, "number" | "main" | "first">, Omit<WorkerData, "number"> {
   /** Script of the workers, when it is not the one beside the library. */
   readonly workerUrl: string | undefined;
   /** Script of the workers for threads and pools, likewise. */
@@ -36,7 +40,7 @@ export interface ModuleMessage {
 }
 
 /** What a worker for threads and pools receives first. */
-export interface HandData extends WorkerData {
+export interface HandData extends PartData {
   /** Identity of the context. */
   readonly id: string;
   /** The thread that made it, to those it did not make. */

@@ -63,6 +63,11 @@ export function ownTask<F extends AnyFunction>(name: string, fn: F): Task<F> {
   return Object.defineProperty(fn, AT, { value: { url: OWN, export: name } }) as Task<F>;
 }
 
+/** Whether that is a function of the library. */
+export function isOwn(spec: Spec): boolean {
+  return "url" in spec && spec.url === OWN;
+}
+
 /** @throws {ArgumentError} it is no URL */
 function absolute(url: unknown): string {
   try {

@@ -17,8 +17,8 @@ import {
   reasonOfThread,
   refOf,
   renameThread,
+  START_ADVICE,
 } from "../runtime/crew/thread-record.js";
-import { START_ADVICE } from "../runtime/crew/workshop.js";
 import type { Ref } from "../runtime/protocol.js";
 import {
   type Handle,

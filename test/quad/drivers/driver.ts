@@ -51,7 +51,7 @@ export class Bench {
     new Uint8Array(memory.buffer).set(LIBRARY.image(), this.core.tablesAddress());
     const integrand =
       typeof f === "string" ? integrandOf(f, "x", Object.keys(parameters)) : { module: f, parameters: [] };
-    this.drivers = new DriverCache(this.core, memory, mathModule()).get(1, () => integrand.module);
+    this.drivers = new DriverCache(this.core, memory, mathModule).get(1, () => integrand.module);
     const coarse = coarsePanels(panels);
     const spec = {
       ...passesOf(rule),

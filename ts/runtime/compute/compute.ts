@@ -121,7 +121,7 @@ export class DriverCache {
   constructor(
     private readonly core: Core,
     private readonly memory: WebAssembly.Memory,
-    private readonly mathModule: WebAssembly.Module,
+    private readonly mathModule: () => WebAssembly.Module,
   ) {}
 
   find(kernel: number): Drivers | undefined {
@@ -167,7 +167,7 @@ export class DriverCache {
 
   /** Most integrands call no function of the math provider: its instance, with a memory of its own, waits for one that does. */
   private mathExports(): WebAssembly.Exports {
-    this.math ??= instantiate(this.mathModule, {});
+    this.math ??= instantiate(this.mathModule(), {});
     return this.math;
   }
 

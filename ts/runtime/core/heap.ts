@@ -50,7 +50,7 @@ export class Heap {
     this.words = new Int32Array(this.memory.buffer);
     this.core = instantiateCore(coreModule(), this.memory, BASE, 0, platform.mayBlock());
     if (!this.core.contextInit(bytes - BASE)) throw new OutOfMemoryError(BYTES_MINIMUM, bytes, bytes);
-    this.member = new Member(makeId(), 0, this.core, this.memory);
+    this.member = new Member(platform.identity(), 0, this.core, this.memory);
     rememberMember(this.member);
   }
 
@@ -136,12 +136,6 @@ export class Heap {
       this.free(block);
     }
   }
-}
-
-/** An identity that no other context has, in any process. */
-function makeId(): string {
-  const words = crypto.getRandomValues(new Uint32Array(4));
-  return Array.from(words, (word) => word.toString(16).padStart(8, "0")).join("");
 }
 
 function makeMemory(pages: number): WebAssembly.Memory {

@@ -78,11 +78,11 @@ export class CrewLink {
       this.supervisor = supervisor;
       this.send = (command, transfer) => supervisor.post(command, transfer);
     } else {
-      const { workerUrl, threadUrl, flags, ...shared } = data;
+      const { workerUrl, threadUrl, flags, math, ...shared } = data;
       const recovery = new Recovery(core, { base: data.base, number: 0, mayBlock: platform.mayBlock() });
       const tell = (news: CrewNews): void => this.hear(news);
       const workshop = new Workshop(core, recovery, shared, threadUrl, flags, tell);
-      const crew = new Crew(core, recovery, shared, workerUrl, tell, workshop);
+      const crew = new Crew(core, recovery, { ...shared, math }, workerUrl, tell, workshop);
       // What is moved is gone here at once, or refused, as it would be by a message.
       this.send = (command, transfer) => {
         crew.obey(transfer === undefined ? command : structuredClone(command, { transfer }));

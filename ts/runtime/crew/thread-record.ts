@@ -14,6 +14,9 @@ export const NAME_MAXIMUM = 200;
 /** The longest reason for which one never began, in bytes of UTF-8: what fits into the scratch. */
 export const REASON_MAXIMUM = 500;
 
+/** What may help where none can start. */
+export const START_ADVICE = "check threadUrl and the page's Content-Security-Policy (worker-src)";
+
 /** Writes a name into the value hand: UTF-16, low byte first. @returns OK, or what the core answered */
 function writeName(member: Member, name: string): number {
   const block = member.call(() => member.core.valueTake(2 * name.length + 2)) >>> 0;

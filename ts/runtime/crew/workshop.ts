@@ -30,16 +30,14 @@ import { withGrip } from "./grasp.js";
 import { Parcels } from "./parcels.js";
 import type { Recovery } from "./recovery.js";
 import { type Hand, Staff } from "./staff.js";
-import { REASON_MAXIMUM } from "./thread-record.js";
+import { breakTasks } from "./tasks-record.js";
+import { REASON_MAXIMUM, START_ADVICE } from "./thread-record.js";
 
 /** Hands that are kept though there is nothing for them to do: as many as run at a time, and some for programs with few cores. */
 const IDLE_LEAST = 4;
 
 /** How often in a row hands may die before they begin a thread, or before they have come through a pool's initializer. */
 const DEATHS_MOST = 3;
-
-/** What may help where none can start. */
-export const START_ADVICE = "check threadUrl and the page's Content-Security-Policy (worker-src)";
 
 export class Workshop {
   private readonly staff: Staff;
@@ -372,15 +370,3 @@ type PoolDuty = Duty & { readonly kind: "pool" };
 function isOf(pool: Ref, duty: Duty): boolean {
   return duty.kind === "pool" && duty.pool.id === pool.id;
 }
-
-/** Says why the tasks of a pool will not be run. @returns the core's answer */
-export function breakTasks(core: Core, memory: WebAssembly.Memory, grip: number, reason: string): number {
-  const text = new TextEncoder().encode(reason);
-  const block = core.definitionPrepare(text.length) >>> 0;
-  if (block < LEAST_ADDRESS) return block;
-  new Uint8Array(memory.buffer).set(text, block + DEFINITION_BYTES);
-  return core.tasksBreak(grip);
-}
-
-/** Bytes of a definition's record (assembly/tasks/records.ts); its text follows. */
-export const DEFINITION_BYTES = 16;

@@ -9,13 +9,13 @@ import { Recovery } from "../crew/recovery.js";
 import { Workshop } from "../crew/workshop.js";
 import type { CrewCommand, CrewNews, SupervisorData } from "../protocol.js";
 
-const { workerUrl, threadUrl, flags, ...data } = workerData as SupervisorData;
+const { workerUrl, threadUrl, flags, math, ...data } = workerData as SupervisorData;
 // It may sleep, and must not: the lock that it would sleep on may be held by a thread that it is to recover.
 const self = { base: data.base, number: SUPERVISOR, mayBlock: false };
 const core = instantiateCore(data.core, data.memory, self.base, self.number, self.mayBlock);
 const recovery = new Recovery(core, self);
 const workshop = new Workshop(core, recovery, data, threadUrl, flags, tell);
-const crew = new Crew(core, recovery, data, workerUrl, tell, workshop);
+const crew = new Crew(core, recovery, { ...data, math }, workerUrl, tell, workshop);
 
 function tell(news: CrewNews, transfer: Transferable[] = []): void {
   parentPort?.postMessage(news, transfer as TransferListItem[]);

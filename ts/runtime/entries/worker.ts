@@ -28,7 +28,7 @@ export async function serve(
   want: (kernel: number) => Promise<WebAssembly.Module>,
 ): Promise<void> {
   const core = instantiateCore(data.core, data.memory, data.base, data.number, true);
-  const cache = new DriverCache(core, data.memory, data.math);
+  const cache = new DriverCache(core, data.memory, () => data.math);
   if (!core.contextIsValid()) {
     throw new WorkerError(
       "expected a shared memory that this version of Heddle set up; is the worker script another version's?",
