@@ -14,7 +14,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { basename, dirname, join, relative } from "node:path";
+import { basename, dirname, extname, join, relative } from "node:path";
 import { note, runScript } from "./command.mjs";
 import { withLock } from "./lock.mjs";
 import { filesUnder, hasher, isStale, PRODUCTS, ROOT, stampPath, stampText } from "./products.mjs";
@@ -86,7 +86,8 @@ async function makeBundle(product) {
   const esbuild = await import("esbuild");
   const output = join(ROOT, product.output);
   const folder = dirname(output);
-  const name = basename(output, ".js");
+  const extension = extname(output);
+  const name = basename(output, extension);
   const entries = Object.entries({ [name]: product.entry, ...product.beside }).filter(([, entry]) =>
     existsSync(join(ROOT, entry)),
   );
@@ -101,7 +102,8 @@ async function makeBundle(product) {
       chunkNames: `${name}-[hash]`,
       write: false,
       metafile: true,
-      format: "esm",
+      format: product.format,
+      outExtension: { ".js": extension },
       target: "es2022",
       platform: product.platform,
       // What users install beside us stays outside; what only we install is bundled in.
@@ -112,6 +114,7 @@ async function makeBundle(product) {
       logLevel: "silent",
       plugins: product.usesLibrary ? [libraryStaysOutside(product.platform)] : [],
       ...(hasBanner ? { banner: { js: "#!/usr/bin/env node" } } : {}),
+      ...(product.format === "cjs" ? WHERE_IT_IS : {}),
     })
     .catch(async ({ errors, message }) => {
       const lines = errors ? await esbuild.formatMessages(errors, { kind: "error" }) : [message];
@@ -155,6 +158,12 @@ const libraryStaysOutside = (platform) => ({
     );
   },
 });
+
+/** CommonJS has no `import.meta`, and is strict only where that is the first thing it says. */
+const WHERE_IT_IS = {
+  define: { "import.meta.url": "importMetaUrl" },
+  banner: { js: '"use strict"; const importMetaUrl = require("node:url").pathToFileURL(__filename).href;' },
+};
 
 function dependencies() {
   return Object.keys(JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")).dependencies);

@@ -60,8 +60,8 @@ test("holds every file that its manifest names", () => {
 test("holds the workers beside the library, the modules, and their source", () => {
   for (const path of [
     ...[
-      "worker.node.js",
-      "supervisor.node.js",
+      "worker.node.cjs",
+      "supervisor.node.cjs",
       "worker.browser.js",
       "wasi-program.js",
       "core.wasm",

@@ -35,6 +35,6 @@ export async function loadPlainLibrary(): Promise<Library> {
       { name: "core", setup: ({ onResolve }) => onResolve({ filter: /\/core\.wasm$/ }, () => ({ path: wasm })) },
     ],
   });
-  for (const name of ["supervisor.node.js", "worker.node.js"]) copyFileSync(join("build", name), join(folder, name));
+  for (const name of ["supervisor.node.cjs", "worker.node.cjs"]) copyFileSync(join("build", name), join(folder, name));
   return import(pathToFileURL(outfile).href) as Promise<Library>;
 }

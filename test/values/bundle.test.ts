@@ -58,7 +58,7 @@ function textOf(name: string): string {
 }
 
 for (const name of ["browser", "worker.browser", "node", "worker.node", "supervisor.node", "cli"]) {
-  test(`build/${name}.js has msgpackr in it, or does without, and nothing of what a page forbids`, () => {
+  test(`${name} has msgpackr in it, or does without, and nothing of what a page forbids`, () => {
     const bundle = textOf(name);
     assert.not.match(bundle, /\bfrom\s*["']msgpackr/);
     assert.not.match(bundle, /msgpackr-extract/);

@@ -25,6 +25,13 @@ import type {
   WatchEvents,
 } from "./types.js";
 
+/** Beside the library (scripts/products.mjs). */
+const SCRIPTS: Readonly<Record<Role, string>> = {
+  worker: "./worker.node.cjs",
+  supervisor: "./supervisor.node.cjs",
+  thread: "./thread.node.js",
+};
+
 function spawn(
   role: Role,
   url: string | undefined,
@@ -33,7 +40,7 @@ function spawn(
   flags: readonly string[] = [],
   transfer: Transferable[] = [],
 ): SpawnedWorker {
-  const script = url ?? new URL(`./${role}.node.js`, import.meta.url);
+  const script = url ?? new URL(SCRIPTS[role], import.meta.url);
   // Flags such as --import belong to the program, not to workers that run none of it: they would slow each start or fail in it.
   const worker = start(typeof script === "string" ? scriptOf(script) : script, data, flags, transfer);
   worker.on("message", (message) => events.onMessage(message));

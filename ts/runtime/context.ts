@@ -29,7 +29,7 @@ export interface ContextOptions {
   readonly memory?: number;
   /** Workers for calls that do not say how many, 1 to 255. Default: as many as the machine runs at a time. */
   readonly threads?: number;
-  /** Script of the workers that compute integrals: `worker.browser.js` or `worker.node.js` of this package under another address. */
+  /** Script of the workers that compute integrals: `worker.browser.js` or `worker.node.cjs` of this package under another address. */
   readonly workerUrl?: string | URL;
   /**
    * Script of the workers for threads and pools: `thread.browser.js` or `thread.node.js` of this package under another address, or one of your own that calls

@@ -23,7 +23,7 @@ function script(name: string, text: string): string {
   return pathToFileURL(file).href;
 }
 
-const WORKER = pathToFileURL(join(process.cwd(), "build/worker.node.js")).href;
+const WORKER = pathToFileURL(join(process.cwd(), "build/worker.node.cjs")).href;
 
 /**
  * The true worker, except that modules whose bytes hold `constant` (as a double) are deadly: `onLoad` runs when one is compiled, `onGrid` when its
