@@ -315,6 +315,22 @@ test("a task's time ends while its thread sleeps for it", () => {
   pool.close();
 });
 
+test("objects of the library reach workers that have just begun", async () => {
+  const greeted = new Event();
+  const gate = new Event();
+  // Each task has a worker of its own, which has met no object of the library before; the second pool's meets one in its initializer.
+  const plain = new Pool({ workers: 1, maxTasksPerChild: 1 });
+  const greeting = new Pool({ workers: 1, initializer: (event: Events) => event.set(), initArgs: [greeted] });
+  assert.is(await plain.submit((x: number) => x + 1, 1), 2);
+  await plain.submit(({ deep: [event] }: { deep: Events[] }) => void event!.set(), { deep: [gate] });
+  assert.ok(gate.isSet());
+  assert.equal(await plain.map((event: Events) => event.isSet(), [gate, gate], { chunksize: 1 }), [true, true]);
+  assert.is(await greeting.submit(() => 3), 3);
+  assert.ok(greeted.isSet());
+  for (const each of [plain, greeting]) await each.shutdown();
+  for (const each of [plain, greeting, greeted, gate]) each.close();
+});
+
 test("says why no worker can work", async () => {
   const pool = new Pool({
     workers: 1,
