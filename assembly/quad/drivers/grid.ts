@@ -189,9 +189,6 @@ export function grid(work: Work, budget: i32): i32 {
 }
 
 /** Adds the groups from `first` to `end` to the block's partial sums in `work`, as the hot loop does, but by the careful form. */
-// Inlined, its calls would be in reach of the hot loop, and what lives in registers there would move to the stack.
-// @ts-ignore: decorator
-@noinline
 function again(work: Work, x0: f64, first: i32, end: i32): void {
   const grid = changetype<Grid>(work.grid);
   const offsets = changetype<usize>(grid) + offsetof<Grid>("offsets");

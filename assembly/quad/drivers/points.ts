@@ -35,9 +35,6 @@ export function points(list: usize, count: i32): void {
   }
 }
 
-// Inlined, its calls would be in reach of the hot loop, and what lives in registers there would move to the stack.
-// @ts-ignore: decorator
-@noinline
 function again(parameters: usize, x: usize, end: usize, width: usize, y: usize, height: usize): void {
   for (; x < end; x += width, y += height) careful(x, y, parameters);
 }

@@ -62,9 +62,7 @@ export function runs(list: usize, count: i32): void {
   }
 }
 
-// Inlined, its calls would be in reach of the hot loop, and what lives in registers there would move to the stack.
-// @ts-ignore: decorator
-@noinline
+// Two call it, so the compiler leaves it a function: inlined, its calls would be in reach of the hot loop, and what lives in registers there would move to the stack.
 function again(parameters: usize, from: usize, to: usize, offset: usize): void {
   for (let at = from; at < to; at += 16) v128.store(at, careful(v128.load(at + offset), parameters));
 }
