@@ -24,7 +24,7 @@ export function points(list: usize, count: i32): void {
     const height = (<usize>run.components) << 4;
     let x = <usize>run.x;
     let y = <usize>run.y;
-    const end = x + ((<usize>run.points) >> 1) * width;
+    const end = x + (<usize>run.points >> 1) * width;
     while (x < end) {
       const from = x;
       const to = min(end, x + STRETCH * width);
