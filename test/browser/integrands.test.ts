@@ -39,6 +39,8 @@ test.after(() => pages.close());
 
 /** What a page, or a Worker of it, does with all of them. @returns results, and the errors of what fails */
 const WORK = `
+  // So that it shows whether errors cost workers.
+  if (crossOriginIsolated) await context.start(2);
   const results = [];
   for (const f of [${ARROW}, ${LOOP}]) results.push(await context.integrate(f, 0, 4, ${OPTIONS}));
   const modules = ${JSON.stringify(MODULES.map(([name], index) => ({ name, bytes: bytes[index] })))};

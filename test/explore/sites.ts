@@ -130,7 +130,7 @@ function bytesOf(opcode: string): number {
 }
 
 /** Instructions that this instrument would have to split or follow, and that the kit's shared code does not need. */
-const REFUSED = /^(?:memory\.(?:grow|init|atomic\.wait64)|v128\.store\d+_lane|table\.|call_indirect)/;
+const REFUSED = /^(?:memory\.(?:grow|init|atomic\.wait64)|table\.|call_indirect)/;
 
 /** What an instruction does to memory, or that it branches; undefined for all others. */
 function accessOf([opcode]: Instruction): Access | undefined {

@@ -50,12 +50,12 @@ const THEN = ".then(print, ({ code }) => print(code));";
 for (const [name, text, stdout] of WAITS) {
   test(`${name} keeps its process alive until it is over`, async () => {
     const program = text.replace("OPTIONS", `{ timeout: ${WAIT} }`) + THEN;
-    assert.equal(await run(program), { code: 0, stdout, stderr: "" });
+    assert.equal(await run(program), { code: 0, stdout, stderr: "", signal: null });
   });
 
   test(`${name} with ref: false does not`, async () => {
     const program = text.replace("OPTIONS", "{ ref: false, timeout: 1e8 }") + THEN;
-    assert.equal(await run(program), { code: 0, stdout: "", stderr: "" });
+    assert.equal(await run(program), { code: 0, stdout: "", stderr: "", signal: null });
   });
 }
 
@@ -78,7 +78,7 @@ test("a wait without a timeout keeps its process until another thread ends it", 
     });
     worker.unref();
     queue.get().then(print);`);
-  assert.equal(ending, { code: 0, stdout: "from there\n", stderr: "" });
+  assert.equal(ending, { code: 0, stdout: "from there\n", stderr: "", signal: null });
 });
 
 test("a wait with ref: false is served while something else keeps the process", async () => {
@@ -87,7 +87,7 @@ test("a wait with ref: false is served while something else keeps the process", 
     queue.get({ ref: false }).then(print);
     setTimeout(() => queue.putNowait("in time"), ${WAIT});
     setTimeout(() => {}, ${2 * WAIT});`);
-  assert.equal(ending, { code: 0, stdout: "in time\n", stderr: "" });
+  assert.equal(ending, { code: 0, stdout: "in time\n", stderr: "", signal: null });
 });
 
 test("after an abort nothing keeps the process", async () => {
@@ -95,7 +95,7 @@ test("after an abort nothing keeps the process", async () => {
     const controller = new AbortController();
     new heddle.Queue().get({ signal: controller.signal, timeout: 1e8 }).catch(print);
     setTimeout(() => controller.abort("enough"), 1);`);
-  assert.equal(ending, { code: 0, stdout: "enough\n", stderr: "" });
+  assert.equal(ending, { code: 0, stdout: "enough\n", stderr: "", signal: null });
 });
 
 test("a signal that nobody aborts does not keep the process", async () => {
@@ -103,7 +103,7 @@ test("a signal that nobody aborts does not keep the process", async () => {
     const queue = new heddle.Queue();
     queue.get({ signal: new AbortController().signal }).then(print);
     queue.putNowait("there");`);
-  assert.equal(ending, { code: 0, stdout: "there\n", stderr: "" });
+  assert.equal(ending, { code: 0, stdout: "there\n", stderr: "", signal: null });
 });
 
 test("objects that nobody waits on do not keep the process", async () => {
@@ -112,11 +112,16 @@ test("objects that nobody waits on do not keep the process", async () => {
     const queue = new heddle.Queue();
     queue.putNowait(1);
     print(await queue.get());`);
-  assert.equal(ending, { code: 0, stdout: "1\n", stderr: "" });
+  assert.equal(ending, { code: 0, stdout: "1\n", stderr: "", signal: null });
 });
 
 test("a share that nobody attached to does not keep the process", async () => {
-  assert.equal(await run("heddle.share(); print('shared');"), { code: 0, stdout: "shared\n", stderr: "" });
+  assert.equal(await run("heddle.share(); print('shared');"), {
+    code: 0,
+    stdout: "shared\n",
+    stderr: "",
+    signal: null,
+  });
 });
 
 test("a blocking wait does not depend on an event loop", async () => {
@@ -124,7 +129,7 @@ test("a blocking wait does not depend on an event loop", async () => {
     const queue = new heddle.Queue();
     try { queue.getSync({ timeout: ${WAIT} }); } catch ({ code }) { print(code); }
     print(new heddle.Event().waitSync({ timeout: 1 }));`);
-  assert.equal(ending, { code: 0, stdout: "ERR_QUEUE_EMPTY\nfalse\n", stderr: "" });
+  assert.equal(ending, { code: 0, stdout: "ERR_QUEUE_EMPTY\nfalse\n", stderr: "", signal: null });
 });
 
 test("an item is not lost with a loop over a queue that is left waiting", async () => {
@@ -132,7 +137,7 @@ test("an item is not lost with a loop over a queue that is left waiting", async 
     const queue = new heddle.Queue();
     (async () => { for await (const item of queue) print(item); print("over"); })();
     setTimeout(() => { queue.putNowait("item"); queue.shutdown(); }, ${WAIT});`);
-  assert.equal(ending, { code: 0, stdout: "item\nover\n", stderr: "" });
+  assert.equal(ending, { code: 0, stdout: "item\nover\n", stderr: "", signal: null });
 });
 
 test.run();

@@ -3,7 +3,7 @@
  *
  * Role: the thread that made the context, a page's own included. `severalSync` blocks it, where it may sleep.
  */
-import { OutOfMemoryError } from "../errors.js";
+import { BusyError, OutOfMemoryError } from "../errors.js";
 import type { Context } from "../runtime/context.js";
 import type { Heap } from "../runtime/core/heap.js";
 import { type Kernel, PROGRESS_INTERVAL } from "../runtime/jobs/run.js";
@@ -99,8 +99,8 @@ class Rounds implements InRounds {
     try {
       return await this.shared!.run();
     } catch (error) {
-      // All units are done: `compute` goes on with the decision, for which there was no memory.
-      if (this.isDeciding && error instanceof OutOfMemoryError) return true;
+      // All units are done: `compute` goes on with the decision, for which there was no memory, or not its lock.
+      if (this.isDeciding && (error instanceof OutOfMemoryError || error instanceof BusyError)) return true;
       throw error;
     }
   }

@@ -51,7 +51,10 @@ export async function sweepThreads(
 ): Promise<SweepRun> {
   // What ends one of them ends all.
   const ending = new AbortController();
-  const call = new UnitCall(context, [sweep.kernel], sweep.threads, ending.signal);
+  const call = await context.whenFree(
+    signal,
+    () => new UnitCall(context, [sweep.kernel], sweep.threads, ending.signal),
+  );
   const forget = onAbort(signal, () => ending.abort(signal?.reason));
   const show = (): void => {
     if (ending.signal.aborted) return;

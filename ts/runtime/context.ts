@@ -8,7 +8,7 @@
  * Role: the thread that made the context.
  */
 import { platform } from "#platform";
-import { ClosedError, OutOfMemoryError, WorkerError } from "../errors.js";
+import { BusyError, ClosedError, OutOfMemoryError, WorkerError } from "../errors.js";
 import { DriverCache } from "./compute/compute.js";
 import { SUPERVISOR, THREAD_STATES, WORKERS_MAXIMUM } from "./core/core.js";
 import { Answer } from "./core/core-things.js";
@@ -310,7 +310,7 @@ export class Context {
   }
 
   /**
-   * Does something in such a call that needs more memory, as soon as there is some.
+   * Does something in such a call that needs more memory, as soon as there is some, and its lock can be had.
    *
    * @param attempt is made again after others have given memory back, so it changes nothing where it throws
    * @throws as the attempt; {OutOfMemoryError} nobody is left who would give memory back. @throws {ClosedError} @throws `signal.reason`
@@ -320,7 +320,23 @@ export class Context {
       try {
         return attempt();
       } catch (error) {
-        if (!(error instanceof OutOfMemoryError) || !(await this.holders.wait(signal))) throw error;
+        if (error instanceof BusyError) await platform.breathe();
+        else if (!(error instanceof OutOfMemoryError) || !(await this.holders.wait(signal))) throw error;
+        signal?.throwIfAborted();
+        this.assertOpen();
+      }
+    }
+  }
+
+  /** Does something for which a page needs a lock that another thread may have, as soon as it can. @param attempt changes nothing where it throws @throws as `whenRoom` */
+  async whenFree<T>(signal: AbortSignal | undefined, attempt: () => T): Promise<T> {
+    for (;;) {
+      try {
+        return attempt();
+      } catch (error) {
+        if (!(error instanceof BusyError)) throw error;
+        await platform.breathe();
+        signal?.throwIfAborted();
         this.assertOpen();
       }
     }

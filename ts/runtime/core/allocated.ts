@@ -1,13 +1,13 @@
 /**
  * What the core's exports that give out memory answer: an address, or why there is none.
  */
-import { OutOfMemoryError, WorkerError } from "../../errors.js";
+import { BusyError, OutOfMemoryError } from "../../errors.js";
 import { type Core, LEAST_ADDRESS } from "./core.js";
 
 /**
  * @param address as `alloc` answers
  * @param needed bytes that were asked for
- * @throws {OutOfMemoryError} @throws {WorkerError} the lock of the memory could not be had
+ * @throws {OutOfMemoryError} @throws {BusyError} a page could not have the lock of the memory
  */
 export function assertAllocated(core: Core, address: number, needed: () => number): number {
   if (address >= LEAST_ADDRESS) return address;
@@ -15,7 +15,7 @@ export function assertAllocated(core: Core, address: number, needed: () => numbe
     const free = (core.memoryTotal() >>> 0) - (core.memoryUsed() >>> 0);
     throw new OutOfMemoryError(needed(), free, core.memoryLargestFree() >>> 0);
   }
-  throw new WorkerError(
-    `expected the lock of the shared memory to be free, another thread held it (${address}); try again`,
+  throw new BusyError(
+    `expected the lock of the shared memory within a millisecond, another thread held it (${address}); nothing has changed, try again`,
   );
 }

@@ -18,7 +18,7 @@ export async function runInline(
   context.assertOpen();
   const { heap } = context;
   const { core } = heap;
-  const job = heap.createJob(spec, withoutBytes(kernel), 1);
+  const job = await context.whenFree(signal, () => heap.createJob(spec, withoutBytes(kernel), 1));
   try {
     const drivers = context.drivers.get(kernel.number, () => kernel.module, kernel.given);
     const part = { core, drivers, job, work: core.jobWork(job) >>> 0, pace: new Pace() };

@@ -62,7 +62,7 @@ async function runPlaced(
   context.assertOpen();
   const { heap } = context;
   const { core, words } = heap;
-  const job = heap.createJob(spec, kernel, threads);
+  const job = await context.whenFree(signal, () => heap.createJob(spec, kernel, threads));
   const word = core.jobEventWord(job) >>> 2;
   // Ends our own wait: an abandoned one would eat a wake-up of whoever uses the address next.
   const interrupt = (): void => void Atomics.notify(words, word);

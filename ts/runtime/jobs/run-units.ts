@@ -40,7 +40,7 @@ export class UnitCall {
 
   /**
    * @param threads workers that compute at a time, or, in `runSync`, with the calling thread
-   * @throws {ClosedError} @throws {OutOfMemoryError}
+   * @throws {ClosedError} @throws {OutOfMemoryError} @throws {BusyError} on a page; nothing has changed
    */
   constructor(
     private readonly context: Context,
@@ -77,15 +77,16 @@ export class UnitCall {
     return Math.min(count, this.threads);
   }
 
-  /** A job of this call, to be filled and handed to `finish`. @throws {OutOfMemoryError} */
+  /** A job of this call, to be filled and handed to `finish`. @throws {OutOfMemoryError} @throws {BusyError} on a page; nothing has changed */
   open(spec: UnitSpec): UnitJob {
     this.context.assertOpen();
     return new UnitJob(this.context, spec, this.threads, true, this.seats);
   }
 
   /** Has a job of units computed by the crew. @throws as `finish` */
-  run(spec: UnitSpec): Promise<void> {
-    return this.finish(this.open(spec), (job) => job.retire());
+  async run(spec: UnitSpec): Promise<void> {
+    const job = await this.context.whenFree(this.signal, () => this.open(spec));
+    await this.finish(job, (done) => done.retire());
   }
 
   /**

@@ -119,7 +119,7 @@ export class SharedRounds {
   async run(): Promise<boolean> {
     const left = this.deadline - performance.now();
     if (!(left > 0)) return false;
-    const call = this.open();
+    const call = await this.context.whenFree(this.signal, () => this.open());
     const timer = left <= TIMER_MAXIMUM ? setTimeout(() => this.ending?.abort(LATE), left) : undefined;
     try {
       await call.run(this.integral.round(this.kernel));
@@ -145,7 +145,7 @@ export class SharedRounds {
     if (this.call !== undefined) return this.call;
     const { context, kernel, signal, isBlocking } = this;
     const { threads } = this.sharing;
-    if (this.deadline !== Number.POSITIVE_INFINITY && !isBlocking) {
+    if (this.deadline !== Number.POSITIVE_INFINITY && !isBlocking && this.ending === undefined) {
       const ending = new AbortController();
       this.forget = onAbort(signal, () => ending.abort(signal?.reason));
       this.ending = ending;
