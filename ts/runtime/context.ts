@@ -318,10 +318,9 @@ export class Context {
   async whenRoom<T>(signal: AbortSignal | undefined, attempt: () => T): Promise<T> {
     for (;;) {
       try {
-        return attempt();
+        return await this.whenFree(signal, attempt);
       } catch (error) {
-        if (error instanceof BusyError) await platform.breathe();
-        else if (!(error instanceof OutOfMemoryError) || !(await this.holders.wait(signal))) throw error;
+        if (!(error instanceof OutOfMemoryError) || !(await this.holders.wait(signal))) throw error;
         signal?.throwIfAborted();
         this.assertOpen();
       }
